@@ -1,0 +1,138 @@
+/**
+ * The kind AnomalyModel: how logs are learned and judged. In a cluster it is a resource, on a laptop
+ * the file that `scan --model` takes; both are read by this schema.
+ */
+import { z } from 'zod'
+import { API_VERSION, about, Metadata } from './meta.ts'
+
+const DAY_SECONDS = 86_400
+
+const Forest = z.strictObject({
+  trainer: z
+    .enum(['logforest', 'ml-isolation-forest'])
+    .default('logforest')
+    .meta(about('Who grows the trees: our own trainer, or the npm package.', 'logforest')),
+  trees: z
+    .int()
+    .min(10)
+    .max(1000)
+    .default(100)
+    .meta(about('Trees in each forest. More are slower and hardly better than 100.', 100)),
+  sampleSize: z
+    .int()
+    .min(16)
+    .max(4096)
+    .default(256)
+    .meta(about('Windows that each tree is grown from. More can hide anomalies in a crowd.', 256)),
+  extensionLevel: z
+    .int()
+    .min(0)
+    .max(16)
+    .default(0)
+    .meta(about('Features per split less one: 0 splits along one feature at a time.', 0)),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(1)
+    .meta(about('Seed of all random choices: same logs and seed, same findings.', 1)),
+})
+
+const Training = z.strictObject({
+  minWindows: z
+    .int()
+    .min(10)
+    .max(100_000)
+    .default(30)
+    .meta(about('Windows that a log must have before it is judged; until then it learns.', 30)),
+  retrainEveryWindows: z
+    .int()
+    .min(10)
+    .max(1_000_000)
+    .default(240)
+    .meta(about('New windows after which a log is learned again on the side.', 240)),
+  historyWindows: z
+    .int()
+    .min(30)
+    .max(1_000_000)
+    .default(10_080)
+    .meta(
+      about('Windows of the past that a log is learned from: 10080 minutes are a week.', 10080),
+    ),
+})
+
+const Budget = z.strictObject({
+  findingsPerLogPerDay: z
+    .number()
+    .positive()
+    .max(1000)
+    .default(2)
+    .meta(about('Findings that one accepts per log and day; raises the threshold only.', 2)),
+})
+
+const Master = z.strictObject({
+  pollIntervalSeconds: z
+    .int()
+    .min(1)
+    .max(DAY_SECONDS)
+    .default(15)
+    .meta(about('Seconds between two looks at the suite of all logs.', 15)),
+  replicas: z
+    .int()
+    .min(0)
+    .max(10)
+    .default(1)
+    .meta(about('Masters: one works, others stand by. 0 pauses the judgement of the suite.', 1)),
+})
+
+const Retention = z.strictObject({
+  findingsDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .meta(about('Days that findings and scores are kept in Postgres.', 30)),
+  anomalyObjects: z
+    .int()
+    .min(1)
+    .max(5000)
+    .default(200)
+    .meta(about('Anomaly objects kept in the cluster; the oldest closed ones go first.', 200)),
+})
+
+/** Everything that one may set. All of it has defaults: `spec: {}` is a good model. */
+export const AnomalyModelSpec = z.strictObject({
+  windowSeconds: z
+    .int()
+    .min(10)
+    .max(DAY_SECONDS)
+    .multipleOf(10, 'must be a multiple of 10')
+    .optional()
+    .meta(about('Length of a window. Left out: chosen from the time that the logs span.', 60)),
+  parser: z
+    .enum(['Shapes', 'Drain'])
+    .default('Shapes')
+    .meta(about('How templates are found: our own Shapes, or Drain (He et al. 2017).', 'Shapes')),
+  forest: Forest.prefault({}).meta(about('The isolation forests, one per log.')),
+  training: Training.prefault({}).meta(about('When, and from how much, a log is learned.')),
+  budget: Budget.prefault({}).meta(about('How much one wants to be told.')),
+  master: Master.prefault({}).meta(about('The judgement of all logs together.')),
+  retention: Retention.prefault({}).meta(about('How long results are kept.')),
+})
+
+/** The kind, as a resource or a file. */
+export const AnomalyModel = z.strictObject({
+  apiVersion: z.literal(API_VERSION).meta(about('Group and version of the kind.', API_VERSION)),
+  kind: z.literal('AnomalyModel').meta(about('The kind.', 'AnomalyModel')),
+  metadata: Metadata.prefault({}).meta(about('Name and namespace.')),
+  spec: AnomalyModelSpec.prefault({}).meta(about('What is set; everything has a default.')),
+})
+
+/** An AnomalyModel with all defaults filled in. */
+export type AnomalyModel = z.output<typeof AnomalyModel>
+
+/** Its settings with all defaults filled in. */
+export type AnomalyModelSpec = z.output<typeof AnomalyModelSpec>
+
+/** The settings that hold where nobody sets any. */
+export const DEFAULT_SPEC: AnomalyModelSpec = AnomalyModelSpec.parse({})

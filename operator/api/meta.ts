@@ -1,0 +1,29 @@
+/**
+ * What all kinds share: the API version, the metadata of Kubernetes, and how a field is described.
+ * Each kind is declared once, as a zod schema; types, run-time checks, the CRD YAML and the
+ * reference pages all come from it and so cannot differ.
+ */
+import { z } from 'zod'
+
+/** The group and version of all kinds. */
+export const API_VERSION = 'logforest.io/v1alpha1'
+
+/** Longest name that Kubernetes takes for an object (RFC 1123). */
+const MAX_NAME = 253
+
+/** A sentence and an example for a field: shown by `kubectl explain` and in the docs. */
+export function about(description: string, example?: unknown): z.core.GlobalMeta {
+  return example === undefined ? { description } : { description, examples: [example] }
+}
+
+/** Name of an object as Kubernetes has it: lower case, digits, `-` and `.`. */
+export const ObjectName = z
+  .string()
+  .max(MAX_NAME)
+  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'must be lower case letters, digits, "-" and "."')
+
+/** The part of the metadata that we read; Kubernetes adds more, which is left alone. */
+export const Metadata = z.looseObject({
+  name: ObjectName.default('default').meta(about('Name of the object.', 'default')),
+  namespace: z.string().optional().meta(about('Namespace of the object.', 'shop')),
+})

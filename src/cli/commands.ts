@@ -1,0 +1,86 @@
+/**
+ * What a person can ask for, typed: one option object per command. options.ts makes them from the
+ * words of the command line; the handlers get nothing else.
+ */
+import type { Severity } from '../flow.ts'
+
+/** Where the database is. */
+export interface DataOptions {
+  /** Directory of the embedded database. */
+  readonly dataDir: string
+  /** A PostgreSQL to use instead of the embedded one. */
+  readonly databaseUrl?: string
+}
+
+/** `scan`: read logs, learn them, report. */
+export interface ScanOptions extends DataOptions {
+  readonly logDir: string
+  /** Keep polling after the first report. */
+  readonly watch: boolean
+  readonly pollIntervalMs: number
+  /** Globs below the directory; empty = the defaults of the poll. */
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+  /** Name of the source in the database; absent = the directory as given. */
+  readonly source?: string
+  /** Path of a model.yaml. */
+  readonly model?: string
+  /** Judge with the stored models and learn nothing. */
+  readonly freeze: boolean
+  readonly json: boolean
+  /** File that gets one line of JSON per scored window. */
+  readonly scores?: string
+  readonly seed?: number
+  /** Worker threads; absent = by the number of processors. */
+  readonly workers?: number
+  /** Exit code 1 from this severity on. */
+  readonly failOn?: Severity
+}
+
+/** `show ID`: one incident with its evidence. */
+export interface ShowOptions extends DataOptions {
+  /** Number in the last report, or the id (or its beginning) of an incident. */
+  readonly id: string
+  readonly json: boolean
+}
+
+/** `logs` and `models`: listings. */
+export interface ListOptions extends DataOptions {
+  readonly json: boolean
+}
+
+/** `templates LOG`. */
+export interface TemplatesOptions extends ListOptions {
+  readonly log: string
+}
+
+/** `export LOG`: a model as a file. */
+export interface ExportOptions extends DataOptions {
+  readonly log: string
+  /** Absent = standard output. */
+  readonly out?: string
+}
+
+/** `import FILE`: a model from a file. */
+export interface ImportOptions extends DataOptions {
+  readonly file: string
+}
+
+/** `parse FILE…`: lines with their templates, without a database. */
+export interface ParseOptions {
+  readonly files: readonly string[]
+  readonly format: 'jsonl' | 'csv'
+  readonly parser: 'Shapes' | 'Drain'
+}
+
+/** One call of the program. */
+export type Command =
+  | { readonly name: 'help' | 'version'; readonly text: string }
+  | { readonly name: 'scan'; readonly options: ScanOptions }
+  | { readonly name: 'show'; readonly options: ShowOptions }
+  | { readonly name: 'logs'; readonly options: ListOptions }
+  | { readonly name: 'models'; readonly options: ListOptions }
+  | { readonly name: 'templates'; readonly options: TemplatesOptions }
+  | { readonly name: 'export'; readonly options: ExportOptions }
+  | { readonly name: 'import'; readonly options: ImportOptions }
+  | { readonly name: 'parse'; readonly options: ParseOptions }

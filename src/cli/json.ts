@@ -1,0 +1,123 @@
+/**
+ * --json and --scores: facts as lines of JSON in the shapes of schemas.ts.
+ */
+import type { z } from 'zod'
+import type { Finding, Incident, Ledger, Place, WindowScore } from '../flow.ts'
+import { LEVELS } from '../flow.ts'
+import type { FilePlace, LogSummary, Report } from './report.ts'
+import {
+  type IncidentJson,
+  JSON_VERSION,
+  type LedgerJson,
+  type LogJson,
+  type MemberJson,
+  type ModelJson,
+  type ReportJson,
+  type ScoreJson,
+  type TemplateJson,
+} from './schemas.ts'
+import type { ModelRow, TemplateRow } from './tables.ts'
+
+type Resolve = (place: Place) => FilePlace | undefined
+
+/** The report of a scan as one line of JSON. */
+export function reportJson(report: Report): string {
+  return line({
+    version: JSON_VERSION,
+    spanMs: finite(report.spanMs),
+    incidents: report.incidents.map((incident, index) =>
+      incidentValue(incident, index + 1, report.resolve),
+    ),
+    logs: [...report.logs],
+    ledger: ledgerValue(report.ledger),
+    problems: [...report.problems],
+  } satisfies z.input<typeof ReportJson>)
+}
+
+/** `show --json`: one incident as a line. */
+export function incidentJson(incident: Incident, number: number, resolve: Resolve): string {
+  return line(incidentValue(incident, number, resolve))
+}
+
+/** A line of the scores file. */
+export function scoreJson(log: string, score: WindowScore): string {
+  const { baselines, ...rest } = score
+  const rawForest = finite(baselines.rawForest)
+  return line({ log, ...rest, baselines: { ...baselines, rawForest } } satisfies z.input<
+    typeof ScoreJson
+  >)
+}
+
+/** Lines of `logs`, `templates`, `models` with --json. */
+export function logJson(log: LogSummary): string {
+  return line(log satisfies z.input<typeof LogJson>)
+}
+
+/** A template as a line. */
+export function templateJson({ id, text, level, lines }: TemplateRow): string {
+  return line({ id, text, level: LEVELS[level], lines } satisfies z.input<typeof TemplateJson>)
+}
+
+/** A model as a line. */
+export function modelJson(model: ModelRow): string {
+  return line(model satisfies z.input<typeof ModelJson>)
+}
+
+function incidentValue(
+  incident: Incident,
+  number: number,
+  resolve: Resolve,
+): z.input<typeof IncidentJson> {
+  const { id, severity, score, timed, from, to, normal } = incident
+  const members = incident.members.map(({ finding, delayMs }) => ({
+    ...memberValue(finding, resolve),
+    delayMs: finite(delayMs) ?? 0,
+  }))
+  return { number, id, severity, score, timed, from, to, members, normal: [...normal] }
+}
+
+function memberValue(
+  finding: Finding,
+  resolve: Resolve,
+): Omit<z.input<typeof MemberJson>, 'delayMs'> {
+  const { log, id, severity, score, reason, from, to, windows, modelVersion } = finding
+  const evidence = finding.evidence.map(({ place, ...each }) => {
+    const file = place === undefined ? undefined : resolve(place)
+    return {
+      ...each,
+      level: LEVELS[each.level],
+      file: file?.path ?? null,
+      line: file?.line ?? null,
+      offset: file?.offset ?? null,
+      timeMs: finite(place?.timeMs ?? Number.NaN),
+    }
+  })
+  const onsetMs = finite(finding.onsetMs)
+  const why = [...finding.why]
+  const where = { from, to, windows, modelVersion }
+  return { log, finding: id, severity, score, reason, onsetMs, ...where, evidence, why }
+}
+
+function ledgerValue({ rejected, ...counts }: Ledger): z.input<typeof LedgerJson> {
+  return { ...counts, rejected: Object.fromEntries(Object.entries(rejected)) }
+}
+
+/** JSON knows no NaN. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}
+
+/**
+ * One line of JSON. Controls and direction marks that JSON leaves as they are, are escaped too: the
+ * line may be printed on a terminal.
+ */
+function line(value: object): string {
+  const json = JSON.stringify(value).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, unit =>
+    [...Array(unit.length).keys()].map(at => escaped(unit.charCodeAt(at))).join(''),
+  )
+  return `${json}\n`
+}
+
+function escaped(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+/** The program: reads the words of the command line, runs the command, ends with its exit code. */
+import { readFileSync } from 'node:fs'
+import { wallClock } from '../base/clock.ts'
+import { EXIT, messageOf, OperatingError } from '../base/errors.ts'
+import type { Command } from './commands.ts'
+import type { Doors } from './doors.ts'
+import { exportModel, importModel } from './exchange.ts'
+import { listLogs, listModels, listTemplates } from './list.ts'
+import { parseArguments } from './options.ts'
+import { parseFiles } from './parse.ts'
+import { scan } from './scan.ts'
+import { showIncident } from './show-command.ts'
+import { terminalOf } from './terminal.ts'
+
+const stop = new AbortController()
+let signals = 0
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stop.abort()
+    // Once more: the person is in a hurry; what was not committed is read again next time.
+    if (++signals > 1) process.exit(EXIT.failed)
+  })
+}
+
+const program = process.env.npm_lifecycle_event === 'start' ? 'npm start --' : 'logforest'
+const doors: Doors = {
+  clock: wallClock,
+  terminal: terminalOf(process.stdout, process.env),
+  signal: stop.signal,
+  program,
+  out: text => process.stdout.write(text),
+  error: text => process.stderr.write(text),
+}
+
+try {
+  const packageFile = new URL('../../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8'))
+  process.exitCode = await run(parseArguments(process.argv.slice(2), { program, version }))
+} catch (error) {
+  process.exitCode = tell(error)
+}
+
+function run(command: Command): Promise<number> | number {
+  switch (command.name) {
+    case 'scan':
+      return scan(command.options, doors)
+    case 'show':
+      return showIncident(command.options, doors)
+    case 'logs':
+      return listLogs(command.options, doors)
+    case 'models':
+      return listModels(command.options, doors)
+    case 'templates':
+      return listTemplates(command.options, doors)
+    case 'export':
+      return exportModel(command.options, doors)
+    case 'import':
+      return importModel(command.options, doors)
+    case 'parse':
+      return parseFiles(command.options, doors)
+    default:
+      doors.out(command.text)
+      return EXIT.ok
+  }
+}
+
+/** An operating error is one sentence; anything else is a mistake of ours and keeps its stack. */
+function tell(error: unknown): number {
+  if (error instanceof OperatingError) {
+    doors.error(`${error.message}\n`)
+    return error.exitCode
+  }
+  const stack = error instanceof Error ? error.stack : undefined
+  doors.error(`This is a mistake in logforest itself: ${stack ?? messageOf(error)}\n`)
+  return EXIT.failed
+}

@@ -1,0 +1,102 @@
+/**
+ * model.yaml: an AnomalyModel as a file. The same schema as in a cluster reads it, and a mistake is
+ * one sentence with the line that it is on.
+ */
+import { readFileSync } from 'node:fs'
+import { type Document, isMap, isScalar, LineCounter, parseAllDocuments } from 'yaml'
+import { AnomalyModel } from '../../operator/api/anomalymodel.ts'
+import { mistakesOf } from '../../operator/api/refusal.ts'
+import { codeOf, UsageError } from '../base/errors.ts'
+
+/** Settings are some hundred bytes; a larger file is another file. */
+const MAX_BYTES = 1024 * 1024
+
+/** Reads the AnomalyModel of a file. Throws UsageError. */
+export function readModelFile(path: string): AnomalyModel {
+  return readModel(textOf(path), path)
+}
+
+function textOf(path: string): string {
+  try {
+    const bytes = readFileSync(path)
+    if (bytes.length <= MAX_BYTES) return bytes.toString()
+  } catch (error) {
+    throw refused(path, readProblem(codeOf(error)))
+  }
+  throw refused(path, `it is larger than ${MAX_BYTES} bytes`)
+}
+
+function readProblem(code: string): string {
+  if (code === 'ENOENT') return 'no such file'
+  if (code === 'EISDIR') return 'it is a directory'
+  return code === 'EACCES' ? 'permission denied' : `it cannot be read (${code})`
+}
+
+/** The AnomalyModel in a text of one or more YAML documents; `path` names it in errors. */
+export function readModel(text: string, path: string): AnomalyModel {
+  const counter = new LineCounter()
+  const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false })
+  const models = [...documents].filter(document => kindOf(document, path, counter) === KIND)
+  const [model] = models
+  if (model === undefined) throw refused(path, `it holds no document with "kind: ${KIND}"`)
+  if (models.length > 1) {
+    const line = counter.linePos(models[1].contents?.range?.[0] ?? 0).line
+    throw refused(path, `it holds ${models.length} documents with "kind: ${KIND}"; one is needed`, {
+      line,
+    })
+  }
+  const value = withoutNulls(model.toJS())
+  const [mistake] = mistakesOf(AnomalyModel, value)
+  if (mistake === undefined) return AnomalyModel.parse(value)
+  const line = lineOf(model, mistake.path, counter)
+  throw refused(path, mistake.message, { line, hint: mistake.hint })
+}
+
+/** A field without a value is a field left out, as Kubernetes has it. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const kept = Object.entries(value).filter(([, field]) => field !== null)
+  return Object.fromEntries(kept.map(([key, field]) => [key, withoutNulls(field)]))
+}
+
+const KIND = 'AnomalyModel'
+
+/** The kind of a document; other kinds in the same file are none of our business. */
+function kindOf(document: Document, path: string, counter: LineCounter): unknown {
+  const [error] = document.errors
+  if (error !== undefined) {
+    const { line } = counter.linePos(error.pos[0])
+    throw refused(path, `it is not YAML: ${error.message}`, { line })
+  }
+  return document.get('kind')
+}
+
+/** Line of the field's name, or of the nearest field above it that the file has. */
+function lineOf(
+  document: Document,
+  path: readonly PropertyKey[],
+  counter: LineCounter,
+): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const parent: unknown = document.getIn(path.slice(0, length - 1), true)
+    const pair = isMap(parent) ? parent.items.find(at => keyOf(at) === path[length - 1]) : undefined
+    const from = isScalar(pair?.key) ? pair.key.range?.[0] : undefined
+    if (from !== undefined) return counter.linePos(from).line
+  }
+  return undefined
+}
+
+function keyOf(pair: { readonly key: unknown }): unknown {
+  return isScalar(pair.key) ? pair.key.value : undefined
+}
+
+/** Where a mistake is, and what was meant. */
+interface Detail {
+  readonly line?: number | undefined
+  readonly hint?: string
+}
+
+function refused(path: string, problem: string, { line, hint = '' }: Detail = {}): UsageError {
+  const where = line === undefined ? '' : ` (line ${line})`
+  return new UsageError(`Cannot use "${path}": ${problem}${where}.${hint === '' ? '' : ` ${hint}`}`)
+}

@@ -1,0 +1,249 @@
+/**
+ * The command line: which commands there are, what each takes, and what --help says. Parsing ends
+ * in a typed Command or in a UsageError of one sentence; nothing is printed here and nothing exits.
+ */
+import { Command as Program } from 'commander'
+import type { Command, DataOptions, ScanOptions } from './commands.ts'
+import { needDirectory } from './directory.ts'
+import { refusal } from './refusal.ts'
+import { databaseUrl, durationMs, filled, oneOf, seed, severity, workers } from './values.ts'
+
+/** Where the embedded database lies unless one says otherwise. */
+export const DATA_DIR = '.logforest'
+
+/** Time between polls unless one says otherwise. */
+const POLL_INTERVAL = '10s'
+
+/** What a call of the program needs to know about itself. */
+export interface Call {
+  /** `logforest` or `npm start --`, for examples in --help. */
+  readonly program: string
+  readonly version: string
+}
+
+/** Reads the words after the program's name. Throws UsageError. */
+export function parseArguments(words: readonly string[], call: Call): Command {
+  const said: string[] = []
+  const chosen: Command[] = []
+  const program = describe(call, command => chosen.push(command))
+  for (const each of [program, ...program.commands]) {
+    each.exitOverride().configureOutput({
+      writeOut: text => said.push(text),
+      writeErr: text => said.push(text),
+      outputError: () => undefined,
+    })
+  }
+  try {
+    program.parse(words.length === 0 ? ['--help'] : [...words], { from: 'user' })
+  } catch (error) {
+    return refusal(error, { call, program, words, said: said.join('') })
+  }
+  return chosen[0] ?? { name: 'help', text: program.helpInformation() }
+}
+
+type Choose = (command: Command) => void
+
+/** All commands, each of which hands over what was asked. */
+function describe(call: Call, choose: Choose): Program {
+  const program = new Program('logforest')
+    .description('Finds the strange lines in raw log files, and which log was first.')
+    .version(call.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print what a command does and takes')
+    .helpCommand('help [command]', 'print what a command does and takes')
+    .usage('COMMAND [OPTIONS]')
+    .addHelpText('after', programExamples(call.program))
+  program.configureHelp({ sortOptions: false, showGlobalOptions: false })
+  addScan(program, call, choose)
+  addShow(program, choose)
+  addListings(program, choose)
+  addModelFiles(program, call, choose)
+  addParse(program, call, choose)
+  return program
+}
+
+function programExamples(program: string): string {
+  return `
+Start with:
+  ${program} scan --log-dir /var/log
+What a command takes:
+  ${program} help scan`
+}
+
+function addScan(program: Program, call: Call, choose: Choose): void {
+  const scan = program
+    .command('scan')
+    .usage('--log-dir DIR [OPTIONS]')
+    .summary('read a directory of logs, learn them, report what is strange')
+    .description(
+      'Reads all logs below a directory, learns what each log usually says, and reports what is' +
+        ' strange, since when, and which log was first. What was read is remembered: the next scan' +
+        ' reads only what is new.',
+    )
+    .requiredOption('--log-dir <DIR>', 'directory that holds the logs')
+    .option('--watch', 'keep polling and report new incidents as they open')
+    .option(
+      '--poll-interval <TIME>',
+      `time between two polls with --watch (default: ${POLL_INTERVAL})`,
+    )
+    .option('--include <GLOB>', 'only files that match, e.g. "**/*.log"; may be repeated', more)
+    .option('--exclude <GLOB>', 'no files that match, e.g. "**/debug/**"; may be repeated', more)
+    .option('--source <NAME>', 'name of these logs in the database (default: the directory)')
+    .option('--model <FILE>', 'settings of learning: a file with one AnomalyModel (model.yaml)')
+    .option('--freeze', 'judge with the models learned before; learn nothing')
+    .option('--json', 'print the report as JSON (docs/schemas.md) and no progress')
+    .option('--scores <FILE>', 'write every scored window as a line of JSON (docs/schemas.md)')
+    .option('--seed <N>', 'seed of the forests; same logs and seed, same report')
+    .option('--workers <N>', 'threads that read (default: by the number of processors)')
+    .option('--fail-on <SEVERITY>', 'exit 1 where an incident is at least: low, medium, high')
+  addData(scan).addHelpText('after', scanExamples(call.program))
+  scan.action((given: Given) => choose({ name: 'scan', options: scanOptions(given) }))
+}
+
+function scanExamples(program: string): string {
+  return `
+Exit codes:
+  0  done   1  an incident of --fail-on or more   2  wrong call   3  failed
+
+Examples:
+  ${program} scan --log-dir /var/log
+  ${program} scan --log-dir logs --watch --poll-interval 5s
+  ${program} scan --log-dir logs --include "**/*.log" --json --fail-on high`
+}
+
+function addShow(program: Program, choose: Choose): void {
+  const show = program
+    .command('show')
+    .usage('ID [OPTIONS]')
+    .summary('show one incident: its lines, and why they are strange')
+    .description('Shows one incident: per log the lines around the evidence, and why.')
+    .argument('<ID>', 'number in the last report, or the id of an incident or its first digits')
+    .option('--json', 'print as JSON (docs/schemas.md)')
+  addData(show).action((id: string, given: Given) => {
+    const options = { id: filled(id, 'ID'), json: given.json === true, ...dataOptions(given) }
+    choose({ name: 'show', options })
+  })
+}
+
+function addListings(program: Program, choose: Choose): void {
+  const logs = program.command('logs').summary('list the logs and what was read of each')
+  const models = program.command('models').summary('list the models: one per log')
+  const templates = program
+    .command('templates')
+    .usage('LOG [OPTIONS]')
+    .summary('list the templates of one log')
+    .argument('<LOG>', 'name of the log, as `logs` lists it')
+  for (const each of [logs, models, templates]) {
+    addData(each.option('--json', 'print as JSON lines (docs/schemas.md)', false))
+  }
+  logs.action((given: Given) => choose({ name: 'logs', options: listOptions(given) }))
+  models.action((given: Given) => choose({ name: 'models', options: listOptions(given) }))
+  templates.action((log: string, given: Given) =>
+    choose({ name: 'templates', options: { log: filled(log, 'LOG'), ...listOptions(given) } }),
+  )
+}
+
+function addModelFiles(program: Program, call: Call, choose: Choose): void {
+  const example = (text: string): string => `\nExample:\n  ${call.program} ${text}`
+  const output = program
+    .command('export')
+    .usage('LOG [OPTIONS]')
+    .summary('write the model of one log to a file')
+    .argument('<LOG>', 'name of the log, as `logs` lists it')
+    .option('--out <FILE>', 'file to write (default: standard output)')
+    .addHelpText('after', example('export app.log --out app.model'))
+  addData(output).action((log: string, given: Given) => {
+    const options = { log: filled(log, 'LOG'), ...text('out', given.out), ...dataOptions(given) }
+    choose({ name: 'export', options })
+  })
+  const input = program
+    .command('import')
+    .usage('FILE [OPTIONS]')
+    .summary('read a model that was exported')
+    .argument('<FILE>', 'a file that `export` wrote')
+    .addHelpText('after', example('import app.model'))
+  addData(input).action((file: string, given: Given) =>
+    choose({ name: 'import', options: { file: filled(file, 'FILE'), ...dataOptions(given) } }),
+  )
+}
+
+function addParse(program: Program, call: Call, choose: Choose): void {
+  program
+    .command('parse')
+    .usage('FILE… --format jsonl|csv [OPTIONS]')
+    .summary('print the lines of files with their templates; no database')
+    .argument('<FILES...>', 'files to parse; "-" is standard input')
+    .requiredOption('--format <FORMAT>', 'jsonl (one object a line) or csv')
+    .option('--parser <NAME>', 'Shapes (ours) or Drain (He et al. 2017)', 'Shapes')
+    .addHelpText('after', `\nExample:\n  ${call.program} parse app.log --format csv`)
+    .action((files: string[], given: Given) => {
+      const format = oneOf(String(given.format), '--format', ['jsonl', 'csv'])
+      const parser = oneOf(String(given.parser), '--parser', ['Shapes', 'Drain'])
+      choose({ name: 'parse', options: { files, format, parser } })
+    })
+}
+
+/** What commander hands over: not yet checked. */
+type Given = Readonly<Record<string, unknown>>
+
+function more(word: string, before: string[] = []): string[] {
+  return [...before, word]
+}
+
+function addData(command: Program): Program {
+  return command
+    .option('--data-dir <DIR>', 'directory of the embedded database', DATA_DIR)
+    .option('--database-url <URL>', 'a PostgreSQL to use instead: postgres://user:password@host/db')
+}
+
+function dataOptions(given: Given): DataOptions {
+  const dataDir = filled(String(given.dataDir), '--data-dir')
+  return { dataDir, ...mapped('databaseUrl', given.databaseUrl, databaseUrl) }
+}
+
+function listOptions(given: Given): DataOptions & { readonly json: boolean } {
+  return { json: given.json === true, ...dataOptions(given) }
+}
+
+function scanOptions(given: Given): ScanOptions {
+  const logDir = filled(String(given.logDir), '--log-dir')
+  needDirectory(logDir)
+  return {
+    logDir,
+    watch: given.watch === true,
+    pollIntervalMs: durationMs(String(given.pollInterval ?? POLL_INTERVAL), '--poll-interval'),
+    include: globs(given.include, '--include'),
+    exclude: globs(given.exclude, '--exclude'),
+    freeze: given.freeze === true,
+    json: given.json === true,
+    ...text('source', given.source),
+    ...text('model', given.model),
+    ...text('scores', given.scores),
+    ...mapped('seed', given.seed, seed),
+    ...mapped('workers', given.workers, workers),
+    ...mapped('failOn', given.failOn, severity),
+    ...dataOptions(given),
+  }
+}
+
+function globs(given: unknown, option: string): string[] {
+  return Array.isArray(given) ? given.map(each => filled(String(each), option)) : []
+}
+
+/** `{key: value}` where the option was given, else nothing: absent is not undefined. */
+function mapped<Key extends string, Value>(
+  key: Key,
+  given: unknown,
+  read: (text: string) => Value,
+): { [K in Key]?: Value } {
+  return given === undefined ? {} : record(key, read(String(given)))
+}
+
+function text<Key extends string>(key: Key, given: unknown): { [K in Key]?: string } {
+  return mapped(key, given, word => filled(word, `--${key}`))
+}
+
+function record<Key extends string, Value>(key: Key, value: Value): { [K in Key]?: Value } {
+  const made: { [K in Key]?: Value } = {}
+  made[key] = value
+  return made
+}

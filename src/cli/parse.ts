@@ -1,0 +1,156 @@
+/**
+ * `parse FILE…`: the parser as a tool of its own. For each record its file, line number, template
+ * id, template and parameters, in two passes: templates are known only when all lines were seen.
+ */
+import { once } from 'node:events'
+import { lstatSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { codeOf, EXIT, UsageError } from '../base/errors.ts'
+import { strongHash } from '../base/hash.ts'
+import type { FileRecord, Template } from '../flow.ts'
+import { Cleaner } from '../parse/clean.ts'
+import { parameters } from '../parse/parameters.ts'
+import { createParser } from '../parse/parser.ts'
+import { ChunkReader } from '../retrieve/chunk.ts'
+import { type LogView, viewOf } from '../scanner/view.ts'
+import type { ParseOptions } from './commands.ts'
+import type { Doors } from './doors.ts'
+
+/** One parsed record, as a row of the output. */
+export interface ParsedRow {
+  readonly file: string
+  /** Counted from 1. */
+  readonly line: number
+  readonly id: string
+  readonly template: string
+  readonly parameters: readonly string[]
+}
+
+/** Rows written at once: large against a call, small against memory. */
+const BATCH_ROWS = 1000
+
+/** Runs the command; gives its exit code. */
+export async function parseFiles(options: ParseOptions, doors: Doors): Promise<number> {
+  const write = options.format === 'csv' ? toCsv : toJsonLine
+  if (options.format === 'csv') doors.out('file,line,id,template,parameters\n')
+  for (const file of options.files) {
+    let batch: string[] = []
+    for await (const row of parseFile(file, options.parser)) {
+      batch.push(write(row))
+      if (batch.length < BATCH_ROWS) continue
+      await flush(batch, doors)
+      batch = []
+    }
+    await flush(batch, doors)
+  }
+  return EXIT.ok
+}
+
+async function flush(batch: readonly string[], doors: Doors): Promise<void> {
+  doors.out(batch.join(''))
+  if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
+}
+
+/** The rows of one file, in order. Throws UsageError for a file that cannot be read. */
+export async function* parseFile(
+  path: string,
+  kind: ParseOptions['parser'],
+): AsyncGenerator<ParsedRow> {
+  const numbers: number[] = []
+  const parser = createParser({ kind, yearHintMs: fileRecord(path).mtimeMs })
+  for await (const cleaner of records(path)) {
+    numbers.push(cleaner.repeat ? (numbers.at(-1) ?? 0) : parseOne(parser, cleaner))
+  }
+  const view = viewOf([{ stream: 0, shapes: parser.shapes, counts: countsOf(numbers, parser) }])
+  let index = 0
+  for await (const cleaner of records(path)) {
+    yield rowOf(path, cleaner, templateOf(view, numbers[index++]))
+  }
+}
+
+function templateOf(view: LogView, shape: number): Template {
+  return view.templates[view.templateOf.get(0)?.[shape] ?? 0]
+}
+
+function countsOf(numbers: readonly number[], { shapes }: { shapes: ArrayLike<unknown> }) {
+  const counts = new Float64Array(shapes.length)
+  for (const number of numbers) counts[number]++
+  return counts
+}
+
+function parseOne(parser: ReturnType<typeof createParser>, cleaner: Cleaner): number {
+  return parser.parse(cleaner.bytes, cleaner.start, cleaner.end)
+}
+
+function rowOf(file: string, cleaner: Cleaner, template: Template): ParsedRow {
+  const { bytes, start, end, line } = cleaner
+  return {
+    file,
+    line: line + 1,
+    id: template.id,
+    template: template.text,
+    parameters: parameters(template, bytes, { start, end }),
+  }
+}
+
+/** The cleaner, standing at each record of a file in turn. */
+async function* records(path: string): AsyncGenerator<Cleaner> {
+  const file = fileRecord(path)
+  const span = { file, to: file.packing === 'none' ? file.size : Number.POSITIVE_INFINITY, final: true }
+  const reader = new ChunkReader(dirname(path), span)
+  const cleaner = new Cleaner()
+  let offset = 0
+  try {
+    for (let chunk = await reader.nextAsync(); chunk; chunk = await reader.nextAsync()) {
+      cleaner.feed(chunk.bytes, { offset, line: cleaner.ledger.lines, torn: chunk.torn })
+      while (cleaner.next()) yield cleaner
+      offset += chunk.bytes.length
+    }
+  } finally {
+    reader.close()
+  }
+  if (reader.problem) throw unreadable(path, reader.problem.message)
+}
+
+function fileRecord(path: string): FileRecord {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) throw unreadable(path, 'no such file')
+  if (stats.isDirectory()) throw unreadable(path, 'it is a directory; name the files')
+  return {
+    id: strongHash(path),
+    path: basename(path),
+    stream: basename(path),
+    state: 'live',
+    packing: /\.gz$/.test(path) ? 'gzip' : /\.zst$/.test(path) ? 'zstd' : 'none',
+    attributes: '',
+    fingerprint: '',
+    fingerprintBytes: 0,
+    tail: '',
+    position: 0,
+    generation: 0,
+    baseOffset: 0,
+    baseLine: 0,
+    mtimeMs: stats.mtimeMs,
+    size: stats.size,
+    reason: '',
+  }
+}
+
+function unreadable(path: string, problem: unknown): UsageError {
+  const words = typeof problem === 'string' ? problem : codeOf(problem)
+  return new UsageError(`Cannot parse "${path}": ${words}.`)
+}
+
+function toJsonLine(row: ParsedRow): string {
+  return `${JSON.stringify(row)}\n`
+}
+
+/** RFC 4180; the parameters as JSON in one field. */
+function toCsv({ file, line, id, template, parameters: values }: ParsedRow): string {
+  const fields = [file, String(line), id, template, JSON.stringify(values)]
+  return `${fields.map(csvField).join(',')}\n`
+}
+
+function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,219 @@
+/**
+ * `scan`: reads a directory of logs, learns them, looks back over them and reports; with --watch it
+ * goes on polling and judges what comes.
+ */
+
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { realpath } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { type AnomalyModelSpec, DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
+import { EXIT, OperatingError } from '../base/errors.ts'
+import { strongHash } from '../base/hash.ts'
+import type { Incident, Problem, Severity } from '../flow.ts'
+import { masterTurn } from '../master/turn.ts'
+import { Directory } from '../retrieve/directory.ts'
+import { Crew } from '../scanner/crew.ts'
+import type { LearningOptions } from '../scanner/job.ts'
+import { judgeNew, learnNew, type OpenSource, readNew } from '../scanner/scanner.ts'
+import { getFiles } from '../store/files.ts'
+import { takeSourceLock } from '../store/lock.ts'
+import { forEachScore } from '../store/scores.ts'
+import { ensureSource } from '../store/sources.ts'
+import type { ScanOptions } from './commands.ts'
+import { needDirectory } from './directory.ts'
+import type { Doors } from './doors.ts'
+import { reportJson, scoreJson } from './json.ts'
+import { readModelFile } from './model-file.ts'
+import { Places } from './places.ts'
+import { createProgress, type Progress, silentProgress } from './progress.ts'
+import { type Report, renderReport } from './report.ts'
+import { type Session, withSession } from './session.ts'
+import { summarise } from './summary.ts'
+import { watch } from './watch.ts'
+import { size } from './words.ts'
+
+/** A scan under way. */
+export interface Scan {
+  readonly options: ScanOptions
+  readonly spec: AnomalyModelSpec
+  readonly learning: LearningOptions
+  readonly session: Session
+  readonly source: OpenSource
+  readonly root: string
+  readonly doors: Doors
+  readonly progress: Progress
+  /** Lines read so far; the crew adds to it. */
+  readonly read: { bytes: number; lines: number; total: number }
+}
+
+/** Runs the command; gives its exit code. */
+export async function scan(options: ScanOptions, doors: Doors): Promise<number> {
+  needDirectory(options.logDir)
+  const spec = options.model === undefined ? DEFAULT_SPEC : readModelFile(options.model).spec
+  const root = await realpath(options.logDir)
+  return withSession(options, async session => {
+    const name = options.source ?? root
+    const config = { scannedMs: doors.clock.now(), include: options.include, shown: options.logDir }
+    await ensureSource(session.store, { name, root, config })
+    const lock = await takeSourceLock(session.store, name)
+    try {
+      return await withCrew({ options, spec, session, root, name, doors })
+    } finally {
+      await lock.release()
+    }
+  })
+}
+
+/** The settings of a model that change what is learned. */
+export function learningOf(spec: AnomalyModelSpec, seed: number | undefined): LearningOptions {
+  const { trainer, trees, sampleSize, extensionLevel } = spec.forest
+  const learning = {
+    trainer,
+    trees,
+    sampleSize,
+    extensionLevel,
+    seed: seed ?? spec.forest.seed,
+    minWindows: spec.training.minWindows,
+    findingsPerLogPerDay: spec.budget.findingsPerLogPerDay,
+  }
+  return { ...learning, configDigest: strongHash(JSON.stringify([learning, spec.parser])) }
+}
+
+interface Opening {
+  readonly options: ScanOptions
+  readonly spec: AnomalyModelSpec
+  readonly session: Session
+  readonly root: string
+  readonly name: string
+  readonly doors: Doors
+}
+
+async function withCrew(opening: Opening): Promise<number> {
+  const { options, spec, session, root, name, doors } = opening
+  const progress = options.json ? silentProgress : createProgress({ ...doors, write: doors.error })
+  const learning = learningOf(spec, options.seed)
+  const read = { bytes: 0, lines: 0, total: 0 }
+  const setup = {
+    databaseUrl: session.url,
+    databasePlace: session.description,
+    source: name,
+    root,
+    parser: spec.parser,
+    learning,
+  }
+  const crew = new Crew(setup, {
+    workers: options.workers ?? availableParallelism(),
+    onProgress: ({ bytes, lines }) => {
+      read.bytes += bytes
+      read.lines += lines
+      const done = Math.min(read.bytes, read.total)
+      progress.update({
+        phase: 'reading',
+        done,
+        total: read.total,
+        unit: 'bytes',
+        lines: read.lines,
+      })
+    },
+  })
+  const { include, exclude } = options
+  const known = await getFiles(session.store, name)
+  const directory = new Directory({ source: name, root, include, exclude }, known)
+  const source = { store: session.store, name, directory, crew }
+  const scan = { options, spec, learning, session, source, root, doors, progress, read }
+  try {
+    return await run(scan)
+  } finally {
+    progress.finish()
+    await crew.close()
+  }
+}
+
+async function run(scan: Scan): Promise<number> {
+  const { options } = scan
+  const problems = await readAll(scan)
+  await judgeAll(scan)
+  const incidents = await masterTurn(scan.session.store, scan.source.name, masterOptions(scan))
+  scan.progress.finish()
+  const report = await reportOf(scan, incidents, problems)
+  const { out, terminal } = scan.doors
+  out(options.json ? reportJson(report) : renderReport(report, terminal))
+  if (options.scores !== undefined) await writeScores(scan, options.scores)
+  if (options.watch) return watch(scan, incidents)
+  return exitCode(incidents, options.failOn)
+}
+
+/** Polls and reads until nothing new comes: what was written meanwhile is read too. */
+async function readAll(scan: Scan): Promise<readonly Problem[]> {
+  const { read, options, doors, session } = scan
+  const report = await readNew(scan.source, bytes => {
+    read.total = bytes
+    if (options.json) return
+    const head = `logforest · ${options.logDir} · ${size(bytes)} new · database ${session.description}`
+    doors.error(`${head}\n\n`)
+  })
+  return report.problems
+}
+
+async function judgeAll(scan: Scan): Promise<void> {
+  const { options, spec, learning, source, progress } = scan
+  const onLog = (done: number, total: number): void => {
+    const phase = options.freeze ? 'judging' : 'learning'
+    progress.update({ phase, done, total, unit: 'logs' })
+  }
+  const windowMs = spec.windowSeconds === undefined ? {} : { windowMs: spec.windowSeconds * 1000 }
+  const judging = {
+    ...windowMs,
+    configDigest: learning.configDigest,
+    watermarkMs: Number.POSITIVE_INFINITY,
+    onLog,
+  }
+  await (options.freeze ? judgeNew(source, judging) : learnNew(source, judging))
+}
+
+/** How the suite is judged. */
+export function masterOptions({ learning }: Scan): Parameters<typeof masterTurn>[2] {
+  const { trees, sampleSize, extensionLevel, seed, trainer, findingsPerLogPerDay } = learning
+  return { trees, sampleSize, extensionLevel, seed, trainer, alarmsPerDay: findingsPerLogPerDay }
+}
+
+/** Everything that the report says, from what is stored. */
+export async function reportOf(
+  scan: Scan,
+  incidents: readonly Incident[],
+  problems: readonly Problem[],
+): Promise<Report> {
+  const summary = await summarise(scan.session.store, scan.source.name)
+  const places = new Places(summary.files, scan.root, '')
+  return {
+    incidents,
+    logs: summary.logs,
+    ledger: summary.ledger,
+    spanMs: summary.spanMs,
+    problems,
+    program: scan.doors.program,
+    resolve: place => places.resolve(place),
+  }
+}
+
+async function writeScores(scan: Scan, path: string): Promise<void> {
+  const file = createWriteStream(path)
+  const failed = once(file, 'error').then(([error]) => {
+    throw new OperatingError(`Cannot write the scores to "${path}": ${String(error)}`)
+  })
+  const written = forEachScore(scan.session.store, scan.source.name, async (log, scores) => {
+    const text = scores.map(score => scoreJson(log, score)).join('')
+    if (!file.write(text)) await once(file, 'drain')
+  }).then(() => new Promise<void>(resolve => file.end(resolve)))
+  await Promise.race([written, failed])
+}
+
+const RANK: Readonly<Record<Severity, number>> = { Low: 1, Medium: 2, High: 3 }
+
+/** 1 where an incident is at least as severe as was asked for. */
+export function exitCode(incidents: readonly Incident[], failOn: Severity | undefined): number {
+  if (failOn === undefined) return EXIT.ok
+  const found = incidents.some(incident => RANK[incident.severity] >= RANK[failOn])
+  return found ? EXIT.found : EXIT.ok
+}

@@ -1,0 +1,188 @@
+/**
+ * `show ID`: one incident with its evidence. Per log the lines themselves as they stand in the file
+ * with some around them, and why: which feature, what is usual, what was seen, its share.
+ */
+import type { Evidence, Incident, IncidentMember, Place, Why } from '../flow.ts'
+import { headLines, variablesDimmed } from './incident.ts'
+import { evidenceReason, reasonOf } from './reasons.ts'
+import type { FilePlace } from './report.ts'
+import { type Paint, painter, type Terminal } from './terminal.ts'
+import { fit, fitEnd, padEnd, padStart, sanitise, widthOf } from './text.ts'
+import { amount, count, delay, duration, plural, timeOfDay } from './words.ts'
+
+/** A line as it stands in its file. */
+export interface ContextLine {
+  /** Counted from 1. */
+  readonly line: number
+  readonly text: string
+  /** This is the evidence; the others lie around it. */
+  readonly marked: boolean
+}
+
+/** One incident, and the way to its lines. */
+export interface Show {
+  readonly incident: Incident
+  /** Logs in the suite. */
+  readonly logs: number
+  readonly program: string
+  resolve(place: Place): FilePlace | undefined
+  /** The line and some around it; undefined when its file is gone. */
+  around(place: Place): readonly ContextLine[] | undefined
+}
+
+/** Evidence and features shown per log: what weighs less explains nothing. */
+const MAX_EVIDENCE = 5
+const MAX_WHY = 6
+
+/** Values of a feature are figures of a few digits. */
+const FIGURE_COLUMNS = 10
+const MAX_FEATURE = 48
+
+/** The incident as text, ending with a newline. */
+export function renderShow(show: Show, terminal: Terminal): string {
+  const context = { show, terminal, paint: painter(terminal) }
+  const { incident } = show
+  const head = { terminal, paint: context.paint, number: 0, logs: show.logs }
+  const parts = [
+    [...headLines(incident, head), ...wrapped(summary(incident), terminal.columns)],
+    ...incident.members.map((member, index) => memberPart(member, index, context)),
+    nextPart(incident, context),
+  ]
+  return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`
+}
+
+interface Context {
+  readonly show: Show
+  readonly terminal: Terminal
+  readonly paint: Paint
+}
+
+/** The sentence: who was first, who followed, who did not. */
+function summary({ members, normal, timed }: Incident): string {
+  const [first] = members
+  if (first === undefined) return 'No log of this incident is known any more.'
+  const name = sanitise(first.finding.log)
+  const at = timed ? `, at ${timeOfDay(first.finding.onsetMs)} UTC` : ''
+  const lead = members.length === 1 ? name : `${name} was first`
+  const last = members[members.length - 1]
+  const followed =
+    members.length === 1
+      ? ''
+      : ` ${plural(members.length - 1, 'log')} followed within ${duration(last.delayMs)}.`
+  const usual = normal.length === 0 ? '' : ` ${plural(normal.length, 'log')} stayed as usual.`
+  return `${lead}${at}: ${reasonOf(first.finding)}.${followed}${usual}`
+}
+
+function memberPart(member: IncidentMember, index: number, context: Context): string[] {
+  const { finding } = member
+  const { paint, terminal } = context
+  const at = !finding.timed ? '' : index === 0 ? timeOfDay(finding.onsetMs) : delay(member.delayMs)
+  const name = paint('bold', fitEnd(finding.log, terminal.columns >> 1))
+  const head = [name, at, reasonOf(finding)].filter(each => each !== '').join('   ')
+  const evidence = finding.evidence.slice(0, MAX_EVIDENCE)
+  return [
+    head,
+    ...evidence.flatMap((each, place) => {
+      // The first reason stands in the head already.
+      const reason = place === 0 ? [] : [`  ${evidenceReason(each, finding)}`]
+      return ['', ...reason, ...evidenceLines(each, context)]
+    }),
+    ...whyLines(finding.why, context),
+  ]
+}
+
+function evidenceLines(evidence: Evidence, context: Context): string[] {
+  const { show, terminal, paint } = context
+  const { place } = evidence
+  const times = evidence.observed > 0 ? `×${count(evidence.observed)}   ` : ''
+  const room = terminal.columns - 4 - widthOf(times)
+  const lines = [`    ${times}${variablesDimmed(fit(evidence.text, room), paint)}`]
+  if (place === undefined) return lines
+  const file = show.resolve(place)
+  const around = file === undefined ? undefined : show.around(place)
+  if (file === undefined || around === undefined) {
+    return [
+      ...lines,
+      `    its file is gone; it was byte ${count(place.offset)} of ${sanitise(place.stream)}`,
+    ]
+  }
+  const where = `${fitEnd(file.path, terminal.columns - 16)}:${file.line}`
+  return [...lines, `    ${paint('dim', where)}`, ...contextLines(around, evidence, context)]
+}
+
+function contextLines(
+  around: readonly ContextLine[],
+  evidence: Evidence,
+  { terminal, paint }: Context,
+): string[] {
+  const digits = Math.max(0, ...around.map(each => String(each.line).length))
+  const room = terminal.columns - digits - 8
+  const words = new Set(evidence.text.split(/\s+/))
+  return around.map(({ line, text, marked }) => {
+    const number = String(line).padStart(digits)
+    const shown = fit(text, room)
+    if (!marked) return paint('dim', `      ${number}  ${shown}`)
+    return `    ${paint('red', '>')} ${number}  ${emphasised(shown, words, paint)}`
+  })
+}
+
+/** Words of the template stand out; what varies from line to line is dim. */
+function emphasised(line: string, words: ReadonlySet<string>, paint: Paint): string {
+  return line.replace(/\S+/gu, word => (words.has(word) ? word : paint('dim', word)))
+}
+
+/** The table of features, strongest first. */
+function whyLines(why: readonly Why[], { paint, terminal }: Context): string[] {
+  const shown = [...why].sort((a, b) => b.share - a.share).slice(0, MAX_WHY)
+  if (shown.length === 0) return []
+  const widest = Math.max(...shown.map(each => widthOf(sanitise(each.feature))))
+  const feature = Math.min(MAX_FEATURE, terminal.columns - 32, Math.max(8, widest))
+  const row = (name: string, figures: readonly string[]): string => {
+    const [usual, seen, share] = figures
+    const right = padStart(usual, FIGURE_COLUMNS) + padStart(seen, FIGURE_COLUMNS)
+    return `  ${padEnd(name, feature)}${right}${padStart(share, 8)}`
+  }
+  const head = paint('dim', row('why', ['usual', 'seen', 'share']))
+  const rows = shown.map(({ feature: name, typical, observed, share }) =>
+    row(name, [figure(typical), figure(observed), `${Math.round(100 * share)} %`]),
+  )
+  return ['', head, ...rows]
+}
+
+function figure(value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  return value < 0 ? `-${amount(-value)}` : amount(value)
+}
+
+/** What one wants to know next, and the model that judged. */
+function nextPart(incident: Incident, { show, paint }: Context): string[] {
+  const [first] = incident.members
+  if (first === undefined) return []
+  const { log, modelVersion } = first.finding
+  const name = shellWord(log)
+  return [
+    `judged by version ${modelVersion} of the model of ${sanitise(log)} · incident ${incident.id}`,
+    `what the log usually says:  ${paint('bold', `${show.program} templates ${name}`)}`,
+    `all logs:                   ${paint('bold', `${show.program} logs`)}`,
+  ]
+}
+
+/** A log's name as one word of a shell: it may hold anything. */
+export function shellWord(text: string): string {
+  const clean = sanitise(text)
+  return /^[\w./:@%+=-]+$/.test(clean) ? clean : `'${clean.replaceAll("'", "'\\''")}'`
+}
+
+/** Breaks a sentence at blanks. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && widthOf(longer) > columns) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line].map(each => fit(each, columns))
+}

@@ -1,0 +1,109 @@
+/** Puts together what a report and the listings say, from what is stored. */
+import type { FileRecord, Ledger, Problem, RejectReason } from '../flow.ts'
+import { getFiles } from '../store/files.ts'
+import { getLedgers } from '../store/ledgers.ts'
+import { getLogs, type LogRecord } from '../store/logs.ts'
+import type { Store } from '../store/pool.ts'
+import { getSpans } from '../store/spans.ts'
+import type { LogSummary } from './report.ts'
+
+/** A source as it stands. */
+export interface Summary {
+  readonly logs: readonly LogSummary[]
+  readonly ledger: Ledger
+  readonly files: readonly FileRecord[]
+  /** Event time from the first to the last line of all logs; NaN where none has time. */
+  readonly spanMs: number
+}
+
+/** Reads logs, ledgers and files of a source. */
+export async function summarise(store: Store, source: string): Promise<Summary> {
+  const files = await getFiles(store, source)
+  const ledgers = await getLedgers(store, source)
+  const rejected = files.filter(file => file.state === 'rejected')
+  const ledger = total(ledgers.map(each => each.ledger))
+  for (const file of rejected) reject(ledger, file)
+  const lines = new Map<string, number>()
+  for (const each of ledgers) {
+    lines.set(each.log, (lines.get(each.log) ?? 0) + each.ledger.lines)
+  }
+  const logs = (await getLogs(store, source)).map(log => toSummary(log, lines.get(log.name) ?? 0))
+  return {
+    logs: [...logs, ...rejected.map(toRejected)],
+    ledger,
+    files,
+    spanMs: spanOf(await getSpans(store, source)),
+  }
+}
+
+/** The problems of files that are rejected, in words. */
+export function rejections(files: readonly FileRecord[]): Problem[] {
+  return files
+    .filter(file => file.state === 'rejected')
+    .map(file => ({ path: file.path, message: file.reason }))
+}
+
+function toSummary(log: LogRecord, lines: number): LogSummary {
+  const base = { name: log.name, lines, windows: log.counts.windows ?? 0 }
+  if (lines === 0) return { ...base, state: 'empty' }
+  return log.reason === ''
+    ? { ...base, state: log.state }
+    : { ...base, state: log.state, reason: log.reason }
+}
+
+function toRejected(file: FileRecord): LogSummary {
+  return { name: file.path, state: 'rejected', lines: 0, windows: 0, reason: file.reason }
+}
+
+/** The sum of ledgers, class by class: sums of sums that add up add up. */
+function total(ledgers: readonly Ledger[]): Ledger {
+  const sum: Ledger = {
+    bytes: 0,
+    lines: 0,
+    empty: 0,
+    duplicate: 0,
+    scored: 0,
+    heldBack: 0,
+    rejected: {},
+    cut: 0,
+    invalid: 0,
+  }
+  for (const each of ledgers) {
+    for (const key of COUNTERS) sum[key] += each[key]
+  }
+  return sum
+}
+
+const COUNTERS = [
+  'bytes',
+  'lines',
+  'empty',
+  'duplicate',
+  'scored',
+  'heldBack',
+  'cut',
+  'invalid',
+] as const
+
+/** A rejected file counts as one line that was not scored: its own lines were never looked for. */
+function reject(ledger: Ledger, file: FileRecord): void {
+  const reason = REASONS.find(each => file.reason.includes(each)) ?? 'unreadable'
+  ledger.rejected[reason] = (ledger.rejected[reason] ?? 0) + 1
+  ledger.lines++
+}
+
+const REASONS: readonly RejectReason[] = [
+  'binary',
+  'unreadable',
+  'damaged archive',
+  'vanished',
+  'encoding',
+]
+
+function spanOf(spans: readonly { fromMs: number; toMs: number }[]): number {
+  const timed = spans.filter(span => !Number.isNaN(span.fromMs))
+  if (timed.length === 0) return Number.NaN
+  const from = timed.reduce((least, span) => Math.min(least, span.fromMs), Number.POSITIVE_INFINITY)
+  const to = timed.reduce((most, span) => Math.max(most, span.toMs), Number.NEGATIVE_INFINITY)
+  return to - from
+}

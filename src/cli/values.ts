@@ -1,0 +1,95 @@
+/**
+ * Words of the command line as values: each either becomes one, or is refused with what would be
+ * right. Secrets (a database URL holds a password) are never repeated in a message.
+ */
+import { UsageError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import type { Severity } from '../flow.ts'
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** Polling more often than this only heats the machine; less often than a day is not polling. */
+const LEAST_POLL_MS = 100
+const MOST_POLL_MS = 86_400_000
+
+/** More threads than this do not read faster on any machine that exists. */
+const MOST_WORKERS = 256
+
+/** `500ms`, `10s`, `2m`, `1h`, `1.5h` → milliseconds. */
+export function durationMs(text: string, option: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(text.trim()) ?? []
+  if (digits === undefined || unit === undefined) {
+    const meant = /^\d+$/.test(text) ? `${text}s or ${text}m` : '10s, 2m or 1h'
+    throw refused(option, `needs a duration such as ${meant}`, text)
+  }
+  const ms = Number(digits) * UNITS[unit]
+  if (ms < LEAST_POLL_MS || ms > MOST_POLL_MS) {
+    throw refused(option, 'must be from 100ms to 24h', text)
+  }
+  return ms
+}
+
+/** A whole number within limits, both included. */
+export function wholeNumber(
+  text: string,
+  option: string,
+  limits: { readonly from: number; readonly to: number },
+): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= limits.from && value <= limits.to) return value
+  throw refused(option, `must be a whole number from ${limits.from} to ${limits.to}`, text)
+}
+
+/** A seed: 32 bits. */
+export function seed(text: string): number {
+  return wholeNumber(text, '--seed', { from: 0, to: 2 ** 32 - 1 })
+}
+
+/** A number of worker threads. */
+export function workers(text: string): number {
+  return wholeNumber(text, '--workers', { from: 1, to: MOST_WORKERS })
+}
+
+/** One of the names, whatever its case; else the nearest is suggested. */
+export function oneOf<Name extends string>(
+  text: string,
+  option: string,
+  names: readonly Name[],
+): Name {
+  const found = names.find(name => name.toLowerCase() === text.toLowerCase())
+  if (found !== undefined) return found
+  throw refused(option, `must be ${listed(names)}`, text, nearest(text, names))
+}
+
+/** A severity by its name. */
+export function severity(text: string): Severity {
+  const name = oneOf(text, '--fail-on', ['low', 'medium', 'high'])
+  return name === 'low' ? 'Low' : name === 'medium' ? 'Medium' : 'High'
+}
+
+/** A PostgreSQL URL; the message names what is wrong without the URL itself. */
+export function databaseUrl(text: string): string {
+  const scheme = /^([a-z]+):\/\//i.exec(text)?.[1]?.toLowerCase()
+  if ((scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(text)) return text
+  throw new UsageError(
+    'Cannot use --database-url: it must look like postgres://user:password@host:5432/database.',
+  )
+}
+
+/** A text that is not empty. */
+export function filled(text: string, option: string): string {
+  if (text.trim() !== '') return text
+  throw new UsageError(`Cannot use ${option}: it is empty.`)
+}
+
+/** `a, b or c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`
+}
+
+function refused(option: string, need: string, text: string, meant?: string): UsageError {
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`
+  return new UsageError(`Cannot use ${option} "${text}": it ${need}.${hint}`)
+}

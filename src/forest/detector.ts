@@ -1,0 +1,347 @@
+/**
+ * The window detector of one log. It learns what windows usually hold, turns each window into
+ * features, each feature into a tail, and joins the strongest rule with the tail of an isolation
+ * forest over all features: S = rules + forest. The method and what it was measured to do are in
+ * src/README.md.
+ */
+import type { WindowMatrix } from '../flow.ts'
+import {
+  emptyMeasures,
+  FEATURES,
+  type Gauge,
+  gaugeOf,
+  LEAST_SCALES,
+  type Measures,
+  measure,
+  ownStrain,
+  RELATION,
+  RULES,
+} from './features.ts'
+import { type Forest, scoreRows, trainForest } from './forest.ts'
+import { NEIGHBOURS, type Reservoir, reservoirOf } from './nearest.ts'
+import { type Profile, profileOf } from './profile.ts'
+import { innocent } from './quarantine.ts'
+import { addSquares, compare } from './relation.ts'
+import { noSurroundings, slide, youngRows } from './surroundings.ts'
+import { fitTail, type Tail, tailOf, tailsLeftOut } from './tail.ts'
+import { type Budget, scoreOf, thresholdOf } from './threshold.ts'
+
+export { explain } from './why.ts'
+
+/** How a log is learned. */
+export interface DetectorOptions extends Budget {
+  readonly trees: number
+  readonly sampleSize: number
+  readonly extensionLevel: number
+  readonly trainer: 'logforest' | 'ml-isolation-forest'
+  readonly seed: number
+  /** Windows remembered for the distance. */
+  readonly reservoir: number
+  /** Rows on either side that are left out when a training window is judged. */
+  readonly neighbours: number
+  /** Severity of each column (index into LEVELS); without it severity says nothing. */
+  readonly levels?: Uint8Array
+}
+
+/** Frozen: judges without changing. Columns are the caller's; those beyond are unseen. */
+export interface LogModel {
+  readonly columns: number
+  /** Training windows, those in quarantine included. */
+  readonly rows: number
+  /** Rows on either side that were left out in training. */
+  readonly reach: number
+  /** Training rows in quarantine, ascending: they were judged but taught nothing. */
+  readonly held: Uint32Array
+  readonly threshold: number
+  readonly profile: Profile
+  readonly reservoir: Reservoir
+  /** Sums of squared residuals by column (relation.ts). */
+  readonly squares: Float64Array
+  readonly tails: readonly Tail[]
+  readonly forest: Forest
+  readonly forestTail: Tail
+}
+
+/** What is said of each window; arrays have one entry per row. */
+export interface Verdicts {
+  readonly rows: number
+  /** −log10 tail of the strongest rule (plus the prior), of the forest, and both summed: S. */
+  readonly rules: Float64Array
+  readonly forest: Float64Array
+  readonly joint: Float64Array
+  readonly alarm: Uint8Array
+  /** 0–100, 90 at the threshold. */
+  readonly score: Float64Array
+  /** Row-major rows × FEATURES: the features, and the −log10 tail of each. */
+  readonly features: Float64Array
+  readonly tails: Float64Array
+  /** Lines of unseen templates; Jensen-Shannon divergence to the usual mix, 0–1. */
+  readonly newLines: Float64Array
+  readonly mixShift: Float64Array
+}
+
+/** The neighbours are at most this part of the windows, so that enough is left to compare with. */
+const NEIGHBOUR_PART = 1 / 7
+
+/** What a new or bursting template of error level adds to the rules: one decade. */
+const GRAVE_DECADES = 1
+
+/** Rounds of putting suspects in quarantine and measuring again without them. */
+const QUARANTINE_ROUNDS = 3
+
+/**
+ * Learns a log from its windows in order. The verdicts are those of the training windows, each
+ * judged as if it and its neighbours had not been there. Deterministic in (windows, options).
+ */
+export function learn(
+  windows: WindowMatrix,
+  options: DetectorOptions,
+): { readonly model: LogModel; readonly verdicts: Verdicts } {
+  const reach = Math.min(options.neighbours, Math.floor(windows.rows * NEIGHBOUR_PART))
+  let study = studyOf(windows, new Uint8Array(windows.rows).fill(1), { ...options, reach })
+  const limit = thresholdOf(new Float64Array(windows.rows), {})
+  for (let round = 0; round < QUARANTINE_ROUNDS; round++) {
+    const { features } = study.sheet
+    const kept = innocent({ features, tails: study.tails, limit })
+    if (kept.every((keep, row) => keep === study.kept[row])) break
+    study = studyOf(windows, kept, { ...options, reach })
+  }
+  const { model, verdicts } = conclude(study, options)
+  const kept = withRecurring(study)
+  if (kept === study.kept) return { model, verdicts }
+  const admitted = conclude(studyOf(windows, kept, { ...options, reach }), options)
+  return { model: { ...admitted.model, threshold: model.threshold }, verdicts }
+}
+
+/** Judges windows that the model has not seen. `levels` as in the options, also of new columns. */
+export function judge(model: LogModel, windows: WindowMatrix, levels?: Uint8Array): Verdicts {
+  const around = noSurroundings(model.profile)
+  const gauge = gaugeOf({ ...model, around }, levels ?? new Uint8Array())
+  const sheet = emptySheet(windows.rows)
+  for (let row = 0; row < windows.rows; row++) {
+    measure(gauge, { windows, row, young: false }, sheet.measures)
+    note(sheet, row)
+  }
+  const tails = sheet.features.map((value, i) => tailOf(model.tails[i % FEATURES.length], value))
+  const forest = scoreRows(model.forest, sheet.features).map(x => tailOf(model.forestTail, x))
+  return verdictsOf(sheet, { tails, forest }, model.threshold)
+}
+
+/** The training windows measured against the kept ones among them. */
+interface Study {
+  readonly windows: WindowMatrix
+  readonly kept: Uint8Array
+  readonly reach: number
+  readonly profile: Profile
+  readonly reservoir: Reservoir
+  readonly squares: Float64Array
+  readonly sheet: Sheet
+  /** Row-major rows × FEATURES. */
+  readonly tails: Float64Array
+}
+
+function studyOf(
+  windows: WindowMatrix,
+  kept: Uint8Array,
+  options: DetectorOptions & { readonly reach: number },
+): Study {
+  const { reach } = options
+  const profile = profileOf(windows, kept)
+  const reservoir = reservoirOf(windows, kept, { limit: options.reservoir, seed: options.seed })
+  const around = noSurroundings(profile)
+  const squares = new Float64Array(windows.columns)
+  const model = { profile, reservoir, around, squares }
+  const gauge = gaugeOf(model, options.levels ?? new Uint8Array())
+  const sheet = emptySheet(windows.rows)
+  const memory = emptyMemory(windows)
+  const young = youngRows(windows.rows)
+  for (let row = 0; row < windows.rows; row++) {
+    slide(around, { profile, windows, kept }, Math.max(0, row - reach), row + reach + 1)
+    measure(gauge, { windows, row, young: row < young }, sheet.measures)
+    note(sheet, row)
+    remember(memory, gauge, { windows, row, near: sheet.measures.near })
+    if (kept[row] === 1) addSquares(gauge.company, squares)
+  }
+  relate(gauge, memory, { windows, kept, sheet })
+  const tails = new Float64Array(sheet.features.length)
+  for (let feature = 0; feature < FEATURES.length; feature++) {
+    const own = tailsLeftOut(columnOf(sheet.features, feature), { kept, reach, least: LEAST_SCALES[feature] })
+    for (let row = 0; row < windows.rows; row++) tails[row * FEATURES.length + feature] = own[row]
+  }
+  return { windows, kept, reach, profile, reservoir, squares, sheet, tails }
+}
+
+/** What the first pass over the training windows leaves for the second. */
+interface Memory {
+  /** Beside each matrix entry: 1 where the template is known without the surroundings. */
+  readonly known: Uint8Array
+  /** Nearest remembered windows, NEIGHBOURS a row, and how many there are. */
+  readonly near: Uint32Array
+  readonly nearCount: Uint8Array
+}
+
+function emptyMemory(windows: WindowMatrix): Memory {
+  return {
+    known: new Uint8Array(windows.column.length),
+    near: new Uint32Array(windows.rows * NEIGHBOURS),
+    nearCount: new Uint8Array(windows.rows),
+  }
+}
+
+function remember(
+  memory: Memory,
+  { stamps, stamp }: Gauge,
+  at: { readonly windows: WindowMatrix; readonly row: number; readonly near: readonly number[] },
+): void {
+  const { windows, row, near } = at
+  for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
+    memory.known[i] = stamps[windows.column[i]] === stamp ? 1 : 0
+  }
+  memory.near.set(near, row * NEIGHBOURS)
+  memory.nearCount[row] = near.length
+}
+
+/** The relation needs the residuals of all windows first: a second pass fills it in. */
+function relate(
+  gauge: Gauge,
+  memory: Memory,
+  study: Pick<Study, 'windows' | 'kept' | 'sheet'>,
+): void {
+  const { windows, kept, sheet } = study
+  const { probe, company, reservoir } = gauge
+  for (let row = 0; row < windows.rows; row++) {
+    probe.size = 0
+    for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
+      if (memory.known[i] === 0) continue
+      probe.columns[probe.size] = windows.column[i]
+      probe.counts[probe.size++] = windows.count[i]
+    }
+    const from = row * NEIGHBOURS
+    const near = memory.near.subarray(from, from + memory.nearCount[row])
+    compare(company, probe, { reservoir, windows: near })
+    sheet.features[row * FEATURES.length + RELATION] = ownStrain(gauge, kept[row] === 1)
+  }
+}
+
+/**
+ * Lets windows out of quarantine that hold a template which no kept window has, but which occurs in
+ * two places further apart than a neighbourhood: what comes back is part of the log, and a model
+ * that judges from now on should know it. The same array where there is nothing to let out.
+ */
+function withRecurring({ windows, kept, reach, profile }: Study): Uint8Array {
+  const first = new Map<number, number>()
+  const recurring = new Set<number>()
+  const visit = (each: (row: number, column: number) => void): void => {
+    for (let row = 0; row < windows.rows; row++) {
+      if (kept[row] === 1) continue
+      for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
+        if (profile.presence[windows.column[i]] === 0) each(row, windows.column[i])
+      }
+    }
+  }
+  visit((row, column) => {
+    const seen = first.get(column) ?? row
+    first.set(column, seen)
+    if (row - seen > reach) recurring.add(column)
+  })
+  if (recurring.size === 0) return kept
+  const admitted = kept.slice()
+  visit((row, column) => {
+    if (recurring.has(column)) admitted[row] = 1
+  })
+  return admitted
+}
+
+function conclude(
+  study: Study,
+  options: DetectorOptions,
+): { readonly model: LogModel; readonly verdicts: Verdicts } {
+  const { windows, kept, sheet, reach, profile, reservoir, squares } = study
+  const taught = keptRows(sheet.features, kept)
+  const forest = trainForest(taught, { ...options, columns: FEATURES.length })
+  const raw = scoreRows(forest, sheet.features)
+  const parts = { tails: study.tails, forest: tailsLeftOut(raw, { kept, reach }) }
+  const joint = verdictsOf(sheet, parts, 1).joint
+  const threshold = thresholdOf(joint, options)
+  const tails = FEATURES.map((_, feature) => fitTail(columnOf(taught, feature), LEAST_SCALES[feature]))
+  const model: LogModel = {
+    columns: windows.columns,
+    rows: windows.rows,
+    reach,
+    held: Uint32Array.from(kept.keys()).filter(row => kept[row] === 0),
+    threshold,
+    profile,
+    reservoir,
+    squares,
+    tails,
+    forest,
+    forestTail: fitTail(raw.filter((_, row) => kept[row] === 1)),
+  }
+  return { model, verdicts: verdictsOf(sheet, parts, threshold) }
+}
+
+/** What was measured of each window, row by row. */
+interface Sheet {
+  readonly measures: Measures
+  readonly features: Float64Array
+  readonly newLines: Float64Array
+  readonly mixShift: Float64Array
+  readonly grave: Uint8Array
+}
+
+function emptySheet(rows: number): Sheet {
+  return {
+    measures: emptyMeasures(),
+    features: new Float64Array(rows * FEATURES.length),
+    newLines: new Float64Array(rows),
+    mixShift: new Float64Array(rows),
+    grave: new Uint8Array(rows),
+  }
+}
+
+function note(sheet: Sheet, row: number): void {
+  const { measures } = sheet
+  sheet.features.set(measures.features, row * FEATURES.length)
+  sheet.newLines[row] = measures.newLines
+  sheet.mixShift[row] = measures.mixShift
+  sheet.grave[row] = measures.grave ? 1 : 0
+}
+
+function verdictsOf(
+  sheet: Sheet,
+  { tails, forest }: { readonly tails: Float64Array; readonly forest: Float64Array },
+  threshold: number,
+): Verdicts {
+  const rows = forest.length
+  const rules = Float64Array.from({ length: rows }, (_, row) => ruleOf(tails, sheet, row))
+  const joint = rules.map((rule, row) => rule + forest[row])
+  const { features, newLines, mixShift } = sheet
+  return {
+    rows,
+    rules,
+    forest,
+    joint,
+    alarm: Uint8Array.from(joint, value => (value > threshold ? 1 : 0)),
+    score: joint.map(value => scoreOf(value, threshold)),
+    features,
+    tails,
+    newLines,
+    mixShift,
+  }
+}
+
+/** The strongest rule of a window, with the prior for grave templates. */
+function ruleOf(tails: Float64Array, sheet: Sheet, row: number): number {
+  let strongest = 0
+  for (const rule of RULES) strongest = Math.max(strongest, tails[row * FEATURES.length + rule])
+  return strongest + sheet.grave[row] * GRAVE_DECADES
+}
+
+function columnOf(features: Float64Array, feature: number): Float64Array {
+  const rows = features.length / FEATURES.length
+  return Float64Array.from({ length: rows }, (_, row) => features[row * FEATURES.length + feature])
+}
+
+function keptRows(features: Float64Array, kept: Uint8Array): Float64Array {
+  return features.filter((_, i) => kept[Math.floor(i / FEATURES.length)] === 1)
+}

@@ -1,0 +1,185 @@
+/**
+ * From verdicts to findings: neighbouring alarms of one stream are one finding, explained by the
+ * templates that made its strongest windows, each with the first line that shows it.
+ */
+import { strongHash } from '../base/hash.ts'
+import type { Evidence, Finding, Place, Reason, Severity, Template, Why } from '../flow.ts'
+import { explain, type LogModel, type Verdicts } from './detector.ts'
+import type { Windows } from './windows.ts'
+
+/** Alarms with at most this many calm windows between them are one finding. */
+const MAX_GAP_WINDOWS = 5
+
+/** Windows of a finding that are explained: the strongest, and always the first. */
+const EXPLAINED_WINDOWS = 4
+
+/** Templates named in a finding. */
+const MAX_EVIDENCE = 8
+
+/** Evidence with less of the strangeness than this does not date the onset. */
+const ONSET_SHARE = 0.1
+
+/** Everything about one judged log that findings are made of. */
+export interface Judged {
+  readonly log: string
+  readonly model: LogModel
+  readonly modelVersion: number
+  readonly windows: Windows
+  readonly verdicts: Verdicts
+  readonly templates: readonly Template[]
+  readonly streams: readonly string[]
+  /** The windows were those that the model was trained on: leave them out of their own usual. */
+  readonly own: boolean
+}
+
+/** Score at which each severity begins; 90 is the threshold. */
+export function severityOf(score: number): Severity {
+  if (score >= 98) return 'High'
+  return score >= 95 ? 'Medium' : 'Low'
+}
+
+/** The findings of one log, in the order of its windows. */
+export function findingsOf(judged: Judged): Finding[] {
+  return alarmRuns(judged).map(run => findingOf(judged, run))
+}
+
+interface Run {
+  readonly first: number
+  readonly last: number
+  readonly rows: readonly number[]
+}
+
+function alarmRuns({ windows, verdicts }: Judged): Run[] {
+  const runs: Run[] = []
+  let rows: number[] = []
+  for (let row = 0; row < windows.matrix.rows; row++) {
+    if (verdicts.alarm[row] === 0) continue
+    const last = rows.at(-1)
+    if (last !== undefined && !near(windows, last, row)) {
+      runs.push(runOf(rows))
+      rows = []
+    }
+    rows.push(row)
+  }
+  if (rows.length > 0) runs.push(runOf(rows))
+  return runs
+}
+
+function near(windows: Windows, left: number, right: number): boolean {
+  if (windows.stream[left] !== windows.stream[right]) return false
+  const length = windows.to[left] - windows.from[left]
+  return windows.from[right] - windows.to[left] <= MAX_GAP_WINDOWS * length
+}
+
+function runOf(rows: readonly number[]): Run {
+  return { first: rows[0], last: rows[rows.length - 1], rows }
+}
+
+function findingOf(judged: Judged, run: Run): Finding {
+  const { windows, verdicts, log, modelVersion } = judged
+  const score = Math.max(...run.rows.map(row => verdicts.score[row]))
+  const { evidence, why } = evidenceOf(judged, run)
+  const from = windows.from[run.first]
+  return {
+    id: strongHash(log, judged.streams[windows.stream[run.first]], String(from)),
+    log,
+    timed: windows.timed,
+    from,
+    to: windows.to[run.last],
+    score,
+    severity: severityOf(score),
+    reason: evidence[0]?.reason ?? 'Unusual',
+    onsetMs: onsetOf(windows, run, evidence),
+    evidence,
+    why,
+    modelVersion,
+    windows: run.rows.length,
+  }
+}
+
+interface Weighed {
+  column: number
+  reason: Reason
+  typical: number
+  weight: number
+}
+
+function evidenceOf(judged: Judged, run: Run): { evidence: Evidence[]; why: readonly Why[] } {
+  const columns = new Map<number, Weighed>()
+  let why: readonly Why[] = []
+  const strongest = strongestRows(judged.verdicts, run)
+  for (const row of strongest) {
+    const own = judged.own ? row : -1
+    const told = explain(judged.model, judged.windows.matrix, { row, ownRow: own })
+    if (row === strongest[0]) why = told.why
+    for (const each of told.columns) {
+      const weight = each.share * judged.verdicts.joint[row]
+      const known = columns.get(each.column)
+      if (known === undefined || weight > known.weight) {
+        const { column, reason, typical } = each
+        columns.set(column, { column, reason, typical, weight })
+      }
+    }
+  }
+  const ordered = [...columns.values()].sort((a, b) => b.weight - a.weight).slice(0, MAX_EVIDENCE)
+  const total = ordered.reduce((sum, each) => sum + each.weight, 0) || 1
+  return { evidence: ordered.map(each => toEvidence(judged, run, { each, total })), why }
+}
+
+function strongestRows(verdicts: Verdicts, run: Run): number[] {
+  const rows = [...run.rows].sort((a, b) => verdicts.joint[b] - verdicts.joint[a])
+  const chosen = rows.slice(0, EXPLAINED_WINDOWS)
+  return chosen.includes(run.first) ? chosen : [...chosen, run.first]
+}
+
+function toEvidence(
+  judged: Judged,
+  run: Run,
+  { each, total }: { each: Weighed; total: number },
+): Evidence {
+  const template = judged.templates[each.column]
+  const seen = seenIn(judged, run, each.column)
+  const base = {
+    template: template?.id ?? '',
+    text: template?.text ?? '',
+    level: template?.level ?? 0,
+    reason: each.reason,
+    observed: seen.lines,
+    typical: each.typical * (run.last - run.first + 1),
+    share: each.weight / total,
+  }
+  return seen.place === undefined ? base : { ...base, place: seen.place }
+}
+
+/** Lines of a template in the rows of a run, and the first of them. */
+function seenIn(judged: Judged, run: Run, column: number): { lines: number; place?: Place } {
+  const { matrix } = judged.windows
+  let lines = 0
+  let first = -1
+  for (let row = run.first; row <= run.last; row++) {
+    for (let at = matrix.rowStart[row]; at < matrix.rowStart[row + 1]; at++) {
+      if (matrix.column[at] !== column) continue
+      lines += matrix.count[at]
+      if (first < 0) first = at
+    }
+  }
+  if (first < 0) return { lines }
+  const { firstOffsets, firstLines, firstTimes, stream } = judged.windows
+  const place = {
+    stream: judged.streams[stream[run.first]],
+    offset: firstOffsets[first],
+    line: firstLines[first],
+    timeMs: firstTimes[first],
+  }
+  return { lines, place }
+}
+
+/** The first line of weight; where lines are missing, the start of the first strange window. */
+function onsetOf(windows: Windows, run: Run, evidence: readonly Evidence[]): number {
+  if (!windows.timed) return Number.NaN
+  const times = evidence
+    .filter(each => each.share >= ONSET_SHARE && each.reason !== 'Missing')
+    .map(each => each.place?.timeMs ?? Number.NaN)
+    .filter(time => !Number.isNaN(time))
+  return times.length === 0 ? windows.from[run.first] : Math.min(...times)
+}

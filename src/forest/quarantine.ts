@@ -1,0 +1,64 @@
+/**
+ * Which training windows do not teach. A history may hold the very incidents that are to be found in
+ * it, and they must not be the yardstick. Forward search (Atkinson, Riani 2000): calibrate on the
+ * inner part of the windows, let in all that this part makes plausible, calibrate again, until
+ * nothing changes. Heavy tails come in step by step; what is left out lies behind a gap.
+ */
+import { FEATURES, LEAST_SCALES, RULES } from './features.ts'
+import { extrapolate, fitTail } from './tail.ts'
+
+/** The part of the values that the search begins with. */
+const INNER_SHARE = 0.85
+
+/** The search mostly settles within five. */
+const MOST_STEPS = 20
+
+/** Most windows that may be left out. */
+const MOST_HELD = 0.3
+
+/** The features and tails of the training windows, row-major rows × FEATURES. */
+export interface Suspicion {
+  readonly features: Float64Array
+  readonly tails: Float64Array
+  /** Tails above this make a suspect. */
+  readonly limit: number
+}
+
+/** 1 for each window that teaches. */
+export function innocent({ features, tails, limit }: Suspicion): Uint8Array {
+  const rows = features.length / FEATURES.length
+  const worst = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) {
+    for (const rule of RULES) {
+      worst[row] = Math.max(worst[row], tails[row * FEATURES.length + rule])
+    }
+  }
+  const plausible = forwardSearch(features, limit)
+  for (let row = 0; row < rows; row++) worst[row] = Math.max(worst[row], plausible[row])
+  const sorted = worst.slice().sort()
+  const least = Math.max(limit, sorted[rows - 1 - Math.floor(rows * MOST_HELD)] ?? 0)
+  return Uint8Array.from(worst, value => (value > least ? 0 : 1))
+}
+
+/** The strongest tail of each window over the rules, at the end of the search. */
+function forwardSearch(features: Float64Array, limit: number): Float64Array {
+  const rows = features.length / FEATURES.length
+  const columns = RULES.map(rule =>
+    Float64Array.from({ length: rows }, (_, row) => features[row * FEATURES.length + rule]),
+  )
+  let samples = columns.map(values => {
+    const inner = values.slice().sort()[Math.floor((rows - 1) * INNER_SHARE)]
+    return values.filter(value => value <= inner)
+  })
+  let worst = new Float64Array(rows)
+  for (let step = 0, size = -1; step < MOST_STEPS; step++) {
+    const tails = samples.map((sample, i) => fitTail(sample, LEAST_SCALES[RULES[i]]))
+    worst = worst.map((_, row) =>
+      Math.max(...tails.map((tail, i) => extrapolate(tail, columns[i][row]))),
+    )
+    samples = columns.map(values => values.filter((_, row) => worst[row] <= limit))
+    if (samples[0].length === size) break
+    size = samples[0].length
+  }
+  return worst
+}

@@ -1,0 +1,216 @@
+/**
+ * Calibration: from a value of any unit to −log10 of the share of training windows that are as
+ * extreme. Empirical up to the 90 % quantile, exponential beyond it (a generalised Pareto tail of
+ * shape 0; Pickands 1975). Floors of the scale keep discrete and constant features finite.
+ */
+
+/** A frozen calibration of one feature. */
+export interface Tail {
+  /** Training values that it was made from. */
+  readonly size: number
+  /** Sorted training values, thinned to at most POINTS. */
+  readonly points: Float64Array
+  /** The largest training values, ascending, at most TOP. */
+  readonly top: Float64Array
+  /** The 90 % quantile, −log10 of the share beyond it, and the mean excess over it. */
+  readonly bend: number
+  readonly bendTail: number
+  readonly scale: number
+}
+
+/** Points kept of the empirical part: enough for tails below 1, and 8 KiB a feature at most. */
+const POINTS = 1024
+/** Largest values kept one by one. */
+const TOP = 256
+
+const BEND_QUANTILE = 0.9
+/** Usual least scale: a step of 1 in a feature that was constant is then worth 4.3 decades. */
+export const LEAST_SCALE = 0.1
+const LEAST_SPREADS = 0.25
+
+/** The calibration of a sample (any order; no values at all give tails of 0). */
+export function fitTail(values: Float64Array, least = LEAST_SCALE): Tail {
+  const sorted = values.slice().sort()
+  const size = sorted.length
+  if (size === 0) {
+    return { size, points: sorted, top: sorted, bend: Infinity, bendTail: 0, scale: least }
+  }
+  const sums = suffixSums(sorted)
+  const bend = sorted[bendIndex(size)]
+  const above = upperBound(sorted, bend)
+  const excess = (sums.values[above] - (size - above) * bend) / Math.max(1, size - above)
+  const spread = deviation(sums.values[0], sums.squares[0], size)
+  return {
+    size,
+    points: thin(sorted),
+    top: sorted.slice(-TOP),
+    bend,
+    bendTail: -Math.log10((size - above + 0.5) / (size + 1)),
+    scale: Math.max(least, scaleOf(excess, spread)),
+  }
+}
+
+/**
+ * −log10 of the upper tail probability of a value; at least 0, always finite. What training itself
+ * exceeded k times is never rarer than k in all, whatever the exponential says.
+ */
+export function tailOf(tail: Tail, value: number): number {
+  const decade = extrapolate(tail, value)
+  if (value <= tail.bend) return decade
+  const beyond = tail.top.length - lowerBound(tail.top, value)
+  return beyond === 0 ? decade : Math.min(decade, decades(beyond, tail.size))
+}
+
+/** The same by the exponential alone: what the inner part of a sample says of its outer part. */
+export function extrapolate(tail: Tail, value: number): number {
+  if (value > tail.bend) return tail.bendTail + (value - tail.bend) / tail.scale / Math.LN10
+  if (tail.size === 0) return 0
+  const below = lowerBound(tail.points, value) / tail.points.length
+  return decades(tail.size * (1 - below), tail.size)
+}
+
+/** The middle of the training values: what is usual. */
+export function middleOf(tail: Tail): number {
+  return tail.points.length === 0 ? 0 : tail.points[tail.points.length >> 1]
+}
+
+/**
+ * Tails of the training values themselves, each calibrated on the kept values that are not within
+ * `reach` rows of it: an incident of adjacent windows must not be its own yardstick.
+ */
+export function tailsLeftOut(
+  values: Float64Array,
+  { kept, reach, least = LEAST_SCALE }: LeavingOut,
+): Float64Array {
+  const sample = sampleOf(values, kept, least)
+  const near = new Int32Array(2 * reach + 1)
+  const tails = new Float64Array(values.length)
+  for (let row = 0; row < values.length; row++) {
+    let count = 0
+    const to = Math.min(values.length - 1, row + reach)
+    for (let other = Math.max(0, row - reach); other <= to; other++) {
+      if (kept[other] === 1) near[count++] = sample.rank[other]
+    }
+    tails[row] = tailWithout(sample, near.subarray(0, count).sort(), values[row])
+  }
+  return tails
+}
+
+/** Which values calibrate, how far the neighbourhood goes, the least scale. */
+export interface LeavingOut {
+  readonly kept: Uint8Array
+  readonly reach: number
+  readonly least?: number
+}
+
+/** Sorted values with what is needed to leave some of them out again. */
+interface Sample {
+  readonly sorted: Float64Array
+  readonly rank: Int32Array
+  readonly sums: Sums
+  readonly least: number
+}
+
+interface Sums {
+  /** Entry i: sum over sorted[i …]. */
+  readonly values: Float64Array
+  readonly squares: Float64Array
+}
+
+function sampleOf(values: Float64Array, kept: Uint8Array, least: number): Sample {
+  const rows = Int32Array.from(values.keys()).filter(row => kept[row] === 1)
+  rows.sort((a, b) => values[a] - values[b] || a - b)
+  const sorted = new Float64Array(rows.length)
+  const rank = new Int32Array(values.length).fill(-1)
+  for (let i = 0; i < rows.length; i++) {
+    sorted[i] = values[rows[i]]
+    rank[rows[i]] = i
+  }
+  return { sorted, rank, sums: suffixSums(sorted), least }
+}
+
+/** The tail of a value under the sample without the given ranks (ascending). */
+function tailWithout(sample: Sample, without: Int32Array, value: number): number {
+  const { sorted, sums } = sample
+  const size = sorted.length - without.length
+  if (size <= 0) return 0
+  let at = bendIndex(size)
+  for (const rank of without) if (rank <= at) at++
+  const bend = sorted[at]
+  const from = value > bend ? upperBound(sorted, bend) : lowerBound(sorted, value)
+  let count = sorted.length - from
+  let sum = sums.values[from]
+  let total = sums.values[0]
+  let squares = sums.squares[0]
+  for (const rank of without) {
+    total -= sorted[rank]
+    squares -= sorted[rank] ** 2
+    if (rank < from) continue
+    count--
+    sum -= sorted[rank]
+  }
+  if (value <= bend) return decades(count, size)
+  const excess = count === 0 ? 0 : sum / count - bend
+  const scale = Math.max(sample.least, scaleOf(excess, deviation(total, squares, size)))
+  const decade = decades(count, size) + (value - bend) / scale / Math.LN10
+  const reached = lowerBound(sorted, value)
+  let beyond = sorted.length - reached
+  for (const rank of without) if (rank >= reached) beyond--
+  return beyond === 0 ? decade : Math.min(decade, decades(beyond, size))
+}
+
+function bendIndex(size: number): number {
+  return Math.min(size - 1, Math.floor(BEND_QUANTILE * size))
+}
+
+function scaleOf(excess: number, spread: number): number {
+  return Math.max(excess, LEAST_SPREADS * spread)
+}
+
+function decades(count: number, size: number): number {
+  return Math.max(0, -Math.log10((count + 0.5) / (size + 1)))
+}
+
+function deviation(sum: number, squares: number, size: number): number {
+  return Math.sqrt(Math.max(0, squares / size - (sum / size) ** 2))
+}
+
+function suffixSums(sorted: Float64Array): Sums {
+  const values = new Float64Array(sorted.length + 1)
+  const squares = new Float64Array(sorted.length + 1)
+  for (let i = sorted.length - 1; i >= 0; i--) {
+    values[i] = values[i + 1] + sorted[i]
+    squares[i] = squares[i + 1] + sorted[i] ** 2
+  }
+  return { values, squares }
+}
+
+function thin(sorted: Float64Array): Float64Array {
+  if (sorted.length <= POINTS) return sorted
+  const step = sorted.length / POINTS
+  return Float64Array.from({ length: POINTS }, (_, i) => sorted[Math.floor(i * step)])
+}
+
+/** First index with a value ≥ x. */
+function lowerBound(sorted: Float64Array, x: number): number {
+  let from = 0
+  let to = sorted.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (sorted[middle] < x) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/** First index with a value > x. */
+function upperBound(sorted: Float64Array, x: number): number {
+  let from = 0
+  let to = sorted.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (sorted[middle] <= x) from = middle + 1
+    else to = middle
+  }
+  return from
+}

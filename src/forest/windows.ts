@@ -1,0 +1,243 @@
+/**
+ * Windows: bins of ten seconds (or a hundred lines) summed to the windows that are scored, with
+ * shapes seen as templates. A pure function of the stored bins: their order, and how turns cut
+ * them, make no difference.
+ *
+ * A log is read by time where most of its records have one, by lines otherwise; the bins of the
+ * other kind (a preamble without times, a stray time in a log without) join the window that their
+ * line numbers belong to.
+ */
+import type { Bin, WindowMatrix } from '../flow.ts'
+import { BIN_LINES, BIN_MS, PAIR_BASE } from './bins.ts'
+
+/** The bins of one stream, and how its shape numbers map to templates of the log. */
+export interface StreamBins {
+  readonly bins: readonly Bin[]
+  readonly templateOf: Uint32Array
+}
+
+/** How bins become windows. */
+export interface WindowOptions {
+  /** A multiple of BIN_MS. */
+  readonly windowMs: number
+  /** Per template of the log (a column): 32 bits of its id; what pairs are told apart by. */
+  readonly templateHashes: Uint32Array
+  /** Fill gaps up to this event time (exclusive) in steady logs; NaN: up to the last line. */
+  readonly untilMs: number
+  /** Windows before this start are left out (they were judged already). */
+  readonly sinceMs?: number
+  /** Windows that end behind this are left out (they are not complete). */
+  readonly beforeMs?: number
+}
+
+/** Windows of one log, row by row: by stream, then by start. */
+export interface Windows {
+  readonly timed: boolean
+  readonly matrix: WindowMatrix
+  /** Index of the stream, start and end (event time or line number) and lines of each row. */
+  readonly stream: Uint32Array
+  readonly from: Float64Array
+  readonly to: Float64Array
+  readonly lines: Float64Array
+  /** Beside each matrix entry: where the first such line lies. */
+  readonly firstOffsets: Float64Array
+  readonly firstLines: Float64Array
+  readonly firstTimes: Float64Array
+}
+
+/**
+ * Pairs of templates are told apart by a hash of their ids into this many buckets: the table stays
+ * bounded and means the same in every model version; two pairs share one in 1 of 65,536 cases.
+ */
+const PAIR_BUCKETS = 2 ** 16
+
+/** At least this share of a stream's windows holds lines: then an empty one says something. */
+const STEADY_SHARE = 0.5
+
+/** A gap longer than this (in windows) is an interruption, filled in part only: bounded memory. */
+const MAX_FILLED_GAP = 500
+
+interface Cell {
+  count: number
+  offset: number
+  line: number
+  time: number
+}
+
+interface OpenWindow {
+  readonly stream: number
+  readonly from: number
+  readonly cells: Map<number, Cell>
+  readonly pairs: Set<number>
+}
+
+/** Sums the bins of all streams of a log to windows. */
+export function assembleWindows(streams: readonly StreamBins[], options: WindowOptions): Windows {
+  const timed = mostlyTimed(streams)
+  const length = timed ? options.windowMs : BIN_LINES
+  const windows: OpenWindow[] = []
+  for (let stream = 0; stream < streams.length; stream++) {
+    const open = new Map<number, OpenWindow>()
+    for (const [start, bin] of placed(streams[stream].bins, timed)) {
+      const from = Math.floor(start / length) * length
+      const window = open.get(from) ?? { stream, from, cells: new Map(), pairs: new Set() }
+      open.set(from, window)
+      addBin(window, { bin, templateOf: streams[stream].templateOf, options })
+    }
+    const ordered = [...open.values()].sort((a, b) => a.from - b.from)
+    for (const window of timed ? filled(ordered, options) : ordered) windows.push(window)
+  }
+  const since = options.sinceMs ?? Number.NEGATIVE_INFINITY
+  const before = options.beforeMs ?? Number.POSITIVE_INFINITY
+  const kept = windows.filter(({ from }) => from >= since && from + length <= before)
+  return toColumns(kept, { timed, length, columns: options.templateHashes.length })
+}
+
+function mostlyTimed(streams: readonly StreamBins[]): boolean {
+  let balance = 0
+  for (const { bins } of streams) {
+    for (const bin of bins) {
+      const lines = bin.counts.reduce((sum, count) => sum + count, 0)
+      balance += bin.timed ? lines : -lines
+    }
+  }
+  return balance >= 0
+}
+
+/** Each bin with the start it counts under, be it of the other kind. */
+function* placed(bins: readonly Bin[], timed: boolean): Generator<[number, Bin]> {
+  const byLine = [...bins].sort((a, b) => firstLine(a) - firstLine(b))
+  const firstTimed = byLine.find(bin => bin.timed)
+  let last = firstTimed?.start ?? 0
+  for (const bin of byLine) {
+    if (bin.timed) last = bin.start
+    yield [timed ? last : firstLine(bin), bin]
+  }
+}
+
+function firstLine(bin: Bin): number {
+  return bin.firstLines.reduce((least, line) => Math.min(least, line), Number.POSITIVE_INFINITY)
+}
+
+function addBin(
+  window: OpenWindow,
+  from: { bin: Bin; templateOf: Uint32Array; options: WindowOptions },
+): void {
+  const { bin, templateOf } = from
+  const hashes = from.options.templateHashes
+  for (let i = 0; i < bin.shapes.length; i++) {
+    const template = templateOf[bin.shapes[i]]
+    const cell = window.cells.get(template)
+    if (cell === undefined) {
+      window.cells.set(template, {
+        count: bin.counts[i],
+        offset: bin.firstOffsets[i],
+        line: bin.firstLines[i],
+        time: bin.firstTimes[i],
+      })
+    } else {
+      cell.count += bin.counts[i]
+      if (bin.firstLines[i] < cell.line) {
+        cell.offset = bin.firstOffsets[i]
+        cell.line = bin.firstLines[i]
+        cell.time = bin.firstTimes[i]
+      }
+    }
+  }
+  for (const pair of bin.pairs) {
+    const previous = hashes[templateOf[Math.floor(pair / PAIR_BASE)]]
+    const mixed =
+      Math.imul(previous ^ (previous >>> 15), 0x2c1b3c6d) ^ hashes[templateOf[pair % PAIR_BASE]]
+    window.pairs.add((Math.imul(mixed, 0x9e3779b1) >>> 0) % PAIR_BUCKETS)
+  }
+}
+
+/** Empty windows between lines count where the stream is steady: silence is a deviation there. */
+function filled(windows: readonly OpenWindow[], options: WindowOptions): OpenWindow[] {
+  const first = windows[0]
+  const last = windows.at(-1)
+  if (first === undefined || last === undefined) return []
+  const { windowMs, untilMs } = options
+  const span = (last.from - first.from) / windowMs + 1
+  if (windows.length < STEADY_SHARE * span) return [...windows]
+  const end = Number.isNaN(untilMs)
+    ? last.from
+    : Math.max(last.from, Math.floor(untilMs / windowMs) * windowMs - windowMs)
+  const result: OpenWindow[] = []
+  for (let i = 0; i < windows.length; i++) {
+    const window = windows[i]
+    result.push(window)
+    const next = windows[i + 1]?.from ?? end + windowMs
+    const limit = Math.min(next, window.from + MAX_FILLED_GAP * windowMs)
+    for (let from = window.from + windowMs; from < limit; from += windowMs) {
+      result.push({ stream: window.stream, from, cells: new Map(), pairs: new Set() })
+    }
+  }
+  return result
+}
+
+function toColumns(
+  windows: readonly OpenWindow[],
+  options: { timed: boolean; length: number; columns: number },
+): Windows {
+  const entries = windows.reduce((sum, window) => sum + window.cells.size, 0)
+  const result = emptyWindows(windows.length, entries, options)
+  const pairs: number[] = []
+  let at = 0
+  windows.forEach((window, row) => {
+    result.stream[row] = window.stream
+    result.from[row] = window.from
+    result.to[row] = window.from + options.length
+    for (const [template, cell] of [...window.cells].sort(([a], [b]) => a - b)) {
+      result.lines[row] += cell.count
+      result.matrix.column[at] = template
+      result.matrix.count[at] = cell.count
+      result.firstOffsets[at] = cell.offset
+      result.firstLines[at] = cell.line
+      result.firstTimes[at] = cell.time
+      at++
+    }
+    pairs.push(...[...window.pairs].sort((a, b) => a - b))
+    result.matrix.rowStart[row + 1] = at
+    result.matrix.pairStart[row + 1] = pairs.length
+  })
+  return { ...result, matrix: { ...result.matrix, pair: Uint32Array.from(pairs) } }
+}
+
+function emptyWindows(
+  rows: number,
+  entries: number,
+  options: { timed: boolean; columns: number },
+): Windows {
+  return {
+    timed: options.timed,
+    matrix: {
+      rows,
+      columns: options.columns,
+      rowStart: new Uint32Array(rows + 1),
+      column: new Uint32Array(entries),
+      count: new Float64Array(entries),
+      pairStart: new Uint32Array(rows + 1),
+      pair: new Uint32Array(0),
+      pairs: PAIR_BUCKETS,
+    },
+    stream: new Uint32Array(rows),
+    from: new Float64Array(rows),
+    to: new Float64Array(rows),
+    lines: new Float64Array(rows),
+    firstOffsets: new Float64Array(entries),
+    firstLines: new Float64Array(entries),
+    firstTimes: new Float64Array(entries),
+  }
+}
+
+/** The window lengths that may be chosen, longest first; all multiples of BIN_MS. */
+const WINDOW_LADDER_MS = [60_000, 30_000, 20_000, BIN_MS] as const
+
+/** As many windows as a forest wants to see before a longer window is worth its blur. */
+const WANTED_WINDOWS = 60
+
+/** The longest window that leaves enough of them in the longest log of the suite. */
+export function chooseWindowMs(longestLogMs: number): number {
+  return WINDOW_LADDER_MS.find(ms => longestLogMs >= ms * WANTED_WINDOWS) ?? BIN_MS
+}

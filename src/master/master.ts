@@ -1,0 +1,215 @@
+/**
+ * The master: judges the suite as a whole, over the vectors of all logs. It sees what no single log
+ * shows: many logs slightly odd at once. Rules and its own isolation forest speak separately; both
+ * verdicts are kept, so that it stays visible what the forest adds.
+ */
+import { type ForestOptions, scoreRows, trainForest } from '../forest/forest.ts'
+import { tailsLeftOut } from '../forest/tail.ts'
+import { scoreOf } from '../forest/threshold.ts'
+import { alarmRuns, type Run, suiteThreshold } from './budget.ts'
+import { type Joined, joinLogs, type LogSeries, reachOf } from './join.ts'
+import { MASTER_FEATURES, type MasterVectors, masterVectors, SPANS, Trailing } from './vectors.ts'
+
+/** How a suite is judged. */
+export interface SuiteOptions {
+  readonly forest: Omit<ForestOptions, 'columns'>
+  /** Suite alarms that a person accepts per day of logs. */
+  readonly alarmsPerDay: number
+}
+
+/** The master's judgement over all windows of a suite; arrays have one entry per joined row. */
+export interface SuiteVerdict {
+  readonly joined: Joined
+  /** −log10 tails: largest single feature, the forest, and both joined. */
+  readonly rules: Float64Array
+  readonly forest: Float64Array
+  readonly joint: Float64Array
+  /** 0–100; 90 is the threshold. */
+  readonly score: Float64Array
+  readonly threshold: number
+  /** 1 for the rows over the threshold. */
+  readonly alarm: Uint8Array
+  readonly alarms: readonly SuiteAlarm[]
+  /** Why nothing could be judged; empty where it could. */
+  readonly learning: string
+}
+
+/** A run of windows in which the suite as a whole was strange. */
+export interface SuiteAlarm {
+  /** Event time in ms, from inclusive, to exclusive. */
+  readonly from: number
+  readonly to: number
+  readonly score: number
+  /** The alarm would stand by the rules alone, by the forest alone. */
+  readonly byRules: boolean
+  readonly byForest: boolean
+  /** Logs that carry it, strongest first. */
+  readonly contributors: readonly Contributor[]
+}
+
+/** One log's part in a suite alarm. */
+export interface Contributor {
+  readonly log: string
+  /** Start of its first strange window near the alarm. */
+  readonly onsetMs: number
+  /** Surprise beyond a usual log's, over the short span. */
+  readonly excess: number
+  /** Its part of the excess of all logs, 0–1. */
+  readonly share: number
+}
+
+/** Fewer rows say nothing about what is usual for the suite. */
+const MIN_ROWS = 30
+
+/** A suite is at least two logs awake at one time. */
+const MIN_LOGS = 2
+
+/** Rows this near share a trailing span: they are left out of each other's yardstick. */
+const NEIGHBOURS = SPANS[1]
+
+/** Logs named as carriers of an alarm. */
+const MAX_CONTRIBUTORS = 5
+
+/** A contributor's first window with more than this is its onset: its strangest tenth. */
+const ONSET_SURPRISE = 1
+
+/** Judges all windows of a suite, looking back: each row against all others. */
+export function judgeSuite(series: readonly LogSeries[], options: SuiteOptions): SuiteVerdict {
+  const joined = joinLogs(series)
+  const vectors = masterVectors(joined)
+  const judged = suiteRows(vectors)
+  const learning = learningReason(series.length, judged)
+  if (learning !== '') return silent(joined, learning)
+  const rules = ruleTails(vectors, judged)
+  const forest = forestTails(vectors, judged, options)
+  const joint = rules.map((rule, row) => rule + forest[row])
+  const limit = { perDay: options.alarmsPerDay, windowMs: joined.windowMs, rows: count(judged) }
+  const threshold = suiteThreshold(joint, joined.window, limit)
+  const verdict = { joined, rules, forest, joint, threshold, learning }
+  const alone = {
+    rules: suiteThreshold(rules, joined.window, limit),
+    forest: suiteThreshold(forest, joined.window, limit),
+  }
+  const runs = alarmRuns(joint, joined.window, threshold)
+  return {
+    ...verdict,
+    score: joint.map(each => scoreOf(each, threshold)),
+    alarm: Uint8Array.from(joint, each => (each > threshold ? 1 : 0)),
+    alarms: runs.map(run => alarmOf(verdict, run, alone)),
+  }
+}
+
+/** 1 for rows that belong to a suite: at least two logs awake in the longest span. */
+function suiteRows(vectors: MasterVectors): Uint8Array {
+  return Uint8Array.from(vectors.active, logs => (logs >= MIN_LOGS ? 1 : 0))
+}
+
+function count(flags: Uint8Array): number {
+  return flags.reduce((sum, flag) => sum + flag, 0)
+}
+
+function learningReason(logs: number, judged: Uint8Array): string {
+  if (logs < MIN_LOGS) return `${logs} of ${MIN_LOGS} logs with time`
+  const rows = count(judged)
+  return rows < MIN_ROWS ? `${rows} of ${MIN_ROWS} windows with ${MIN_LOGS} logs` : ''
+}
+
+function silent(joined: Joined, learning: string): SuiteVerdict {
+  const none = new Float64Array(joined.window.length)
+  const threshold = Number.POSITIVE_INFINITY
+  const alarm = new Uint8Array(none.length)
+  const arrays = { rules: none, forest: none, joint: none, score: none, alarm }
+  return { joined, ...arrays, threshold, alarms: [], learning }
+}
+
+/** Per row the largest tail over the features, each left out of its own yardstick. */
+function ruleTails(vectors: MasterVectors, judged: Uint8Array): Float64Array {
+  const columns = MASTER_FEATURES.length
+  const rules = new Float64Array(judged.length)
+  const reach = reachOf(count(judged), NEIGHBOURS)
+  for (let column = 0; column < columns; column++) {
+    const values = rules.map((_, row) => vectors.values[row * columns + column])
+    const tails = tailsLeftOut(values, { kept: judged, reach })
+    for (let row = 0; row < rules.length; row++) {
+      if (judged[row] === 1) rules[row] = Math.max(rules[row], tails[row])
+    }
+  }
+  return rules
+}
+
+/** Per row the tail of the forest's score. */
+function forestTails(
+  vectors: MasterVectors,
+  judged: Uint8Array,
+  options: SuiteOptions,
+): Float64Array {
+  const columns = MASTER_FEATURES.length
+  const rows = Float64Array.from(
+    vectors.values.filter((_, at) => judged[Math.floor(at / columns)] === 1),
+  )
+  const forest = trainForest(rows, { ...options.forest, columns })
+  const scores = scoreRows(forest, vectors.values)
+  const reach = reachOf(count(judged), NEIGHBOURS)
+  const tails = tailsLeftOut(scores, { kept: judged, reach })
+  return tails.map((tail, row) => (judged[row] === 1 ? tail : 0))
+}
+
+interface Alone {
+  readonly rules: number
+  readonly forest: number
+}
+
+type Judged = Pick<SuiteVerdict, 'joined' | 'rules' | 'forest' | 'joint' | 'threshold'>
+
+function alarmOf(verdict: Judged, run: Run, alone: Alone): SuiteAlarm {
+  const { joined, rules, forest, joint, threshold } = verdict
+  let peak = run.first
+  let byRules = false
+  let byForest = false
+  for (let row = run.first; row <= run.last; row++) {
+    if (joint[row] > joint[peak]) peak = row
+    byRules ||= rules[row] > alone.rules
+    byForest ||= forest[row] > alone.forest
+  }
+  return {
+    from: joined.window[run.first] * joined.windowMs,
+    to: (joined.window[run.last] + 1) * joined.windowMs,
+    score: scoreOf(joint[peak], threshold),
+    byRules,
+    byForest,
+    contributors: contributorsOf(joined, peak),
+  }
+}
+
+/** The logs with most surprise in the short span up to a row. */
+function contributorsOf(joined: Joined, peak: number): Contributor[] {
+  const trailing = new Trailing(joined, SPANS[0])
+  const from = firstRowWithin(joined, peak, SPANS[0])
+  trailing.start(from)
+  for (let row = from; row <= peak; row++) trailing.advance(row)
+  const logs = [...trailing.awake()].filter(log => trailing.excess(log) > 0)
+  const total = logs.reduce((sum, log) => sum + trailing.excess(log), 0)
+  logs.sort((a, b) => trailing.excess(b) - trailing.excess(a) || a - b)
+  return logs.slice(0, MAX_CONTRIBUTORS).map(log => ({
+    log: joined.logs[log],
+    onsetMs: onsetIn(joined, log, { from, to: peak }),
+    excess: trailing.excess(log),
+    share: trailing.excess(log) / total,
+  }))
+}
+
+function firstRowWithin(joined: Joined, row: number, span: number): number {
+  let first = row
+  while (first > 0 && joined.window[first - 1] > joined.window[row] - span) first--
+  return first
+}
+
+function onsetIn(joined: Joined, log: number, rows: { from: number; to: number }): number {
+  for (let row = rows.from; row <= rows.to; row++) {
+    for (let at = joined.rowStart[row]; at < joined.rowStart[row + 1]; at++) {
+      const strange = joined.log[at] === log && joined.surprise[at] > ONSET_SURPRISE
+      if (strange) return joined.window[row] * joined.windowMs
+    }
+  }
+  return joined.window[rows.from] * joined.windowMs
+}

@@ -1,0 +1,51 @@
+/**
+ * The few words that the parser knows: units, time zones, months, endings of host names, words that
+ * tell an outcome. Short and general on purpose; looked up by hash in the bytes, without a string.
+ */
+
+const BASIS = 0x811c9dc5 | 0
+const PRIME = 16777619
+
+/** Words as hashes. Built once, asked for short words only. */
+export type WordSet = ReadonlySet<number>
+
+/** What may stand behind a number and goes with it: `1.36 KB`, `12 sec`, `10:15 CEST`. */
+export const UNITS = wordSet(
+  'B KB MB GB TB kB KiB MiB GiB ms us ns s sec secs msec usec msecs min mins ms. sec. secs. s. us. ' +
+    'UTC GMT CET CEST PST PDT EST EDT CST CDT MST MDT AM PM',
+)
+
+/** English names of months and days, as in syslog and asctime. */
+export const CALENDAR = wordSet(
+  'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun',
+)
+
+/** Endings of host names beside the two-letter codes of countries. */
+export const TOP_LEVEL = wordSet(
+  'com net org edu gov mil info biz io dev cloud local localdomain internal arpa',
+)
+
+/** Two-letter endings that are files, not countries. */
+export const FILE_ENDINGS = wordSet('js py rb go cc sh so ko md pl ts rs cs vb pm')
+
+/** Words that tell an outcome or a state: they are the message and never a value. */
+export const OUTCOMES: ReadonlySet<string> = new Set(
+  `ok fail failed fails failure failures succeed succeeded success successful error errors start
+   started starting stop stopped stopping up down on off enabled disabled enable disable open opened
+   close closed true false yes no accepted rejected refused denied granted timeout killed aborted
+   completed done finished ready lost dead alive missing found invalid valid online offline normal
+   warning critical fatal exception active inactive connected disconnected begin end abnormal
+   healthy unhealthy`.split(/\s+/),
+)
+
+/** FNV-1a of bytes[start, end). */
+export function wordHash(bytes: Uint8Array, start: number, end: number): number {
+  let hash = BASIS
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at], PRIME)
+  return hash
+}
+
+/** The set of these words, separated by blanks. */
+export function wordSet(words: string): WordSet {
+  return new Set(words.split(' ').map(word => wordHash(Buffer.from(word), 0, word.length)))
+}

@@ -1,0 +1,179 @@
+/**
+ * The bytes of one looked-at file, as far as its identity asks for them: head, tails before
+ * positions, length. Packed files are unpacked on the side, in bounded pieces.
+ */
+import { closeSync } from 'node:fs'
+import type { FileRecord, Packing, RejectReason } from '../flow.ts'
+import { bytesAt, openFile } from './disk.ts'
+import {
+  type Attributes,
+  FINGERPRINT_BYTES,
+  inodeOf,
+  prefixMatches,
+  TAIL_BYTES,
+  tailOf,
+} from './identity.ts'
+import type { RotatedName } from './rotation.ts'
+import { packingOf, rejectionOf, SNIFF_BYTES } from './text.ts'
+import { Unpacker } from './unpack.ts'
+
+/** A file as the walk saw it. */
+export interface Look {
+  readonly path: string
+  readonly name: RotatedName
+  /** Hash of the attributes below. */
+  readonly attributes: string
+  readonly size: number
+  readonly mtimeMs: number
+  readonly stats: Attributes
+}
+
+/** Why a file is not read. */
+export interface Rejection {
+  readonly reason: RejectReason
+  readonly message: string
+}
+
+/** Head, tails and length of a file; asked again, it answers from memory. */
+export class Content {
+  readonly look: Look
+  readonly rejection: Rejection | null
+  readonly packing: Packing
+  /** The first unpacked bytes, at most SNIFF_BYTES. */
+  readonly head: Buffer
+  readonly #root: string
+  /** Unpacked bytes; −1 while not known. */
+  #length: number
+  readonly #tails = new Map<number, Buffer>()
+
+  private constructor(root: string, look: Look, first: First) {
+    this.#root = root
+    this.look = look
+    this.rejection = first.rejection
+    this.packing = first.packing
+    this.head = first.head
+    this.#length = first.packing === 'none' ? look.size : -1
+  }
+
+  /** Reads the beginning; never throws. */
+  static async of(root: string, look: Look): Promise<Content> {
+    return new Content(root, look, await firstBytes(root, look))
+  }
+
+  get fingerprintable(): Buffer {
+    return this.head.subarray(0, FINGERPRINT_BYTES)
+  }
+
+  /** Those of the records whose read bytes this file holds: same head, same tail at position. */
+  async matching(records: readonly FileRecord[]): Promise<FileRecord[]> {
+    const candidates = records.filter(record => prefixMatches(record, this.fingerprintable))
+    if (candidates.length === 0) return []
+    await this.#seeTails(candidates.map(record => record.position))
+    return candidates.filter(({ position, tail }) => {
+      const bytes = this.#tails.get(position)
+      return bytes !== undefined && tailOf(bytes) === tail
+    })
+  }
+
+  /** Length and last bytes of all there is (of a damaged archive: of what can be unpacked). */
+  async ending(): Promise<{ length: number; tail: Buffer }> {
+    if (this.#length < 0) await this.#seeTails([Number.POSITIVE_INFINITY])
+    else await this.#seeTails([this.#length])
+    return { length: this.#length, tail: this.#tails.get(this.#length) ?? Buffer.alloc(0) }
+  }
+
+  /** Whether unpacked bytes lie behind the position; a packed file is unpacked up to there. */
+  async reaches(position: number): Promise<boolean> {
+    if (this.#length < 0) await this.#seeTails([position + 1])
+    return this.#length < 0 || this.#length > position
+  }
+
+  /** The bytes `[to − TAIL_BYTES, to)` of a plain file. */
+  bytesBefore(to: number): Buffer {
+    const opened = openFile(`${this.#root}/${this.look.path}`, inodeOf(this.look.attributes))
+    if ('code' in opened) return Buffer.alloc(0)
+    const bytes = bytesAt(opened.fd, Math.max(0, to - TAIL_BYTES), to)
+    closeSync(opened.fd)
+    return bytes
+  }
+
+  async #seeTails(positions: readonly number[]): Promise<void> {
+    const missing = positions.filter(position => !this.#tails.has(position))
+    if (missing.length === 0) return
+    if (this.packing !== 'none') return this.#unpackTails(missing)
+    for (const position of missing) {
+      if (position > this.look.size) continue
+      const bytes = this.bytesBefore(position)
+      if (bytes.length === Math.min(TAIL_BYTES, position)) this.#tails.set(position, bytes)
+    }
+  }
+
+  /** One pass up to the greatest position; what ends before it has told its length. */
+  async #unpackTails(positions: readonly number[]): Promise<void> {
+    const unpacker = openUnpacker(this.#root, this.look, this.packing)
+    if (!unpacker) return
+    const wanted = positions.toSorted((a, b) => a - b)
+    const goal = wanted.at(-1) ?? 0
+    let at = 0
+    let next = 0
+    let tail: Buffer = Buffer.alloc(0)
+    while (at < goal) {
+      const piece = await unpacker.next()
+      if (!piece) break
+      const joined = Buffer.concat([tail, piece])
+      const from = at - tail.length
+      at += piece.length
+      for (; next < wanted.length && wanted[next] <= at; next++) {
+        this.#tails.set(wanted[next], lastOf(joined.subarray(0, wanted[next] - from)))
+      }
+      tail = lastOf(joined)
+    }
+    if (at < goal) {
+      this.#length = at
+      this.#tails.set(at, tail)
+    }
+    await unpacker.close()
+  }
+}
+
+function lastOf(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)))
+}
+
+interface First {
+  readonly head: Buffer
+  readonly packing: Packing
+  readonly rejection: Rejection | null
+}
+
+async function firstBytes(root: string, look: Look): Promise<First> {
+  const nothing = { head: Buffer.alloc(0), packing: 'none' } as const
+  const opened = openFile(`${root}/${look.path}`, inodeOf(look.attributes))
+  if ('code' in opened) {
+    const message = `cannot be opened (${opened.code}); grant the right to read it`
+    return { ...nothing, rejection: { reason: opened.reason, message } }
+  }
+  const raw = bytesAt(opened.fd, 0, Math.min(SNIFF_BYTES, look.size))
+  closeSync(opened.fd)
+  const packing = packingOf(raw)
+  const head = packing === 'none' ? raw : await unpackedHead(root, look, packing)
+  return { head, packing, rejection: rejectionOf(head) }
+}
+
+async function unpackedHead(root: string, look: Look, packing: Packing): Promise<Buffer> {
+  const unpacker = openUnpacker(root, look, packing)
+  let head = Buffer.alloc(0)
+  while (unpacker && head.length < SNIFF_BYTES) {
+    const piece = await unpacker.next()
+    if (!piece) break
+    head = Buffer.concat([head, piece])
+  }
+  await unpacker?.close()
+  return Buffer.from(head.subarray(0, SNIFF_BYTES))
+}
+
+function openUnpacker(root: string, look: Look, packing: Packing): Unpacker | undefined {
+  if (packing === 'none') return undefined
+  const opened = openFile(`${root}/${look.path}`, inodeOf(look.attributes))
+  return 'code' in opened ? undefined : new Unpacker(opened.fd, packing)
+}

@@ -1,0 +1,196 @@
+/**
+ * Polling a directory: every file is looked at once, what changed is identified by its bytes, and
+ * the new bytes are offered as spans. No file watchers: they do not work on network file systems.
+ *
+ * A poll decides nothing: until its spans and records are committed, the next poll offers them
+ * again. Files enter a stream with `baseOffset` and `baseLine` −1: whoever reads the spans, in
+ * order, knows how long the stream is by then and sets them.
+ */
+
+import type { Stats } from 'node:fs'
+import { dirname } from 'node:path'
+import type { FileRecord, PollResult, Problem, Span } from '../flow.ts'
+import type { Look } from './content.ts'
+import { attributesOf } from './identity.ts'
+import { Memory, unchanged } from './memory.ts'
+import { offer, type Waiting } from './offer.ts'
+import { type Resolution, resolve } from './resolve.ts'
+import { rotatedName } from './rotation.ts'
+import { Selection } from './select.ts'
+import { Slices } from './slices.ts'
+import { type WalkResult, walk } from './walk.ts'
+
+/** Problems that are remembered as told; beyond, they are told again. */
+const TOLD_PROBLEMS = 10_000
+
+/** Which files make a source. */
+export interface DirectoryOptions {
+  /** Name of the source: part of the ids of its files. */
+  readonly source: string
+  readonly root: string
+  /** Globs (picomatch) over the path below the root; empty means all. */
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+}
+
+/** What a poll has seen so far. */
+interface Sight {
+  /** New and changed files by path. */
+  readonly looks: ReadonlyMap<string, Look>
+  readonly missing: readonly FileRecord[]
+  readonly slices: Slices
+}
+
+/** Remembers the committed records of a source and finds what is new on disk. */
+export class Directory {
+  readonly #options: DirectoryOptions
+  readonly #selection: Selection
+  readonly #memory = new Memory()
+  readonly #waiting = new Map<string, Waiting>()
+  readonly #told = new Set<string>()
+  #polls = 0
+
+  constructor(options: DirectoryOptions, known: readonly FileRecord[]) {
+    this.#options = options
+    this.#selection = new Selection(options.include, options.exclude)
+    this.#memory.commit(known)
+  }
+
+  /** The caller committed these records; what is not committed is offered again. */
+  committed(records: readonly FileRecord[]): void {
+    this.#memory.commit(records)
+  }
+
+  /**
+   * One look at the whole source. Never blocks the event loop for long. Not to be called while
+   * spans of an earlier poll are being read: they would be offered twice.
+   * Throws an OperatingError where the root itself cannot be listed.
+   */
+  async poll(): Promise<PollResult> {
+    this.#polls++
+    const slices = new Slices()
+    const looks = new Map<string, Look>()
+    const walked = await this.#walk({ directories: [''], deep: true }, slices, looks)
+    let missing = await this.#missing(walked, slices)
+    let resolution = await this.#resolve({ looks, missing, slices })
+    if (resolution.gone.length > 0) {
+      // It may have been renamed behind our back while we walked: a second look tells.
+      const directories = new Set(resolution.gone.map(record => directoryOf(record.path)))
+      const again = { directories: existing(directories, walked), deep: false }
+      await this.#walk(again, slices, looks)
+      missing = await this.#missing(walked, slices)
+      resolution = await this.#resolve({ looks, missing, slices })
+    }
+    const found = await this.#offer(resolution, { looks, missing, slices })
+    const problems = [...walked.problems, ...resolution.problems, ...found.problems]
+    return { ...found, problems: this.#untold(problems), files: walked.files }
+  }
+
+  async #walk(
+    { directories, deep }: { directories: readonly string[]; deep: boolean },
+    slices: Slices,
+    looks: Map<string, Look>,
+  ): Promise<WalkResult> {
+    const { root } = this.#options
+    const onFile = (path: string, stats: Stats): void => this.#see(path, stats, looks)
+    return walk(directories, deep, { root, selection: this.#selection, slices, onFile })
+  }
+
+  #see(path: string, stats: Stats, looks: Map<string, Look>): void {
+    const entry = this.#memory.at(path)
+    if (entry) {
+      entry.poll = this.#polls
+      if (unchanged(entry, stats) && !looks.has(path)) return
+    }
+    const { dev, ino, size, mtimeMs, ctimeMs, mode } = stats
+    const attributes = entry?.seenHash ?? attributesOf(stats)
+    const name = rotatedName(path)
+    const numbers = { dev, ino, size, mtimeMs, ctimeMs, mode }
+    looks.set(path, { path, name, attributes, size, mtimeMs, stats: numbers })
+  }
+
+  /** Records whose path this poll did not see, or whose path belongs to another record. */
+  async #missing(walked: WalkResult, slices: Slices): Promise<FileRecord[]> {
+    const missing = this.#memory.homeless()
+    const hidden = walked.unreadable.map(path => `${path}/`)
+    for (const { poll, record } of this.#memory.entries) {
+      if (slices.due) await slices.turn()
+      if (poll === this.#polls || hidden.some(prefix => record.path.startsWith(prefix))) continue
+      missing.push(record)
+    }
+    return missing
+  }
+
+  #resolve({ looks, missing, slices }: Sight): Promise<Resolution> {
+    const rightful = missing.filter(record => this.#memory.at(record.path)?.record === record)
+    const missingPaths = new Set(rightful.map(record => record.path))
+    const { root } = this.#options
+    return resolve({ root, memory: this.#memory, slices, looks, missing, missingPaths })
+  }
+
+  async #offer(
+    { placed, gone }: Resolution,
+    { looks, missing, slices }: Sight,
+  ): Promise<Omit<PollResult, 'files'>> {
+    const files = groupBy(placed, ({ record, look }) => record?.stream ?? look.name.stream)
+    const unread = missing.filter(record => record.position === 0)
+    const lost = groupBy([...gone, ...unread], record => record.stream)
+    const streams = new Set([...files.keys(), ...lost.keys(), ...this.#memory.unfinishedStreams()])
+    const spans = new Map<string, readonly Span[]>()
+    const changed: FileRecord[] = []
+    const problems: Problem[] = []
+    let bytes = 0
+    for (const stream of streams) {
+      if (slices.due) await slices.turn()
+      const found = await offer({
+        source: this.#options.source,
+        stream,
+        memory: this.#memory,
+        placed: files.get(stream) ?? [],
+        gone: lost.get(stream) ?? [],
+        looks,
+        waiting: this.#waiting,
+      })
+      if (found.spans.length > 0) spans.set(stream, found.spans)
+      for (const span of found.spans) bytes += bytesOf(span)
+      changed.push(...found.changed)
+      problems.push(...found.problems)
+    }
+    return { spans, changed, problems, bytes }
+  }
+
+  /** Each problem is told once in the life of the process. */
+  #untold(problems: readonly Problem[]): Problem[] {
+    if (this.#told.size > TOLD_PROBLEMS) this.#told.clear()
+    return problems.filter(({ message }) => {
+      const known = this.#told.has(message)
+      this.#told.add(message)
+      return !known
+    })
+  }
+}
+
+function bytesOf({ file, to }: Span): number {
+  return file.packing === 'none' ? to - file.position : file.size
+}
+
+function directoryOf(path: string): string {
+  const directory = dirname(path)
+  return directory === '.' ? '' : directory
+}
+
+/** Directories of the second look: those that could be listed at the first. */
+function existing(directories: ReadonlySet<string>, { unreadable }: WalkResult): string[] {
+  return [...directories].filter(path => !unreadable.includes(path))
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}

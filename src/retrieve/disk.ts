@@ -1,0 +1,52 @@
+/**
+ * Opening and reading files that somebody else writes, renames and replaces meanwhile: what was
+ * opened is proved to be what was looked at (device and inode), and never a link, pipe or device.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { codeOf } from '../base/errors.ts'
+import type { RejectReason } from '../flow.ts'
+import { inodeHash } from './identity.ts'
+
+/** An open file, or why it could not be opened. */
+export type Opened =
+  | { readonly fd: number; readonly stats: Stats }
+  | { readonly reason: Extract<RejectReason, 'vanished' | 'unreadable'>; readonly code: string }
+
+const GONE = new Set(['ENOENT', 'ENOTDIR', 'ESTALE'])
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
+
+/** Opens a regular file for reading; another inode under the name counts as vanished. */
+export function openFile(path: string, inode: string): Opened {
+  let fd: number
+  try {
+    fd = openSync(path, FLAGS)
+  } catch (error) {
+    const code = codeOf(error)
+    return { reason: GONE.has(code) ? 'vanished' : 'unreadable', code }
+  }
+  const stats = fstatSync(fd)
+  if (stats.isFile() && inodeHash(stats) === inode) return { fd, stats }
+  closeSync(fd)
+  return { reason: 'vanished', code: 'ESTALE' }
+}
+
+/** Fills `buffer` from `position`; fewer bytes only at the end of the file, −1 on an error. */
+export function readAt(fd: number, buffer: Uint8Array, position: number): number {
+  let filled = 0
+  try {
+    while (filled < buffer.length) {
+      const got = readSync(fd, buffer, filled, buffer.length - filled, position + filled)
+      if (got === 0) break
+      filled += got
+    }
+  } catch {
+    return -1
+  }
+  return filled
+}
+
+/** Copies `[from, to)` of an open file; shorter where the file ends, empty on an error. */
+export function bytesAt(fd: number, from: number, to: number): Buffer {
+  const bytes = Buffer.allocUnsafe(Math.max(0, to - from))
+  return bytes.subarray(0, Math.max(0, readAt(fd, bytes, from)))
+}

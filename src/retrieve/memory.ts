@@ -1,0 +1,139 @@
+/**
+ * The file records that are committed, held for quick answers: by path, by inode, by stream. What
+ * a poll finds out changes nothing here; only what the caller committed does.
+ */
+import type { FileRecord } from '../flow.ts'
+import { type Attributes, attributesOf, inodeOf } from './identity.ts'
+
+/** Vanished files that a stream remembers, in case that they come back (a remounted volume). */
+const REMEMBERED_GONE = 8
+
+/** A record that has a place on disk, and the attributes that were last seen there. */
+export interface Entry {
+  record: FileRecord
+  /** The last look: its numbers, and their hash. */
+  seen: Attributes | undefined
+  seenHash: string
+  /** Number of the last poll that saw the path. */
+  poll: number
+}
+
+/** All known records of a source. */
+export class Memory {
+  readonly #byId = new Map<string, FileRecord>()
+  readonly #byPath = new Map<string, Entry>()
+  readonly #byInode = new Map<string, string>()
+  readonly #streams = new Map<string, Set<string>>()
+  /** Files whose path was taken by another record before their own move was committed. */
+  readonly #homeless = new Set<string>()
+  /** Rotated plain files with a rest that was not final when it was last read. */
+  readonly #unfinished = new Set<string>()
+
+  /** Takes committed records in; the latest of each id counts. */
+  commit(records: readonly FileRecord[]): void {
+    for (const record of records) this.#forget(record.id)
+    for (const record of records) this.#remember(record)
+  }
+
+  /** The entries of all paths. */
+  get entries(): Iterable<Entry> {
+    return this.#byPath.values()
+  }
+
+  get size(): number {
+    return this.#byPath.size
+  }
+
+  at(path: string): Entry | undefined {
+    return this.#byPath.get(path)
+  }
+
+  /** The path where a device and inode was committed. */
+  pathOfInode(inode: string): string | undefined {
+    return this.#byInode.get(inode)
+  }
+
+  get(id: string): FileRecord | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** All records of a stream, those of vanished files included. */
+  stream(stream: string): FileRecord[] {
+    const ids = this.#streams.get(stream) ?? []
+    return [...ids].flatMap(id => this.#byId.get(id) ?? [])
+  }
+
+  homeless(): FileRecord[] {
+    return [...this.#homeless].flatMap(id => this.#byId.get(id) ?? [])
+  }
+
+  /** Streams with a rotated file that has a rest to be called final. */
+  unfinishedStreams(): Set<string> {
+    return new Set([...this.#unfinished].flatMap(id => this.#byId.get(id)?.stream ?? []))
+  }
+
+  #forget(id: string): void {
+    const old = this.#byId.get(id)
+    if (!old) return
+    this.#byId.delete(id)
+    this.#homeless.delete(id)
+    this.#unfinished.delete(id)
+    this.#streams.get(old.stream)?.delete(id)
+    const inode = inodeOf(old.attributes)
+    if (this.#byInode.get(inode) === old.path) this.#byInode.delete(inode)
+    if (this.#byPath.get(old.path)?.record.id === id) this.#byPath.delete(old.path)
+  }
+
+  #remember(record: FileRecord): void {
+    this.#byId.set(record.id, record)
+    this.#streamOf(record.stream).add(record.id)
+    if (record.state === 'gone') {
+      this.#forgetOldGone(record.stream)
+      return
+    }
+    const holder = this.#byPath.get(record.path)
+    if (holder) this.#homeless.add(holder.record.id)
+    this.#byPath.set(record.path, { record, seen: undefined, seenHash: '', poll: 0 })
+    this.#byInode.set(inodeOf(record.attributes), record.path)
+    const rest = record.packing === 'none' && record.position < record.size
+    if (record.state === 'rotated' && rest) this.#unfinished.add(record.id)
+  }
+
+  #streamOf(stream: string): Set<string> {
+    const found = this.#streams.get(stream) ?? new Set()
+    this.#streams.set(stream, found)
+    return found
+  }
+
+  #forgetOldGone(stream: string): void {
+    const gone = this.stream(stream).filter(record => record.state === 'gone')
+    if (gone.length <= REMEMBERED_GONE) return
+    gone.sort((a, b) => a.generation - b.generation)
+    for (const record of gone.slice(0, -REMEMBERED_GONE)) this.#forget(record.id)
+  }
+}
+
+/** Whether a file is as it was when its record was committed; cheap where nothing changed. */
+export function unchanged(entry: Entry, stats: Attributes): boolean {
+  if (!entry.seen || !sameNumbers(entry.seen, stats)) {
+    entry.seen = pick(stats)
+    entry.seenHash = attributesOf(stats)
+  }
+  return entry.seenHash === entry.record.attributes
+}
+
+function sameNumbers(a: Attributes, b: Attributes): boolean {
+  return (
+    a.size === b.size &&
+    a.mtimeMs === b.mtimeMs &&
+    a.ctimeMs === b.ctimeMs &&
+    a.ino === b.ino &&
+    a.dev === b.dev &&
+    a.mode === b.mode
+  )
+}
+
+/** The six numbers alone: node:fs Stats hold many more. */
+function pick({ dev, ino, size, mtimeMs, ctimeMs, mode }: Attributes): Attributes {
+  return { dev, ino, size, mtimeMs, ctimeMs, mode }
+}

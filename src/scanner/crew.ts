@@ -1,0 +1,100 @@
+/**
+ * A crew of worker threads that share the logs of one source: each takes the next job when it is
+ * free. What a job computes depends on its log alone, so the number of workers changes nothing but
+ * the time it takes.
+ */
+import { Worker } from 'node:worker_threads'
+import { OperatingError } from '../base/errors.ts'
+import type { Job, JobResult, Reply, WorkerSetup } from './job.ts'
+
+/** Bytes and lines that a worker has got through since it last told. */
+export interface JobProgress {
+  readonly bytes: number
+  readonly lines: number
+}
+
+interface Waiting {
+  readonly job: Job
+  readonly resolve: (result: JobResult) => void
+  readonly reject: (error: Error) => void
+}
+
+/** Runs jobs on worker threads; at most one at a time on each. */
+export class Crew {
+  readonly #idle: Worker[] = []
+  readonly #workers: Worker[] = []
+  readonly #queue: Waiting[] = []
+  readonly #busy = new Map<Worker, Waiting>()
+  readonly #onProgress: (progress: JobProgress) => void
+
+  constructor(
+    setup: WorkerSetup,
+    options: { workers: number; onProgress: (progress: JobProgress) => void },
+  ) {
+    this.#onProgress = options.onProgress
+    for (let i = 0; i < options.workers; i++) {
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup })
+      worker.on('message', (reply: Reply) => this.#hear(worker, reply))
+      worker.on('error', error => this.#fail(worker, asError(error)))
+      worker.on('exit', () => this.#fail(worker, new OperatingError('A scanner thread ended.')))
+      this.#workers.push(worker)
+      this.#idle.push(worker)
+    }
+  }
+
+  /** The job's result; rejects with what the worker threw. */
+  run(job: Job): Promise<JobResult> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ job, resolve, reject })
+      this.#assign()
+    })
+  }
+
+  /** Ends all threads; what was not committed is read again next time. */
+  async close(): Promise<void> {
+    for (const worker of this.#workers) worker.removeAllListeners('exit')
+    await Promise.all(this.#workers.map(worker => worker.terminate()))
+  }
+
+  #assign(): void {
+    while (this.#idle.length > 0) {
+      const waiting = this.#queue.shift()
+      const worker = waiting && this.#idle.pop()
+      if (waiting === undefined || worker === undefined) return
+      this.#busy.set(worker, waiting)
+      worker.postMessage(waiting.job)
+    }
+  }
+
+  #hear(worker: Worker, reply: Reply): void {
+    if (reply.kind === 'progress') {
+      this.#onProgress(reply)
+      return
+    }
+    const waiting = this.#busy.get(worker)
+    this.#busy.delete(worker)
+    this.#idle.push(worker)
+    if (reply.kind === 'done') waiting?.resolve(reply.result)
+    else waiting?.reject(restored(reply))
+    this.#assign()
+  }
+
+  #fail(worker: Worker, error: Error): void {
+    this.#busy.get(worker)?.reject(error)
+    this.#busy.delete(worker)
+    const at = this.#idle.indexOf(worker)
+    if (at >= 0) this.#idle.splice(at, 1)
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+/** An operating error crosses threads as its sentence; any other keeps its stack. */
+function restored(reply: Reply & { kind: 'failed' }): Error {
+  if (reply.exitCode !== undefined) {
+    return new OperatingError(reply.message, { exitCode: reply.exitCode })
+  }
+  return Object.assign(new Error(reply.message), { stack: reply.stack })
+}

@@ -1,0 +1,77 @@
+/** What the main thread and the scanner threads say to each other. Plain data only. */
+import type { FileRecord, Problem, Span } from '../flow.ts'
+
+/** Settings that hold for a whole run. */
+export interface WorkerSetup {
+  readonly databaseUrl: string
+  /** Where the database is, in words for a person. */
+  readonly databasePlace: string
+  readonly source: string
+  readonly root: string
+  readonly parser: 'Shapes' | 'Drain'
+  readonly learning: LearningOptions
+}
+
+/** How logs are learned; from the AnomalyModel. */
+export interface LearningOptions {
+  readonly trees: number
+  readonly sampleSize: number
+  readonly extensionLevel: number
+  readonly trainer: 'logforest' | 'ml-isolation-forest'
+  readonly seed: number
+  readonly minWindows: number
+  readonly findingsPerLogPerDay: number
+  /** Hash of all that shapes a model: models of another digest are not compared. */
+  readonly configDigest: string
+}
+
+/** A stream and the new bytes of its files, in reading order. */
+export interface StreamSpans {
+  readonly stream: string
+  readonly spans: readonly Span[]
+}
+
+/** Reads new bytes of some streams and commits their turns. */
+export interface ReadJob {
+  readonly kind: 'read'
+  readonly streams: readonly StreamSpans[]
+}
+
+/** Learns a log from all that is stored of it, and looks back over all of it. */
+export interface LearnJob {
+  readonly kind: 'learn'
+  readonly log: string
+  readonly windowMs: number
+  /** Stored extent that this job covers (LogSpan.lastBins). */
+  readonly lastBins: number
+}
+
+/** Judges what is new in a log under its frozen model. */
+export interface JudgeJob {
+  readonly kind: 'judge'
+  readonly log: string
+  readonly lastBins: number
+  /** Windows that end by then are complete (event time); Infinity where no more will come. */
+  readonly watermarkMs: number
+}
+
+export type Job = ReadJob | LearnJob | JudgeJob
+
+/** What a job brought. */
+export interface JobResult {
+  readonly files: readonly FileRecord[]
+  readonly problems: readonly Problem[]
+  /** Windows judged. */
+  readonly windows: number
+}
+
+/** A worker's answer. */
+export type Reply =
+  | { readonly kind: 'progress'; readonly bytes: number; readonly lines: number }
+  | { readonly kind: 'done'; readonly result: JobResult }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      readonly exitCode?: number
+      readonly stack?: string
+    }

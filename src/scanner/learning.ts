@@ -1,0 +1,180 @@
+/**
+ * Learns one log from all that is stored of it, and looks back over it: every window is judged by a
+ * model in which it and its neighbours had no part. Model, scores and findings are replaced in one
+ * transaction. A pure function of the stored bins, the configuration and the seed.
+ */
+import type { WindowScore } from '../flow.ts'
+import { type DetectorOptions, type LogModel, learn, type Verdicts } from '../forest/detector.ts'
+import { findingsOf } from '../forest/finding.ts'
+import { encodeModel } from '../forest/model-codec.ts'
+import { assembleWindows, type Windows } from '../forest/windows.ts'
+import { replaceFindings } from '../store/findings.ts'
+import { updateLog } from '../store/logs.ts'
+import { listModels, storeModel } from '../store/models.ts'
+import { type Store, transaction } from '../store/pool.ts'
+import { replaceScores } from '../store/scores.ts'
+import type { LearningOptions, LearnJob, WorkerSetup } from './job.ts'
+import { loadMaterial, type Material, streamBins } from './material.ts'
+
+/** Windows remembered for the distance to the nearest ones (detection.md: 400 to 512). */
+const RESERVOIR = 512
+
+/** Windows on either side that are left out when a training window is judged. */
+const NEIGHBOURS = 10
+
+const DAY_MS = 86_400_000
+
+/** Learns a log and stores what came of it; gives the number of windows judged. */
+export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
+  const material = await loadMaterial(store, setup.source, job.log)
+  const windows = assembleWindows(streamBins(material), {
+    windowMs: job.windowMs,
+    templateHashes: material.view.hashes,
+    untilMs: Number.NaN,
+  })
+  if (windows.matrix.rows < setup.learning.minWindows) {
+    await stillLearning(store, setup, { material, windows, job })
+    return 0
+  }
+  const options = detectorOptions(setup.learning, windows, levelsOf(material.view.templates))
+  const { model, verdicts } = learn(windows.matrix, options)
+  await storeLearned(store, setup, { material, windows, model, verdicts, job })
+  return windows.matrix.rows
+}
+
+/** Severity class of each column. */
+export function levelsOf(templates: readonly ({ level: number } | undefined)[]): Uint8Array {
+  return Uint8Array.from(templates, template => template?.level ?? 0)
+}
+
+/** Rows of verdicts as they are stored and shown. */
+export function scoresOf(
+  windows: Windows,
+  verdicts: Verdicts,
+  streams: readonly string[],
+): WindowScore[] {
+  return Array.from({ length: windows.matrix.rows }, (_, row) => ({
+    stream: streams[windows.stream[row]],
+    kind: 'window' as const,
+    timed: windows.timed,
+    from: windows.from[row],
+    to: windows.to[row],
+    lines: windows.lines[row],
+    rules: verdicts.rules[row],
+    forest: verdicts.forest[row],
+    joint: verdicts.joint[row],
+    score: verdicts.score[row],
+    alarm: verdicts.alarm[row] === 1,
+    baselines: {
+      newLines: verdicts.newLines[row],
+      mixShift: verdicts.mixShift[row],
+      rawForest: Number.NaN,
+    },
+  }))
+}
+
+function detectorOptions(
+  learning: LearningOptions,
+  windows: Windows,
+  levels: Uint8Array,
+): DetectorOptions {
+  const { trees, sampleSize, extensionLevel, trainer, seed, findingsPerLogPerDay } = learning
+  const base = {
+    trees,
+    sampleSize,
+    extensionLevel,
+    trainer,
+    seed,
+    reservoir: RESERVOIR,
+    neighbours: NEIGHBOURS,
+    levels,
+  }
+  if (!windows.timed) return base
+  const unitsPerDay = DAY_MS / (windows.to[0] - windows.from[0])
+  return { ...base, unitsPerDay, findingsPerDay: findingsPerLogPerDay }
+}
+
+type TooEarly = Pick<Learned, 'material' | 'windows' | 'job'>
+
+async function stillLearning(store: Store, setup: WorkerSetup, early: TooEarly): Promise<void> {
+  const { material, windows } = early
+  const { rows } = windows.matrix
+  await transaction(store, async connection => {
+    await replaceScores(connection, material.log.id, { version: 0, scores: [] })
+    await replaceFindings(connection, material.log.id, [])
+    await updateLog(connection, material.log.id, {
+      state: 'learning',
+      reason: `${rows} of ${setup.learning.minWindows} windows`,
+      counts: countsOf(early, setup.learning.configDigest),
+    })
+  })
+}
+
+interface Learned {
+  readonly material: Material
+  readonly windows: Windows
+  readonly model: LogModel
+  readonly verdicts: Verdicts
+  readonly job: LearnJob
+}
+
+async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned): Promise<void> {
+  const { material, windows, model, verdicts } = learned
+  const { log, view, streams } = material
+  const version = ((await listModels(store, log.id)).at(-1)?.version ?? 0) + 1
+  const scores = scoresOf(windows, verdicts, streams)
+  const { templates } = view
+  const findings = findingsOf({
+    log: log.name,
+    model,
+    modelVersion: version,
+    windows,
+    verdicts,
+    templates,
+    streams,
+    own: true,
+  })
+  const last = windows.matrix.rows - 1
+  const record = {
+    log: log.id,
+    version,
+    bytes: encodeModel(model),
+    configDigest: setup.learning.configDigest,
+    templates,
+    trainedOn: { windows: windows.matrix.rows, from: windows.from[0], to: windows.to[last] },
+    threshold: model.threshold,
+    createdEventMs: windows.to[last],
+    promoted: true,
+  }
+  await transaction(
+    store,
+    async connection => {
+      await storeModel(connection, record)
+      await replaceScores(connection, log.id, { version, scores })
+      await replaceFindings(connection, log.id, findings)
+      const counts = countsOf(learned, setup.learning.configDigest)
+      await updateLog(connection, log.id, { state: 'trained', reason: '', counts })
+    },
+    { step: `storing what was learned of "${log.name}"`, repeatable: true },
+  )
+}
+
+/** A digest as a number, so that it fits among a log's counters. */
+export function configNumber(configDigest: string): number {
+  return Number.parseInt(configDigest.slice(0, 12), 16)
+}
+
+/** What `logs` shows, and what says whether there is anything new to learn. */
+function countsOf(
+  { material, windows, job }: Pick<Learned, 'material' | 'windows' | 'job'>,
+  configDigest: string,
+): Readonly<Record<string, number>> {
+  return {
+    windows: windows.matrix.rows,
+    templates: material.view.templates.length,
+    learnMs: job.windowMs,
+    config: configNumber(configDigest),
+    learnedBins: job.lastBins,
+    judgedTo: windows.matrix.rows > 0 ? Math.max(...windows.to) : 0,
+  }
+}

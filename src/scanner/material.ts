@@ -1,0 +1,63 @@
+/** What is stored of one log, put together for learning and judging. */
+import { OperatingError } from '../base/errors.ts'
+import type { Bin } from '../flow.ts'
+import { decodeBins } from '../forest/bins.ts'
+import type { StreamBins } from '../forest/windows.ts'
+import { getBins } from '../store/bins.ts'
+import { getLog, type LogRecord } from '../store/logs.ts'
+import type { Store } from '../store/pool.ts'
+import { getShapes } from '../store/shapes.ts'
+import { getStreams } from '../store/streams.ts'
+import { type LogView, type StreamShapes, viewOf } from './view.ts'
+
+/** A log's bins by stream, and its templates. */
+export interface Material {
+  readonly log: LogRecord
+  /** Names of the streams, in the order of `bins`. */
+  readonly streams: readonly string[]
+  readonly bins: readonly (readonly Bin[])[]
+  readonly view: LogView
+}
+
+/** Reads everything stored of a log. */
+export async function loadMaterial(store: Store, source: string, name: string): Promise<Material> {
+  const log = await getLog(store, source, name)
+  if (log === undefined) {
+    throw new OperatingError(`Cannot learn "${name}": no such log is stored; scan it first.`)
+  }
+  const records = await getStreams(store, log.id)
+  const streams = records.map(record => record.name)
+  const bins = await loadBins(store, log.id, streams)
+  const shapes: StreamShapes[] = []
+  for (let stream = 0; stream < records.length; stream++) {
+    const known = await getShapes(store, records[stream].id)
+    shapes.push({ stream, shapes: known, counts: countsOf(bins[stream], known.length) })
+  }
+  return { log, streams, bins, view: viewOf(shapes) }
+}
+
+/** The bins of each stream with the columns that a list of templates gives its shapes. */
+export function streamBins(material: Material, columnOf?: Uint32Array): StreamBins[] {
+  return material.bins.map((bins, stream) => {
+    const templateOf = material.view.templateOf.get(stream) ?? new Uint32Array(0)
+    return { bins, templateOf: columnOf ? templateOf.map(index => columnOf[index]) : templateOf }
+  })
+}
+
+async function loadBins(store: Store, log: number, streams: readonly string[]): Promise<Bin[][]> {
+  const index = new Map(streams.map((name, at) => [name, at]))
+  const bins: Bin[][] = streams.map(() => [])
+  for await (const block of getBins(store, log)) {
+    const own = bins[index.get(block.stream) ?? -1]
+    for (const bin of decodeBins(block.bytes)) own?.push(bin)
+  }
+  return bins
+}
+
+function countsOf(bins: readonly Bin[], shapes: number): Float64Array {
+  const counts = new Float64Array(shapes)
+  for (const bin of bins) {
+    for (let i = 0; i < bin.shapes.length; i++) counts[bin.shapes[i]] += bin.counts[i]
+  }
+  return counts
+}

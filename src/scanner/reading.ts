@@ -1,0 +1,124 @@
+/**
+ * The turns of a read job: spans of new bytes in, committed positions, shapes and bins out. Waiting
+ * happens between two turns only; a crash loses the turn that was not committed, and the next start
+ * reads its bytes again.
+ */
+import type { FileRecord, Problem, Span } from '../flow.ts'
+import { ChunkReader } from '../retrieve/chunk.ts'
+import { getLog, storeLog } from '../store/logs.ts'
+import type { Store } from '../store/pool.ts'
+import { getShapes } from '../store/shapes.ts'
+import { getStream } from '../store/streams.ts'
+import { commitTurn } from '../store/turns.ts'
+import type { JobResult, ReadJob, StreamSpans, WorkerSetup } from './job.ts'
+import { StreamScan } from './stream.ts'
+
+/** A turn ends after so many bytes: what a crash can cost, and what its bins may hold in memory. */
+const TURN_BYTES = 32 << 20
+
+/** A turn ends early when its bins become this many: one bin is about a kilobyte. */
+const TURN_BINS = 20_000
+
+/** What the turns of a worker need. */
+export interface Reading {
+  readonly store: Store
+  readonly setup: WorkerSetup
+  readonly progress: (bytes: number, lines: number) => void
+}
+
+/** Reads and commits the new bytes of some streams, one after the other. */
+export async function readStreams(reading: Reading, job: ReadJob): Promise<JobResult> {
+  const files: FileRecord[] = []
+  const problems: Problem[] = []
+  for (const stream of job.streams) {
+    const read = await readStream(reading, stream)
+    files.push(...read.files)
+    problems.push(...read.problems)
+  }
+  return { files, problems, windows: 0 }
+}
+
+/** The log that a stream feeds: by default each stream has a model of its own. */
+export function logOf(stream: string): string {
+  return stream
+}
+
+async function readStream(
+  reading: Reading,
+  { stream, spans }: StreamSpans,
+): Promise<{ files: FileRecord[]; problems: Problem[] }> {
+  const scan = await openStream(reading, stream, spans)
+  const files: FileRecord[] = []
+  const problems: Problem[] = []
+  const turns = { reading, scan, files, bytes: 0 }
+  for (const span of spans) {
+    const reader = new ChunkReader(reading.setup.root, span)
+    try {
+      await readSpan(turns, span, reader)
+    } finally {
+      reader.close()
+    }
+    const { problem } = reader
+    if (problem) problems.push({ path: span.file.path, message: problem.message })
+    // The bytes behind a gap must wait for the next poll, or they would be read out of order.
+    if (reader.stale) break
+  }
+  return { files, problems }
+}
+
+async function openStream(
+  { store, setup }: Reading,
+  stream: string,
+  spans: readonly Span[],
+): Promise<StreamScan> {
+  const name = logOf(stream)
+  const options = {
+    log: name,
+    stream,
+    parser: setup.parser,
+    yearHintMs: spans[0]?.file.mtimeMs ?? 0,
+  }
+  const log =
+    (await getLog(store, setup.source, name)) ??
+    (await storeLog(store, { source: setup.source, name }))
+  const saved = await getStream(store, log.id, stream)
+  if (saved === undefined) return new StreamScan(options)
+  return new StreamScan(options, {
+    state: saved.state,
+    shapes: await getShapes(store, saved.id),
+  })
+}
+
+interface Turns {
+  readonly reading: Reading
+  readonly scan: StreamScan
+  readonly files: FileRecord[]
+  bytes: number
+}
+
+async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<void> {
+  const { scan, reading } = turns
+  const base = scan.place(span)
+  for (;;) {
+    const chunk = await reader.nextAsync()
+    if (chunk === undefined) break
+    const lines = scan.line
+    scan.read(chunk)
+    turns.bytes += chunk.bytes.length
+    reading.progress(chunk.bytes.length, scan.line - lines)
+    if (turns.bytes < TURN_BYTES && scan.openBins < TURN_BINS) continue
+    await commit(turns, { ...reader.record(), ...placed(base) }, 0)
+  }
+  await commit(turns, { ...reader.record(), ...placed(base) }, reader.heldBackBytes)
+}
+
+function placed(base: FileRecord): Pick<FileRecord, 'baseOffset' | 'baseLine'> {
+  return { baseOffset: base.baseOffset, baseLine: base.baseLine }
+}
+
+async function commit(turns: Turns, file: FileRecord, heldBackBytes: number): Promise<void> {
+  const { scan, reading, files } = turns
+  await commitTurn(reading.store, reading.setup.source, scan.turn(file, heldBackBytes))
+  files.push(file)
+  turns.bytes = 0
+}

@@ -1,0 +1,153 @@
+/**
+ * One turn of the flow over a whole source: poll, read what is new, learn or judge what was read.
+ * All decisions are taken from what the store holds, so a turn may be cut anywhere and done again.
+ */
+import type { FileRecord, Problem } from '../flow.ts'
+import { chooseWindowMs } from '../forest/windows.ts'
+import type { Directory } from '../retrieve/directory.ts'
+import { storeFiles } from '../store/files.ts'
+import { getLogs } from '../store/logs.ts'
+import type { Store } from '../store/pool.ts'
+import { getSpans, type LogSpan } from '../store/spans.ts'
+import type { Crew } from './crew.ts'
+import type { Job, StreamSpans } from './job.ts'
+import { configNumber } from './learning.ts'
+
+/** A source that is being scanned. */
+export interface OpenSource {
+  readonly store: Store
+  readonly name: string
+  readonly directory: Directory
+  readonly crew: Crew
+}
+
+/** What the reading of a turn brought. */
+export interface ReadReport {
+  readonly files: number
+  readonly problems: readonly Problem[]
+  /** Streams that had new bytes. */
+  readonly streams: number
+}
+
+/** Streams of one job: enough to keep the crew evenly busy, few enough to make messages cheap. */
+const JOB_STREAMS = 16
+
+/** Bytes of one job, unless a single stream has more. */
+const JOB_BYTES = 8 << 20
+
+/** Polls once and reads all that is new. `onTotal` hears how many bytes that will be. */
+export async function readNew(
+  source: OpenSource,
+  onTotal: (bytes: number) => void,
+): Promise<ReadReport> {
+  const poll = await source.directory.poll()
+  onTotal(poll.bytes)
+  await storeFiles(source.store, source.name, poll.changed)
+  source.directory.committed(poll.changed)
+  const jobs = readJobs(poll.spans)
+  const results = await Promise.all(jobs.map(job => source.crew.run(job)))
+  const files: FileRecord[] = []
+  const problems = [...poll.problems]
+  for (const result of results) {
+    for (const file of result.files) files.push(file)
+    problems.push(...result.problems)
+  }
+  source.directory.committed(files)
+  return { files: poll.files, problems, streams: poll.spans.size }
+}
+
+/** Large streams first and alone, small ones together: no worker waits for another at the end. */
+function readJobs(spans: ReadonlyMap<string, StreamSpans['spans']>): Job[] {
+  const sized = [...spans].map(([stream, list]) => ({
+    stream,
+    spans: list,
+    bytes: list.reduce((sum, { file }) => sum + Math.max(0, file.size - file.position), 0),
+  }))
+  sized.sort((a, b) => b.bytes - a.bytes || (a.stream < b.stream ? -1 : 1))
+  const jobs: Job[] = []
+  let open: StreamSpans[] = []
+  let bytes = 0
+  for (const each of sized) {
+    open.push({ stream: each.stream, spans: each.spans })
+    bytes += each.bytes
+    if (open.length < JOB_STREAMS && bytes < JOB_BYTES) continue
+    jobs.push({ kind: 'read', streams: open })
+    open = []
+    bytes = 0
+  }
+  if (open.length > 0) jobs.push({ kind: 'read', streams: open })
+  return jobs
+}
+
+/** How a turn learns or judges. */
+export interface JudgeOptions {
+  /** From the AnomalyModel; absent: chosen from the extent of the logs. */
+  readonly windowMs?: number
+  /** Logs that were learned under another configuration are learned again. */
+  readonly configDigest: string
+  /** Windows that end by then are complete; Infinity where no more will come. */
+  readonly watermarkMs: number
+  /** Hears how many logs are done, of how many. */
+  readonly onLog: (done: number, total: number) => void
+}
+
+/** Learns every log that has anything new, and looks back over it. Gives the windows judged. */
+export async function learnNew(source: OpenSource, options: JudgeOptions): Promise<number> {
+  const spans = await getSpans(source.store, source.name)
+  const windowMs = options.windowMs ?? windowOf(spans)
+  const known = new Map((await getLogs(source.store, source.name)).map(log => [log.name, log]))
+  const due = spans.filter(span => {
+    const counts = known.get(span.log)?.counts
+    return (
+      counts?.learnedBins !== span.lastBins ||
+      counts?.learnMs !== windowMs ||
+      counts?.config !== configNumber(options.configDigest)
+    )
+  })
+  return runLogs(source, options, due, span => ({
+    kind: 'learn',
+    log: span.log,
+    windowMs,
+    lastBins: span.lastBins,
+  }))
+}
+
+/** Judges what is new in every log that has a model. Gives the windows judged. */
+export async function judgeNew(source: OpenSource, options: JudgeOptions): Promise<number> {
+  const spans = await getSpans(source.store, source.name)
+  const trained = new Set(
+    (await getLogs(source.store, source.name))
+      .filter(log => log.state === 'trained')
+      .map(log => log.name),
+  )
+  const due = spans.filter(span => trained.has(span.log))
+  return runLogs(source, options, due, span => ({
+    kind: 'judge',
+    log: span.log,
+    watermarkMs: options.watermarkMs,
+    lastBins: span.lastBins,
+  }))
+}
+
+async function runLogs(
+  source: OpenSource,
+  options: JudgeOptions,
+  due: readonly LogSpan[],
+  jobOf: (span: LogSpan) => Job,
+): Promise<number> {
+  let done = 0
+  options.onLog(0, due.length)
+  const results = await Promise.all(
+    due.map(async span => {
+      const result = await source.crew.run(jobOf(span))
+      options.onLog(++done, due.length)
+      return result.windows
+    }),
+  )
+  return results.reduce((sum, windows) => sum + windows, 0)
+}
+
+function windowOf(spans: readonly LogSpan[]): number {
+  const longest = spans.reduce((most, { fromMs, toMs }) => Math.max(most, toMs - fromMs || 0), 0)
+  return chooseWindowMs(longest)
+}

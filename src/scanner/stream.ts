@@ -1,0 +1,135 @@
+/**
+ * One stream through the middle of the flow: chunk → clean → parse → bins. Synchronous and without
+ * an object per line; all waiting is the caller's, between two turns.
+ */
+import type { Chunk, FileRecord, Ledger, Shape, Span, TurnCommit } from '../flow.ts'
+import { BinCounter } from '../forest/bins.ts'
+import { Cleaner } from '../parse/clean.ts'
+import { createParser, type RecordParser } from '../parse/parser.ts'
+import { decodeState, encodeState } from './state.ts'
+
+/** A record without a time belongs to the last one that had it, but not for ever. */
+const INHERIT_RECORDS = 1000
+
+/** What the store knows of a stream. */
+export interface SavedStream {
+  readonly state: Uint8Array
+  readonly shapes: readonly Shape[]
+}
+
+/** How a stream is read. */
+export interface StreamOptions {
+  readonly log: string
+  readonly stream: string
+  readonly parser: 'Shapes' | 'Drain'
+  /** Modification time of the stream's first file: the year of logs that name none. */
+  readonly yearHintMs: number
+}
+
+/** Reads chunks of one stream and gives, per turn, what is to be committed. */
+export class StreamScan {
+  readonly #options: StreamOptions
+  readonly #cleaner: Cleaner
+  readonly #parser: RecordParser
+  readonly #bins: BinCounter
+  #offset = 0
+  #lastTimeMs = Number.NaN
+  #recordsSinceTime = 0
+  #shape = -1
+
+  constructor(options: StreamOptions, saved?: SavedStream) {
+    this.#options = options
+    const state = saved === undefined ? undefined : decodeState(saved.state)
+    this.#cleaner = new Cleaner(state?.cleaner)
+    this.#parser = createParser({
+      kind: options.parser,
+      yearHintMs: options.yearHintMs,
+      ...(saved && state ? { saved: { state: state.parser, shapes: saved.shapes } } : {}),
+    })
+    this.#bins = new BinCounter(state?.previousShape)
+    if (state === undefined) return
+    this.#offset = state.offset
+    this.#lastTimeMs = state.lastTimeMs
+    this.#recordsSinceTime = state.recordsSinceTime
+    this.#shape = state.previousShape
+  }
+
+  /** Stream offset of the next byte. */
+  get offset(): number {
+    return this.#offset
+  }
+
+  /** Lines consumed so far: the stream's number of the next line. */
+  get line(): number {
+    return this.#cleaner.ledger.lines
+  }
+
+  /** Bins held in memory: take a turn when they become many. */
+  get openBins(): number {
+    return this.#bins.size
+  }
+
+  /** The record of a span's file, placed in the stream where this reading begins. */
+  place({ file }: Span): FileRecord {
+    if (file.position > 0) return file
+    return { ...file, baseOffset: this.#offset, baseLine: this.line }
+  }
+
+  /** Takes the next bytes of the stream. */
+  read(chunk: Chunk & { readonly torn: boolean }): void {
+    const cleaner = this.#cleaner
+    cleaner.feed(chunk.bytes, { offset: this.#offset, line: this.line, torn: chunk.torn })
+    while (cleaner.next()) {
+      if (!cleaner.repeat) this.#parse(cleaner)
+      this.#bins.add(this.#shape, this.#lastTimeMs, cleaner)
+    }
+    this.#offset += chunk.bytes.length
+  }
+
+  /** Everything since the last turn, to be committed in one transaction with the file's position. */
+  turn(file: FileRecord, heldBackBytes: number): TurnCommit {
+    const bins = this.#bins.take()
+    const base = {
+      log: this.#options.log,
+      stream: this.#options.stream,
+      files: [file],
+      shapes: this.#parser.takeChanged(),
+      state: this.#state(),
+      ledger: this.#ledger(heldBackBytes),
+    }
+    return bins === undefined ? base : { ...base, bins }
+  }
+
+  #parse(cleaner: Cleaner): void {
+    this.#shape = this.#parser.parse(cleaner.bytes, cleaner.start, cleaner.end)
+    const timeMs = this.#parser.timeMs
+    if (timeMs >= 0) {
+      this.#lastTimeMs = timeMs
+      this.#recordsSinceTime = 0
+    } else if (++this.#recordsSinceTime > INHERIT_RECORDS) {
+      this.#lastTimeMs = Number.NaN
+    }
+  }
+
+  #state(): Uint8Array {
+    return encodeState({
+      offset: this.#offset,
+      lastTimeMs: this.#lastTimeMs,
+      recordsSinceTime: this.#recordsSinceTime,
+      previousShape: this.#bins.previousShape,
+      cleaner: this.#cleaner.save(),
+      parser: this.#parser.save(),
+    })
+  }
+
+  #ledger(heldBackBytes: number): Ledger {
+    const consumed = this.#cleaner.ledger
+    const heldBack = heldBackBytes > 0 ? 1 : 0
+    return {
+      ...consumed,
+      bytes: consumed.bytes + heldBackBytes,
+      lines: consumed.lines + heldBack,
+      heldBack,
+    }
+  }
+}

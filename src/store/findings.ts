@@ -1,0 +1,86 @@
+/** Findings: runs of alarming windows of one log, with the lines that show them. */
+import type { Finding } from '../flow.ts'
+import { type Connection, type Database, query } from './pool.ts'
+import { plainArray, textArray, toJson } from './rows.ts'
+
+/** Puts these in the place of all findings of a log (`log` of each finding is its name). */
+export async function replaceFindings(
+  connection: Connection,
+  log: number,
+  findings: readonly Finding[],
+): Promise<void> {
+  await query(connection, `replacing the findings of log ${log}`, {
+    text: 'delete from finding where log = $1',
+    values: [log],
+  })
+  await appendFindings(connection, log, findings)
+}
+
+/** Adds findings to those of a log; one that is there already (same id) is renewed. */
+export async function appendFindings(
+  on: Database,
+  log: number,
+  findings: readonly Finding[],
+): Promise<void> {
+  if (findings.length === 0) return
+  await query(on, `storing the findings of log "${findings[0]?.log}"`, {
+    text: INSERT,
+    values: [log, ...findingColumns(findings)],
+  })
+}
+
+/** Findings of a log, by start. */
+export async function getFindings(on: Database, log: number): Promise<Finding[]> {
+  return query<Finding>(on, `reading the findings of log ${log}`, {
+    text: `select ${FINDING} from finding f join log l on l.id = f.log
+            where f.log = $1 order by f.starts, f.id`,
+    values: [log],
+  })
+}
+
+/** A finding of a source by its id. */
+export async function getFinding(
+  on: Database,
+  source: string,
+  id: string,
+): Promise<Finding | undefined> {
+  const rows = await query<Finding>(on, `reading finding ${id}`, {
+    text: `select ${FINDING} from finding f join log l on l.id = f.log
+            where l.source = $1 and f.id = $2`,
+    values: [source, id],
+  })
+  return rows[0]
+}
+
+/** Columns of a finding (table `f`) with the name of its log (table `l`). */
+export const FINDING = `f.id, l.name as log, f.timed, f.starts as "from", f.ends as "to", f.score,
+  f.severity, f.reason, f.onset_ms as "onsetMs", f.evidence, f.why,
+  f.model_version as "modelVersion", f.windows`
+
+const INSERT = `
+insert into finding (log, id, timed, starts, ends, score, severity, reason, onset_ms, evidence,
+                     why, model_version, windows)
+select $1, n.* from unnest($2::text[], $3::boolean[], $4::float8[], $5::float8[], $6::float8[],
+  $7::text[], $8::text[], $9::float8[], $10::json[], $11::json[], $12::int[], $13::int[]) as n
+on conflict (log, id) do update set
+  timed = excluded.timed, starts = excluded.starts, ends = excluded.ends,
+  score = excluded.score, severity = excluded.severity, reason = excluded.reason,
+  onset_ms = excluded.onset_ms, evidence = excluded.evidence, why = excluded.why,
+  model_version = excluded.model_version, windows = excluded.windows`
+
+function findingColumns(findings: readonly Finding[]): string[] {
+  return [
+    textArray(findings.map(f => f.id)),
+    plainArray(findings.map(f => f.timed)),
+    plainArray(findings.map(f => f.from)),
+    plainArray(findings.map(f => f.to)),
+    plainArray(findings.map(f => f.score)),
+    textArray(findings.map(f => f.severity)),
+    textArray(findings.map(f => f.reason)),
+    plainArray(findings.map(f => f.onsetMs)),
+    textArray(findings.map(f => toJson(f.evidence))),
+    textArray(findings.map(f => toJson(f.why))),
+    plainArray(findings.map(f => f.modelVersion)),
+    plainArray(findings.map(f => f.windows)),
+  ]
+}

@@ -1,0 +1,20 @@
+/** The ledgers of all streams of a source, by log. */
+import type { Ledger } from '../flow.ts'
+import { type Database, query } from './pool.ts'
+
+/** One stream's ledger. */
+export interface LogLedger {
+  readonly log: string
+  readonly stream: string
+  readonly ledger: Ledger
+}
+
+/** The ledgers of a source, by log and stream. */
+export async function getLedgers(on: Database, source: string): Promise<LogLedger[]> {
+  return query<LogLedger>(on, `reading the ledgers of source "${source}"`, {
+    text: `select l.name as log, t.name as stream, t.ledger
+             from log l join stream t on t.log = l.id
+            where l.source = $1 and t.turns > 0 order by l.name, t.name`,
+    values: [source],
+  })
+}

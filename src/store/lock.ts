@@ -1,0 +1,84 @@
+/**
+ * One scanner per source: a session advisory lock, which PostgreSQL frees by itself when its
+ * holder dies. Taking it raises the owner epoch of the source, a fencing token: a holder that lost
+ * its connection, and with it the lock, cannot commit once another has taken over.
+ */
+import { Client } from 'pg'
+import { OperatingError } from '../base/errors.ts'
+import { planOf, type Store } from './pool.ts'
+import { retrying } from './retry.ts'
+
+/** The right to scan a source, until it is released or the process ends. */
+export interface SourceLock {
+  readonly source: string
+  /** Number of this ownership; give it to `commitTurn` to be fenced. */
+  readonly epoch: number
+  /** Whether the session that holds the lock is still connected. */
+  held(): boolean
+  release(): Promise<void>
+}
+
+/**
+ * Takes the lock of a source that exists, or throws an OperatingError that names the process
+ * which has it.
+ */
+export async function takeSourceLock(store: Store, source: string): Promise<SourceLock> {
+  return retrying(planOf(store, `locking source "${source}"`), async () => {
+    const client = new Client({
+      connectionString: store.url,
+      application_name: store.applicationName,
+      keepAlive: true,
+    })
+    let connected = true
+    const lost = (): void => {
+      connected = false
+    }
+    client.on('error', lost)
+    client.on('end', lost)
+    try {
+      await client.connect()
+      const epoch = await lock(client, store, source)
+      const held = (): boolean => connected
+      return { source, epoch, held, release: () => client.end() }
+    } catch (error) {
+      await client.end().catch(lost)
+      throw error
+    }
+  })
+}
+
+async function lock(client: Client, store: Store, source: string): Promise<number> {
+  const key = `logforest source ${source}`
+  const taken = await client.query<{ taken: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
+    [key],
+  )
+  if (taken.rows[0]?.taken !== true) throw inUse(store, await holderOf(client, key))
+  const raised = await client.query<{ owner_epoch: string }>(
+    'update source set owner_epoch = owner_epoch + 1 where name = $1 returning owner_epoch',
+    [source],
+  )
+  const epoch = raised.rows[0]?.owner_epoch
+  if (epoch === undefined) throw new Error(`Source "${source}" is not stored: ensureSource first`)
+  return Number(epoch)
+}
+
+/** The process id behind the application name of the session that holds the lock. */
+async function holderOf(client: Client, key: string): Promise<string> {
+  const { rows } = await client.query<{ application_name: string }>(
+    `select a.application_name
+       from pg_locks l join pg_stat_activity a on a.pid = l.pid
+      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+        and l.database = (select oid from pg_database where datname = current_database())
+        and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($1, 0)`,
+    [key],
+  )
+  return rows[0]?.application_name.split(':').at(-1) ?? 'unknown'
+}
+
+function inUse(store: Store, holder: string): OperatingError {
+  return new OperatingError(
+    `Cannot scan into "${store.place}": another logforest (process ${holder}) is using it; ` +
+      'wait for it, or give another --data-dir.',
+  )
+}

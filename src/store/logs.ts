@@ -1,0 +1,88 @@
+/** Records of logs: store, get, update and delete. A log is what has one model. */
+import { strongHash } from '../base/hash.ts'
+import { type Database, query } from './pool.ts'
+import { plainText } from './rows.ts'
+
+/** Whether a log has a model. */
+export type LogState = 'learning' | 'trained'
+
+/** A log as stored. */
+export interface LogRecord {
+  readonly id: number
+  readonly source: string
+  readonly name: string
+  readonly state: LogState
+  /** Why it is still learning, in words; empty where there is nothing to say. */
+  readonly reason: string
+  /** Counters by name: windows, templates, lines … */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** What of a log changes; what is not given stays. */
+export interface LogChanges {
+  readonly state?: LogState
+  readonly reason?: string
+  readonly counts?: Readonly<Record<string, number>>
+}
+
+const COLUMNS = 'id, source, name, state, reason, counts'
+
+/** Stores a log that is still learning, or finds the one that is there. */
+export async function storeLog(
+  on: Database,
+  log: { readonly source: string; readonly name: string },
+): Promise<LogRecord> {
+  const [row] = await query<LogRecord>(on, `storing log "${log.name}"`, {
+    // The empty update makes the row come back where it is there already.
+    text: `insert into log (source, name, key) values ($1, $2, $3)
+           on conflict (source, key) do update set name = excluded.name returning ${COLUMNS}`,
+    values: [log.source, log.name, strongHash(log.name)],
+  })
+  if (row === undefined) throw new Error(`Log "${log.name}" was not stored`)
+  return row
+}
+
+/** A log by its name. */
+export async function getLog(
+  on: Database,
+  source: string,
+  name: string,
+): Promise<LogRecord | undefined> {
+  const rows = await query<LogRecord>(on, `reading log "${name}"`, {
+    text: `select ${COLUMNS} from log where source = $1 and key = $2`,
+    values: [source, strongHash(name)],
+  })
+  return rows[0]
+}
+
+/** All logs of a source, by name. */
+export async function getLogs(on: Database, source: string): Promise<LogRecord[]> {
+  return query<LogRecord>(on, `reading the logs of source "${source}"`, {
+    text: `select ${COLUMNS} from log where source = $1 order by name`,
+    values: [source],
+  })
+}
+
+/** Changes a log; nothing happens where it is gone. */
+export async function updateLog(on: Database, id: number, changes: LogChanges): Promise<void> {
+  const { state, reason, counts } = changes
+  await query(on, `updating log ${id}`, {
+    text: `update log set state = coalesce($2, state), reason = coalesce($3, reason),
+                          counts = coalesce($4::jsonb, counts)
+            where id = $1`,
+    values: [
+      id,
+      state ?? null,
+      reason === undefined ? null : plainText(reason),
+      counts === undefined ? null : JSON.stringify(counts),
+    ],
+  })
+}
+
+/** Forgets a log: its streams, shapes, bins, models, scores and findings go with it. */
+export async function deleteLog(on: Database, id: number): Promise<void> {
+  await query(on, `deleting log ${id}`, {
+    text: 'delete from log where id = $1',
+    values: [id],
+  })
+}

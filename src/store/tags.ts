@@ -1,0 +1,37 @@
+/** Tags: who said what of a finding or an incident, when and why. They are kept for good. */
+import { type Database, query } from './pool.ts'
+import { plainText } from './rows.ts'
+
+/** What a person says of a finding or an incident. */
+export type Verdict = 'true' | 'false' | 'expected'
+
+/** One word of one person; a later one counts more. */
+export interface Tag {
+  /** Id of the finding or incident. */
+  readonly what: string
+  readonly verdict: Verdict
+  readonly who: string
+  /** Wall clock, ms: people speak in their own time. */
+  readonly saidMs: number
+  readonly reason: string
+}
+
+/** Stores what was said; the same word said at the same moment is stored once. */
+export async function storeTag(on: Database, source: string, tag: Tag): Promise<void> {
+  await query(on, `storing the tag of ${tag.what}`, {
+    text: `insert into tag (source, what, verdict, who, said_ms, reason)
+           values ($1, $2, $3, $4, $5, $6)
+           on conflict (source, what, who, said_ms) do update
+             set verdict = excluded.verdict, reason = excluded.reason`,
+    values: [source, tag.what, tag.verdict, plainText(tag.who), tag.saidMs, plainText(tag.reason)],
+  })
+}
+
+/** All tags of a source, oldest first. */
+export async function getTags(on: Database, source: string): Promise<Tag[]> {
+  return query<Tag>(on, `reading the tags of source "${source}"`, {
+    text: `select what, verdict, who, said_ms as "saidMs", reason from tag
+            where source = $1 order by said_ms, id`,
+    values: [source],
+  })
+}

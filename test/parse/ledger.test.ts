@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ByteReader, ByteWriter } from '../../src/base/bytes.ts'
+import { emptyLedger, linesOfClasses, readLedger, writeLedger } from '../../src/parse/ledger.ts'
+
+test('the ledger of an unread stream is zero in every class', () => {
+  assert.equal(linesOfClasses(emptyLedger()), 0)
+  assert.equal(emptyLedger().bytes, 0)
+})
+
+test('a ledger survives its saving, reasons of rejection included', () => {
+  const ledger = {
+    ...emptyLedger(),
+    bytes: 2 ** 40,
+    lines: 21,
+    empty: 1,
+    duplicate: 2,
+    scored: 3,
+    heldBack: 4,
+    rejected: { binary: 5, encoding: 6 },
+    cut: 7,
+    invalid: 8,
+  }
+  const writer = new ByteWriter()
+  writeLedger(writer, ledger)
+  assert.deepEqual(readLedger(new ByteReader(writer.take())), ledger)
+  assert.equal(linesOfClasses(ledger), 21)
+})

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parameters } from '../../src/parse/parameters.ts'
+
+const template = (text: string) => ({ id: '', text, level: 0, shapes: [] })
+const of = (text: string, record: string) => parameters(template(text), Buffer.from(record))
+
+test('what stands for variables is given in order', () => {
+  assert.deepEqual(of('added <*> of user <*>', 'added 17 of user anna'), ['17', 'anna'])
+})
+
+test('parts keep their blanks and delimiters inside', () => {
+  assert.deepEqual(of('open <*> through <*>', 'open 10.0.0.1:80 through 1, 2'), [
+    '10.0.0.1:80',
+    '1, 2',
+  ])
+})
+
+test('of a stem the rest is the parameter', () => {
+  assert.deepEqual(of('block blk<*> done', 'block blk_-69 done'), ['_-69'])
+})
+
+test('what the normal form dropped is a parameter too', () => {
+  assert.deepEqual(of('user left', '12: user (34) left'), ['12', '34'])
+})
+
+test('no variables, no parameters', () => {
+  assert.deepEqual(of('all is well', 'all is well'), [])
+})

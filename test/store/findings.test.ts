@@ -1,0 +1,56 @@
+/** Findings in the store. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  appendFindings,
+  getFinding,
+  getFindings,
+  replaceFindings,
+} from '../../src/store/findings.ts'
+import { storeLog } from '../../src/store/logs.ts'
+import { transaction } from '../../src/store/pool.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { withStore } from '../help/database.ts'
+import { finding } from '../help/flow.ts'
+
+test('findings come back as they were stored, by start', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const { id } = await storeLog(store, { source: 's', name: 'app/app.log' })
+    const late = finding('aa', { from: 120_000, onsetMs: Number.NaN, timed: false })
+    const early = finding('bb', { why: [], evidence: [] })
+    await transaction(store, c => replaceFindings(c, id, [late, early]))
+    assert.deepEqual(await getFindings(store, id), [early, late])
+    assert.deepEqual(await getFinding(store, 's', 'aa'), late)
+    assert.equal(await getFinding(store, 's', 'cc'), undefined)
+    assert.equal(await getFinding(store, 'other', 'aa'), undefined)
+  })
+})
+
+test('hostile text in evidence stays text', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const { id } = await storeLog(store, { source: 's', name: 'app/app.log' })
+    const [evidence] = finding('aa').evidence
+    assert.ok(evidence !== undefined)
+    const text = `\0'; drop table finding; -- "\\ \ud800 ${'x'.repeat(1_000_000)}`
+    const hostile = finding('aa', { evidence: [{ ...evidence, text }] })
+    await appendFindings(store, id, [hostile])
+    assert.deepEqual(await getFindings(store, id), [hostile])
+  })
+})
+
+test('a finding of the same id is renewed, replaced ones are gone', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const { id } = await storeLog(store, { source: 's', name: 'app/app.log' })
+    await appendFindings(store, id, [finding('aa')])
+    const grown = finding('aa', { to: 999_000, windows: 9 })
+    await appendFindings(store, id, [grown])
+    assert.deepEqual(await getFindings(store, id), [grown])
+    await transaction(store, c => replaceFindings(c, id, [finding('bb')]))
+    assert.deepEqual(await getFindings(store, id), [finding('bb')])
+    await transaction(store, c => replaceFindings(c, id, []))
+    assert.deepEqual(await getFindings(store, id), [])
+  })
+})

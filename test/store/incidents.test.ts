@@ -1,0 +1,77 @@
+/** Incidents in the store. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { appendFindings } from '../../src/store/findings.ts'
+import {
+  appendIncidents,
+  getIncident,
+  getIncidents,
+  replaceIncidents,
+} from '../../src/store/incidents.ts'
+import { deleteLog, storeLog } from '../../src/store/logs.ts'
+import { type Store, transaction } from '../../src/store/pool.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { withStore } from '../help/database.ts'
+import { finding, incident } from '../help/flow.ts'
+
+const ONE = finding('aa')
+const TWO = finding('bb', { log: 'db.log', from: 70_000 })
+
+async function withFindings(work: (store: Store, log: number) => Promise<void>): Promise<void> {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const app = await storeLog(store, { source: 's', name: 'app/app.log' })
+    const db = await storeLog(store, { source: 's', name: 'db.log' })
+    await appendFindings(store, app.id, [ONE])
+    await appendFindings(store, db.id, [TWO])
+    await work(store, app.id)
+  })
+}
+
+test('incidents are numbered in the order of the report and found by number and id', async () => {
+  await withFindings(async store => {
+    const incidents = [incident('i1', [TWO, ONE]), incident('i0', [ONE])]
+    await transaction(store, c => replaceIncidents(c, 's', incidents))
+    const numbered = incidents.map((each, index) => ({ ...each, number: index + 1 }))
+    assert.deepEqual(await getIncidents(store, 's'), numbered)
+    assert.deepEqual(await getIncident(store, 's', 2), numbered[1])
+    assert.deepEqual(await getIncident(store, 's', 'i1'), numbered[0])
+    assert.equal(await getIncident(store, 's', 3), undefined)
+    assert.equal(await getIncident(store, 's', 'i9'), undefined)
+  })
+})
+
+test('appended incidents go on counting, replaced ones begin anew', async () => {
+  await withFindings(async store => {
+    const append = (id: string) =>
+      transaction(store, c => appendIncidents(c, 's', [incident(id, [ONE])]))
+    assert.deepEqual(await append('i1'), [{ ...incident('i1', [ONE]), number: 1 }])
+    assert.deepEqual(await append('i2'), [{ ...incident('i2', [ONE]), number: 2 }])
+    await transaction(store, c => replaceIncidents(c, 's', [incident('i3', [TWO])]))
+    const stored = await getIncidents(store, 's')
+    assert.deepEqual(stored, [{ ...incident('i3', [TWO]), number: 1 }])
+    await transaction(store, c => replaceIncidents(c, 's', []))
+    assert.deepEqual(await getIncidents(store, 's'), [])
+  })
+})
+
+test('an incident of a finding that is not stored is refused as a whole', async () => {
+  await withFindings(async store => {
+    const unknown = incident('i1', [ONE, finding('zz')])
+    const storing = transaction(store, c => replaceIncidents(c, 's', [unknown]))
+    await assert.rejects(storing, /names a finding that is not stored/)
+    assert.deepEqual(await getIncidents(store, 's'), [])
+  })
+})
+
+test('a log that is deleted leaves the incidents of others whole', async () => {
+  await withFindings(async (store, app) => {
+    await transaction(store, c => replaceIncidents(c, 's', [incident('i1', [ONE, TWO])]))
+    await deleteLog(store, app)
+    const found = await getIncident(store, 's', 1)
+    assert.deepEqual(
+      found?.members.map(member => member.finding.id),
+      ['bb'],
+    )
+  })
+})

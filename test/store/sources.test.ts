@@ -1,0 +1,29 @@
+/** Sources in the store. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { getLogs, storeLog } from '../../src/store/logs.ts'
+import { deleteSource, ensureSource, getSource, getSources } from '../../src/store/sources.ts'
+import { withStore } from '../help/database.ts'
+
+const SOURCE = { name: 'shop', root: '/var/log/shop', config: { include: ['**/*.log'], depth: 3 } }
+
+test('a source comes back as it was stored, and storing it again renews it', async () => {
+  await withStore(async store => {
+    await ensureSource(store, SOURCE)
+    assert.deepEqual(await getSource(store, 'shop'), SOURCE)
+    const moved = { ...SOURCE, root: '/mnt/"quoted" \\path', config: {} }
+    await ensureSource(store, moved)
+    assert.deepEqual(await getSources(store), [moved])
+    assert.equal(await getSource(store, 'unknown'), undefined)
+  })
+})
+
+test('a source that is deleted takes its logs along', async () => {
+  await withStore(async store => {
+    await ensureSource(store, SOURCE)
+    await storeLog(store, { source: 'shop', name: 'app.log' })
+    await deleteSource(store, 'shop')
+    assert.deepEqual(await getSources(store), [])
+    assert.deepEqual(await getLogs(store, 'shop'), [])
+  })
+})

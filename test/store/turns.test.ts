@@ -1,0 +1,166 @@
+/** The commit of a turn: all or nothing, in order, once. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { getBins } from '../../src/store/bins.ts'
+import { getFiles } from '../../src/store/files.ts'
+import { takeSourceLock } from '../../src/store/lock.ts'
+import { deleteLog, getLog, getLogs } from '../../src/store/logs.ts'
+import { closeStore, openStore, type Store } from '../../src/store/pool.ts'
+import { getShapesOfLog } from '../../src/store/shapes.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { getStream, getStreams } from '../../src/store/streams.ts'
+import { commitTurn } from '../../src/store/turns.ts'
+import { withDatabase, withStore } from '../help/database.ts'
+import { fileRecord, shape, turn } from '../help/flow.ts'
+
+/** All that turns have left in the source. */
+async function contents(store: Store) {
+  const files = await getFiles(store, 's')
+  const logs = []
+  for (const log of await getLogs(store, 's')) {
+    const bins = []
+    for await (const each of getBins(store, log.id)) bins.push(each)
+    const streams = (await getStreams(store, log.id)).map(({ name, state }) => [name, [...state]])
+    logs.push({ log: log.name, streams, shapes: await getShapesOfLog(store, log.id), bins })
+  }
+  return { files, logs }
+}
+
+async function withSource(work: (store: Store) => Promise<void>): Promise<void> {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    await work(store)
+  })
+}
+
+test('a turn stores positions, shapes, bins and state together', async () => {
+  await withSource(async store => {
+    await commitTurn(store, 's', turn(1))
+    await commitTurn(store, 's', turn(2))
+    assert.deepEqual(await contents(store), {
+      files: [fileRecord({ position: 2000, size: 2000 })],
+      logs: [
+        {
+          log: 'app/app.log',
+          streams: [['app/app.log', [1, 2]]],
+          shapes: [
+            { ...shape(1), stream: 'app/app.log' },
+            { ...shape(2), stream: 'app/app.log' },
+          ],
+          bins: [
+            { stream: 'app/app.log', from: 1, to: 2, bytes: Uint8Array.of(1, 0, 255) },
+            { stream: 'app/app.log', from: 2, to: 3, bytes: Uint8Array.of(2, 0, 255) },
+          ],
+        },
+      ],
+    })
+  })
+})
+
+test('a turn of which one part cannot be stored leaves everything as it was', async () => {
+  await withSource(async store => {
+    await commitTurn(store, 's', turn(1))
+    const before = await contents(store)
+    const bad = turn(2, { shapes: [shape(2), shape(3, { level: 100_000 })] })
+    await assert.rejects(commitTurn(store, 's', bad), /storing a turn of stream "app\/app.log"/)
+    const nul = turn(2, { files: [fileRecord({ path: 'a\0b' })] })
+    await assert.rejects(commitTurn(store, 's', nul), /storing a turn of stream/)
+    assert.deepEqual(await contents(store), before)
+    await commitTurn(store, 's', turn(2))
+    assert.equal((await getFiles(store, 's'))[0]?.position, 2000)
+  })
+})
+
+test('two that read one stream: the second to commit is refused, nothing is counted twice', async () => {
+  await withDatabase(async url => {
+    const options = { maxConnections: 2, applicationName: 'test' }
+    const one = await openStore(url, options)
+    const two = await openStore(url, options)
+    try {
+      await ensureSource(one, { name: 's', root: '/', config: {} })
+      await commitTurn(one, 's', turn(1))
+      const log = await getLog(two, 's', 'app/app.log')
+      await getStream(two, log?.id ?? 0, 'app/app.log')
+      await commitTurn(one, 's', turn(2))
+      const before = await contents(one)
+      const refused = commitTurn(two, 's', turn(2))
+      await assert.rejects(refused, { name: 'OperatingError', message: /start again/ })
+      assert.deepEqual(await contents(one), before)
+      await getStream(two, log?.id ?? 0, 'app/app.log')
+      await commitTurn(two, 's', turn(3))
+    } finally {
+      await closeStore(one)
+      await closeStore(two)
+    }
+  })
+})
+
+test('a commit that the database has lost is noticed by the next one', async () => {
+  await withSource(async store => {
+    await commitTurn(store, 's', turn(1))
+    await commitTurn(store, 's', turn(2))
+    // As after a crash with asynchronous commits: the last turn was never written.
+    await store.pool.query('update stream set turns = 1')
+    await assert.rejects(commitTurn(store, 's', turn(3)), /lost its last commits/)
+  })
+})
+
+test('a turn of a deleted log is refused', async () => {
+  await withSource(async store => {
+    await commitTurn(store, 's', turn(1))
+    const log = await getLog(store, 's', 'app/app.log')
+    await deleteLog(store, log?.id ?? 0)
+    await assert.rejects(commitTurn(store, 's', turn(2)), /it was deleted or the database/)
+    assert.deepEqual((await contents(store)).logs, [])
+  })
+})
+
+test('an owner that lost the source to another cannot commit', async () => {
+  await withSource(async store => {
+    const first = await takeSourceLock(store, 's')
+    await commitTurn(store, first, turn(1))
+    await first.release()
+    const second = await takeSourceLock(store, 's')
+    await assert.rejects(commitTurn(store, first, turn(2)), /another logforest took over/)
+    await commitTurn(store, second, turn(2))
+    await second.release()
+  })
+})
+
+test('a turn that was stored when the connection broke is not stored twice', async () => {
+  await withSource(async store => {
+    await commitTurn(store, 's', turn(1))
+    const { query } = store.pool
+    // The answer to the statement is lost after the server has done it.
+    Object.assign(store.pool, {
+      query: async (...given: Parameters<typeof query>) => {
+        Object.assign(store.pool, { query })
+        await Reflect.apply(query, store.pool, given)
+        throw new Error('Connection terminated unexpectedly')
+      },
+    })
+    await commitTurn(store, 's', turn(2))
+    await commitTurn(store, 's', turn(3))
+    const [log] = (await contents(store)).logs
+    assert.deepEqual(
+      log?.bins.map(each => each.from),
+      [1, 2, 3],
+    )
+  })
+})
+
+test('streams commit side by side', async () => {
+  await withSource(async store => {
+    const streams = Array.from({ length: 20 }, (_, index) => `stream ${index}`)
+    await Promise.all(
+      streams.map(async stream => {
+        for (let number = 1; number <= 5; number++) {
+          await commitTurn(store, 's', turn(number, { stream, files: [] }))
+        }
+      }),
+    )
+    const [log] = (await contents(store)).logs
+    assert.equal(log?.bins.length, 100)
+    assert.equal(log?.streams.length, 20)
+  })
+})
