@@ -66,9 +66,9 @@ export function exportModel(options: ExportOptions, doors: Doors): Promise<numbe
 }
 
 function write(path: string | undefined, text: string, doors: Doors): void {
-  if (path === undefined) return doors.out(text)
   try {
-    writeFileSync(path, text)
+    if (path === undefined) doors.out(text)
+    else writeFileSync(path, text)
   } catch (error) {
     throw new OperatingError(`Cannot write "${path}": ${codeOf(error)}.`, { cause: error })
   }

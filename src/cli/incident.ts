@@ -120,7 +120,7 @@ function layoutOf(members: readonly IncidentMember[], block: Block): Layout {
   const room = columns - INDENT - counts - place - 2 * GAP.length
   return {
     log,
-    when: widest(members.map((member, i) => whenOf(member, i))),
+    when: widest(members.map((member, i) => whenOf(member, i, startMs))),
     text: Math.min(room, widest(shown.map(each => fit(each.text, columns)))),
     count: counts,
     place,
@@ -136,7 +136,7 @@ function memberLines(member: IncidentMember, index: number, { block, layout }: C
   const { paint, terminal } = block
   const name = fitEnd(member.finding.log, layout.log)
   const filled = name + ' '.repeat(layout.log - widthOf(name))
-  const time = layout.when > 0 ? GAP + padEnd(whenOf(member, index), layout.when) : ''
+  const time = layout.when > 0 ? GAP + padEnd(whenOf(member, index, startMs), layout.when) : ''
   const room = terminal.columns - INDENT - layout.log - widthOf(time) - GAP.length
   const head = index === 0 ? label('first') : index === 1 ? label('then') : label('')
   const reason = reasonOf(member.finding)
@@ -157,9 +157,9 @@ function label(word: string): string {
   return `  ${word}`.padEnd(INDENT)
 }
 
-function whenOf(member: IncidentMember, index: number): string {
+function whenOf(member: IncidentMember, index: number, startMs: number): string {
   if (!member.finding.timed) return ''
-  return index === 0 ? timeOfDay(member.finding.onsetMs) : delay(member.delayMs)
+  return index === 0 ? timeOfDay(startMs) : delay(member.delayMs)
 }
 
 /** The weightiest line; of the first log also others of the same reason. */

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { type Document, isMap, isScalar, LineCounter, parseAllDocuments } from 'yaml'
 import { AnomalyModel } from '../../operator/api/anomalymodel.ts'
 import { mistakesOf } from '../../operator/api/refusal.ts'
-import { codeOf, UsageError } from '../base/errors.ts'
+import { codeOf, messageOf, UsageError } from '../base/errors.ts'
 
 /** Settings are some hundred bytes; a larger file is another file. */
 const MAX_BYTES = 1024 * 1024
@@ -45,11 +45,20 @@ export function readModel(text: string, path: string): AnomalyModel {
       line,
     })
   }
-  const value = withoutNulls(model.toJS())
+  const value = withoutNulls(resolved(model, path))
   const [mistake] = mistakesOf(AnomalyModel, value)
   if (mistake === undefined) return AnomalyModel.parse(value)
   const line = lineOf(model, mistake.path, counter)
   throw refused(path, mistake.message, { line, hint: mistake.hint })
+}
+
+/** Aliases are resolved here: one that leads nowhere, or to millions of copies, is refused. */
+function resolved(document: Document, path: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw refused(path, `it is not YAML: ${messageOf(error)}`)
+  }
 }
 
 /** A field without a value is a field left out, as Kubernetes has it. */

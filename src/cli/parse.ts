@@ -10,8 +10,9 @@ import { strongHash } from '../base/hash.ts'
 import type { FileRecord, Template } from '../flow.ts'
 import { Cleaner } from '../parse/clean.ts'
 import { parameters } from '../parse/parameters.ts'
-import { createParser } from '../parse/parser.ts'
+import { createParser, type RecordParser } from '../parse/parser.ts'
 import { ChunkReader } from '../retrieve/chunk.ts'
+import { attributesOf } from '../retrieve/identity.ts'
 import { type LogView, viewOf } from '../scanner/view.ts'
 import type { ParseOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
@@ -64,7 +65,16 @@ export async function* parseFile(
   const view = viewOf([{ stream: 0, shapes: parser.shapes, counts: countsOf(numbers, parser) }])
   let index = 0
   for await (const cleaner of records(path)) {
-    yield rowOf(path, cleaner, templateOf(view, numbers[index++]))
+    // Parsed again for its message: headers are cut as the parser knows them by now.
+    if (!cleaner.repeat) parseOne(parser, cleaner)
+    const template = templateOf(view, numbers[index++])
+    yield {
+      file: path,
+      line: cleaner.line + 1,
+      id: template.id,
+      template: template.text,
+      parameters: parameters(template, parser.content()),
+    }
   }
 }
 
@@ -78,25 +88,18 @@ function countsOf(numbers: readonly number[], { shapes }: { shapes: ArrayLike<un
   return counts
 }
 
-function parseOne(parser: ReturnType<typeof createParser>, cleaner: Cleaner): number {
+function parseOne(parser: RecordParser, cleaner: Cleaner): number {
   return parser.parse(cleaner.bytes, cleaner.start, cleaner.end)
-}
-
-function rowOf(file: string, cleaner: Cleaner, template: Template): ParsedRow {
-  const { bytes, start, end, line } = cleaner
-  return {
-    file,
-    line: line + 1,
-    id: template.id,
-    template: template.text,
-    parameters: parameters(template, bytes, { start, end }),
-  }
 }
 
 /** The cleaner, standing at each record of a file in turn. */
 async function* records(path: string): AsyncGenerator<Cleaner> {
   const file = fileRecord(path)
-  const span = { file, to: file.packing === 'none' ? file.size : Number.POSITIVE_INFINITY, final: true }
+  const span = {
+    file,
+    to: file.packing === 'none' ? file.size : Number.POSITIVE_INFINITY,
+    final: true,
+  }
   const reader = new ChunkReader(dirname(path), span)
   const cleaner = new Cleaner()
   let offset = 0
@@ -122,7 +125,7 @@ function fileRecord(path: string): FileRecord {
     stream: basename(path),
     state: 'live',
     packing: /\.gz$/.test(path) ? 'gzip' : /\.zst$/.test(path) ? 'zstd' : 'none',
-    attributes: '',
+    attributes: attributesOf(stats),
     fingerprint: '',
     fingerprintBytes: 0,
     tail: '',

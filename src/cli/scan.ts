@@ -75,6 +75,8 @@ export function learningOf(spec: AnomalyModelSpec, seed: number | undefined): Le
     extensionLevel,
     seed: seed ?? spec.forest.seed,
     minWindows: spec.training.minWindows,
+    retrainEveryWindows: spec.training.retrainEveryWindows,
+    historyWindows: spec.training.historyWindows,
     findingsPerLogPerDay: spec.budget.findingsPerLogPerDay,
   }
   return { ...learning, configDigest: strongHash(JSON.stringify([learning, spec.parser])) }

@@ -5,7 +5,7 @@
 import { EXIT } from '../base/errors.ts'
 import type { Incident, Severity } from '../flow.ts'
 import { masterTurn } from '../master/turn.ts'
-import { judgeNew, readNew } from '../scanner/scanner.ts'
+import { judgeNew, readNew, trainDue } from '../scanner/scanner.ts'
 import { getSpans } from '../store/spans.ts'
 import { incidentJson } from './json.ts'
 import { renderReport } from './report.ts'
@@ -24,12 +24,11 @@ export async function watch(scan: Scan, first: readonly Incident[]): Promise<num
     const read = await readNew(source, () => undefined)
     if (read.streams === 0) continue
     const watermarkMs = (await suiteEnd(scan)) - LATENESS_MS
-    const judged = await judgeNew(source, {
-      configDigest: scan.learning.configDigest,
-      watermarkMs,
-      onLog: () => undefined,
-    })
-    if (judged === 0) continue
+    const { configDigest, retrainEveryWindows } = scan.learning
+    const judging = { configDigest, watermarkMs, onLog: () => undefined }
+    const judged = await judgeNew(source, judging)
+    const trained = options.freeze ? 0 : await trainDue(source, { ...judging, retrainEveryWindows })
+    if (judged + trained === 0) continue
     const incidents = await masterTurn(source.store, source.name, masterOptions(scan))
     await tell(scan, news(incidents, told))
   }

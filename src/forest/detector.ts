@@ -20,11 +20,11 @@ import {
 import { type Forest, scoreRows, trainForest } from './forest.ts'
 import { NEIGHBOURS, type Reservoir, reservoirOf } from './nearest.ts'
 import { type Profile, profileOf } from './profile.ts'
-import { innocent } from './quarantine.ts'
+import { innocent, withRecurring } from './quarantine.ts'
 import { addSquares, compare } from './relation.ts'
 import { noSurroundings, slide, youngRows } from './surroundings.ts'
 import { fitTail, type Tail, tailOf, tailsLeftOut } from './tail.ts'
-import { type Budget, scoreOf, thresholdOf } from './threshold.ts'
+import { type Budget, leastThreshold, scoreOf, thresholdOf } from './threshold.ts'
 
 export { explain } from './why.ts'
 
@@ -90,6 +90,14 @@ const GRAVE_DECADES = 1
 const QUARANTINE_ROUNDS = 3
 
 /**
+ * A template of windows in quarantine that comes in so many places apart is part of the log. Two
+ * are enough for the model that judges from now on: the second is no news. Looking back it takes
+ * more, or an incident that happened twice would excuse itself.
+ */
+const TAUGHT_PLACES = 2
+const KNOWN_PLACES = 4
+
+/**
  * Learns a log from its windows in order. The verdicts are those of the training windows, each
  * judged as if it and its neighbours had not been there. Deterministic in (windows, options).
  */
@@ -99,15 +107,16 @@ export function learn(
 ): { readonly model: LogModel; readonly verdicts: Verdicts } {
   const reach = Math.min(options.neighbours, Math.floor(windows.rows * NEIGHBOUR_PART))
   let study = studyOf(windows, new Uint8Array(windows.rows).fill(1), { ...options, reach })
-  const limit = thresholdOf(new Float64Array(windows.rows), {})
+  const limit = leastThreshold(windows.rows)
   for (let round = 0; round < QUARANTINE_ROUNDS; round++) {
     const { features } = study.sheet
-    const kept = innocent({ features, tails: study.tails, limit })
+    const free = innocent({ features, tails: study.tails, limit })
+    const kept = withRecurring(windows, free, { reach, places: KNOWN_PLACES })
     if (kept.every((keep, row) => keep === study.kept[row])) break
     study = studyOf(windows, kept, { ...options, reach })
   }
   const { model, verdicts } = conclude(study, options)
-  const kept = withRecurring(study)
+  const kept = withRecurring(windows, study.kept, { reach, places: TAUGHT_PLACES })
   if (kept === study.kept) return { model, verdicts }
   const admitted = conclude(studyOf(windows, kept, { ...options, reach }), options)
   return { model: { ...admitted.model, threshold: model.threshold }, verdicts }
@@ -116,7 +125,7 @@ export function learn(
 /** Judges windows that the model has not seen. `levels` as in the options, also of new columns. */
 export function judge(model: LogModel, windows: WindowMatrix, levels?: Uint8Array): Verdicts {
   const around = noSurroundings(model.profile)
-  const gauge = gaugeOf({ ...model, around }, levels ?? new Uint8Array())
+  const gauge = gaugeOf({ ...model, around }, { levels, pairs: windows.pairs })
   const sheet = emptySheet(windows.rows)
   for (let row = 0; row < windows.rows; row++) {
     measure(gauge, { windows, row, young: false }, sheet.measures)
@@ -151,12 +160,13 @@ function studyOf(
   const around = noSurroundings(profile)
   const squares = new Float64Array(windows.columns)
   const model = { profile, reservoir, around, squares }
-  const gauge = gaugeOf(model, options.levels ?? new Uint8Array())
+  const gauge = gaugeOf(model, { levels: options.levels, pairs: windows.pairs })
+  const teaching = { profile, windows, kept, pairs: gauge.pairs }
   const sheet = emptySheet(windows.rows)
   const memory = emptyMemory(windows)
   const young = youngRows(windows.rows)
   for (let row = 0; row < windows.rows; row++) {
-    slide(around, { profile, windows, kept }, Math.max(0, row - reach), row + reach + 1)
+    slide(around, teaching, Math.max(0, row - reach), row + reach + 1)
     measure(gauge, { windows, row, young: row < young }, sheet.measures)
     note(sheet, row)
     remember(memory, gauge, { windows, row, near: sheet.measures.near })
@@ -165,7 +175,11 @@ function studyOf(
   relate(gauge, memory, { windows, kept, sheet })
   const tails = new Float64Array(sheet.features.length)
   for (let feature = 0; feature < FEATURES.length; feature++) {
-    const own = tailsLeftOut(columnOf(sheet.features, feature), { kept, reach, least: LEAST_SCALES[feature] })
+    const own = tailsLeftOut(columnOf(sheet.features, feature), {
+      kept,
+      reach,
+      least: LEAST_SCALES[feature],
+    })
     for (let row = 0; row < windows.rows; row++) tails[row * FEATURES.length + feature] = own[row]
   }
   return { windows, kept, reach, profile, reservoir, squares, sheet, tails }
@@ -223,35 +237,6 @@ function relate(
   }
 }
 
-/**
- * Lets windows out of quarantine that hold a template which no kept window has, but which occurs in
- * two places further apart than a neighbourhood: what comes back is part of the log, and a model
- * that judges from now on should know it. The same array where there is nothing to let out.
- */
-function withRecurring({ windows, kept, reach, profile }: Study): Uint8Array {
-  const first = new Map<number, number>()
-  const recurring = new Set<number>()
-  const visit = (each: (row: number, column: number) => void): void => {
-    for (let row = 0; row < windows.rows; row++) {
-      if (kept[row] === 1) continue
-      for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
-        if (profile.presence[windows.column[i]] === 0) each(row, windows.column[i])
-      }
-    }
-  }
-  visit((row, column) => {
-    const seen = first.get(column) ?? row
-    first.set(column, seen)
-    if (row - seen > reach) recurring.add(column)
-  })
-  if (recurring.size === 0) return kept
-  const admitted = kept.slice()
-  visit((row, column) => {
-    if (recurring.has(column)) admitted[row] = 1
-  })
-  return admitted
-}
-
 function conclude(
   study: Study,
   options: DetectorOptions,
@@ -263,7 +248,9 @@ function conclude(
   const parts = { tails: study.tails, forest: tailsLeftOut(raw, { kept, reach }) }
   const joint = verdictsOf(sheet, parts, 1).joint
   const threshold = thresholdOf(joint, options)
-  const tails = FEATURES.map((_, feature) => fitTail(columnOf(taught, feature), LEAST_SCALES[feature]))
+  const tails = FEATURES.map((_, feature) =>
+    fitTail(columnOf(taught, feature), LEAST_SCALES[feature]),
+  )
   const model: LogModel = {
     columns: windows.columns,
     rows: windows.rows,

@@ -4,12 +4,12 @@
  * remembered. See src/README.md for the formulas.
  */
 import { LEVELS, type WindowMatrix } from '../flow.ts'
-import { LEAST_SCALE } from './tail.ts'
 import { LEAST_SPREAD, nearest, type Probe, type Reservoir } from './nearest.ts'
+import { momentsOf, type Profile, pairPositions } from './profile.ts'
 import { type Company, compare, emptyCompany, strain } from './relation.ts'
-import { momentsOf, type Profile, pairIndex } from './profile.ts'
 import { absenceOf, surpriseOf } from './surprise.ts'
 import type { Surroundings } from './surroundings.ts'
+import { LEAST_SCALE } from './tail.ts'
 
 /** The features, in the order of the columns of a feature row. */
 export const FEATURES = [
@@ -54,6 +54,8 @@ export interface Gauge {
   readonly reservoir: Reservoir
   readonly around: Surroundings
   readonly levels: Uint8Array
+  /** From pairPositions. */
+  readonly pairs: Uint32Array
   readonly probe: Probe
   readonly scratch: Float64Array
   readonly company: Company
@@ -76,15 +78,16 @@ export interface Measures {
   near: readonly number[]
 }
 
-/** A gauge for these windows; `levels` may be empty (no prior). */
+/** A gauge for windows with a table of so many pairs; without levels there is no prior. */
 export function gaugeOf(
   model: Pick<Gauge, 'profile' | 'reservoir' | 'around' | 'squares'>,
-  levels: Uint8Array,
+  options: { readonly levels: Uint8Array | undefined; readonly pairs: number },
 ): Gauge {
   const { columns } = model.profile
   return {
     ...model,
-    levels,
+    levels: options.levels ?? new Uint8Array(),
+    pairs: pairPositions(model.profile, options.pairs),
     probe: { columns: new Uint32Array(columns), counts: new Float64Array(columns), size: 0 },
     company: emptyCompany(columns),
     scratch: new Float64Array(model.reservoir.rows.length),
@@ -95,7 +98,13 @@ export function gaugeOf(
 
 /** Room for the measures of one window. */
 export function emptyMeasures(): Measures {
-  return { features: new Float64Array(FEATURES.length), newLines: 0, mixShift: 0, grave: false, near: [] }
+  return {
+    features: new Float64Array(FEATURES.length),
+    newLines: 0,
+    mixShift: 0,
+    grave: false,
+    near: [],
+  }
 }
 
 /** The relation of a training window, once the squares are summed; its company is filled in. */
@@ -144,7 +153,9 @@ export function measure(gauge: Gauge, place: Place, into: Measures): void {
   into.near = windows
   compare(gauge.company, gauge.probe, { reservoir: gauge.reservoir, windows })
   const { squares } = gauge
-  features[RELATION] = Math.log1p(strain(gauge.company, { squares, rows: gauge.profile.rows, own: 0 }))
+  features[RELATION] = Math.log1p(
+    strain(gauge.company, { squares, rows: gauge.profile.rows, own: 0 }),
+  )
 }
 
 const EMPTY_TALLY = {
@@ -190,7 +201,7 @@ function tallyEntries(gauge: Gauge, { windows, row, young }: Place, tally: Tally
     gauge.stamps[column] = gauge.stamp
     probe.columns[probe.size] = column
     probe.counts[probe.size++] = count
-    tallyKnown(gauge, { column, count, grave }, tally)
+    tallyKnown(gauge, { column, count, grave, young }, tally)
   }
   const rows = profile.rows - around.rows
   if (tally.unseen > 0) tally.rarest = rarity(0, rows)
@@ -200,14 +211,16 @@ interface Entry {
   readonly column: number
   readonly count: number
   readonly grave: boolean
+  readonly young: boolean
 }
 
-function tallyKnown(gauge: Gauge, { column, count, grave }: Entry, tally: Tally): void {
+function tallyKnown(gauge: Gauge, { column, count, grave, young }: Entry, tally: Tally): void {
   const { profile, around } = gauge
   const rows = profile.rows - around.rows
   const sum = profile.sum[column] - around.sum[column]
   const square = profile.square[column] - around.square[column]
-  tally.rarest = Math.max(tally.rarest, rarity(presenceOf(gauge, column), rows))
+  const rare = young && !grave ? 0 : rarity(presenceOf(gauge, column), rows)
+  tally.rarest = Math.max(tally.rarest, rare)
   momentsOf({ rows, sum, square }, moments)
   surpriseOf(count, moments, surprise)
   tally.highest = Math.max(tally.highest, surprise.high)
@@ -282,12 +295,12 @@ function entropyOf(tally: Tally): number {
   return Math.max(0, (Math.log(tally.lines) - tally.weighted / tally.lines) / Math.LN2)
 }
 
-function rarestPair({ profile, around }: Gauge, { windows, row, young }: Place): number {
+function rarestPair({ profile, around, pairs }: Gauge, { windows, row, young }: Place): number {
   const rows = profile.rows - around.rows
   let rarest = 0
   for (let i = windows.pairStart[row]; i < windows.pairStart[row + 1]; i++) {
-    const at = pairIndex(profile, windows.pair[i])
-    const seen = at < 0 ? 0 : profile.pairRows[at] - around.pairRows[at]
+    const at = pairs[windows.pair[i]] - 1
+    const seen = at >= 0 ? profile.pairRows[at] - around.pairRows[at] : 0
     if (seen > 0 || !young) rarest = Math.max(rarest, rarity(seen, rows))
   }
   return rarest

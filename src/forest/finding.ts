@@ -174,12 +174,19 @@ function seenIn(judged: Judged, run: Run, column: number): { lines: number; plac
   return { lines, place }
 }
 
-/** The first line of weight; where lines are missing, the start of the first strange window. */
+/**
+ * A new line dates the onset to the millisecond; a burst or a silence only to its window, because
+ * usual lines stand in that window too. What begins after the first strange window dates nothing.
+ */
 function onsetOf(windows: Windows, run: Run, evidence: readonly Evidence[]): number {
   if (!windows.timed) return Number.NaN
+  const firstEnd = windows.to[run.first]
   const times = evidence
-    .filter(each => each.share >= ONSET_SHARE && each.reason !== 'Missing')
+    .filter(each => each.share >= ONSET_SHARE && DATING.has(each.reason))
     .map(each => each.place?.timeMs ?? Number.NaN)
-    .filter(time => !Number.isNaN(time))
+    .filter(time => time < firstEnd)
   return times.length === 0 ? windows.from[run.first] : Math.min(...times)
 }
+
+/** Reasons whose first line is itself strange. */
+const DATING: ReadonlySet<Reason> = new Set(['NewTemplate', 'RareTemplate'])

@@ -47,15 +47,22 @@ export const growTree: Grow = (tree, sample, random) => {
     tree,
     sample,
     random,
-    order: Uint16Array.from({ length: sample.rows }, (_, row) => row),
+    order: counting(sample.rows),
     projected: new Float32Array(sample.rows),
-    deck: Uint16Array.from({ length: sample.columns }, (_, column) => column),
+    deck: counting(sample.columns),
   }
   const patches: Patch[] = [{ node: 0, from: 0, to: sample.rows }]
   for (let patch = patches.pop(); patch !== undefined; patch = patches.pop()) {
     if (mayDivide(tree, patch) && drawSplit(growth, patch)) patches.push(...divide(growth, patch))
     else settle(tree, patch.node, patch.to - patch.from)
   }
+}
+
+/** 0, 1, 2 … by a plain loop: Uint16Array.from with a function takes a fifth of the training. */
+function counting(length: number): Uint16Array {
+  const numbers = new Uint16Array(length)
+  for (let i = 0; i < length; i++) numbers[i] = i
+  return numbers
 }
 
 function mayDivide(tree: Tree, patch: Patch): boolean {

@@ -55,7 +55,19 @@ export function decodeModel(bytes: Uint8Array): LogModel {
   const forestTail = readTail(reader)
   const forest = decodeForest(reader.bytes())
   const { columns } = profile
-  return { columns, rows, reach, held, threshold, profile, reservoir, squares, tails, forest, forestTail }
+  return {
+    columns,
+    rows,
+    reach,
+    held,
+    threshold,
+    profile,
+    reservoir,
+    squares,
+    tails,
+    forest,
+    forestTail,
+  }
 }
 
 function writeProfile(writer: ByteWriter, profile: Profile): void {

@@ -4,8 +4,9 @@
  * its own spread, summed (L1). |a − b| = a + b − 2·min(a, b), so the distance is two norms less
  * the overlap, and only templates that both windows hold cost anything.
  */
-import type { WindowMatrix } from '../flow.ts'
+
 import { seededRandom } from '../base/random.ts'
+import type { WindowMatrix } from '../flow.ts'
 
 /** Windows that are remembered, in the order of training. */
 export interface Reservoir {

@@ -85,23 +85,16 @@ export function momentsOf({ rows, sum, square }: Sums, into: Moments): void {
   const mean = sum / Math.max(rows, 1)
   const variance = Math.max(square / Math.max(rows, 1) - mean * mean, 0)
   into.mean = (sum + 0.5) / (rows + 1)
-  into.variance = Math.max(
-    1.05 * into.mean,
-    (variance * (rows + 1)) / Math.max(rows - 1, 1) + 0.25,
-  )
+  into.variance = Math.max(1.05 * into.mean, (variance * (rows + 1)) / Math.max(rows - 1, 1) + 0.25)
 }
 
-/** Position of a pair among those that occur; −1 where it never did. */
-export function pairIndex(profile: Profile, pair: number): number {
-  const { pairs } = profile
-  let from = 0
-  let to = pairs.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (pairs[middle] < pair) from = middle + 1
-    else to = middle
+/** Position + 1 of each pair of the table among those that occur; 0 where it never did. */
+export function pairPositions(profile: Profile, pairs: number): Uint32Array {
+  const positions = new Uint32Array(pairs)
+  for (let at = 0; at < profile.pairs.length; at++) {
+    if (profile.pairs[at] < pairs) positions[profile.pairs[at]] = at + 1
   }
-  return pairs[from] === pair ? from : -1
+  return positions
 }
 
 function countPairs(

@@ -4,6 +4,7 @@
  * inner part of the windows, let in all that this part makes plausible, calibrate again, until
  * nothing changes. Heavy tails come in step by step; what is left out lies behind a gap.
  */
+import type { WindowMatrix } from '../flow.ts'
 import { FEATURES, LEAST_SCALES, RULES } from './features.ts'
 import { extrapolate, fitTail } from './tail.ts'
 
@@ -38,6 +39,60 @@ export function innocent({ features, tails, limit }: Suspicion): Uint8Array {
   const sorted = worst.slice().sort()
   const least = Math.max(limit, sorted[rows - 1 - Math.floor(rows * MOST_HELD)] ?? 0)
   return Uint8Array.from(worst, value => (value > least ? 0 : 1))
+}
+
+/**
+ * Lets windows out of quarantine that hold a template which no kept window has, but which occurs in
+ * at least `places` places more than `reach` rows apart. The same array where there are none.
+ */
+export function withRecurring(
+  windows: WindowMatrix,
+  kept: Uint8Array,
+  options: { readonly reach: number; readonly places: number },
+): Uint8Array {
+  const known = new Uint8Array(windows.columns)
+  forEntries(
+    windows,
+    row => kept[row] === 1,
+    (_, column) => {
+      known[column] = 1
+    },
+  )
+  const places = new Uint32Array(windows.columns)
+  const last = new Float64Array(windows.columns).fill(Number.NEGATIVE_INFINITY)
+  forEntries(
+    windows,
+    row => kept[row] === 0,
+    (row, column) => {
+      if (row - last[column] > options.reach) places[column]++
+      last[column] = row
+    },
+  )
+  const admitted = kept.slice()
+  let count = 0
+  forEntries(
+    windows,
+    row => kept[row] === 0,
+    (row, column) => {
+      if (known[column] === 1 || places[column] < options.places) return
+      admitted[row] = 1
+      count++
+    },
+  )
+  return count === 0 ? kept : admitted
+}
+
+function forEntries(
+  windows: WindowMatrix,
+  wanted: (row: number) => boolean,
+  visit: (row: number, column: number) => void,
+): void {
+  for (let row = 0; row < windows.rows; row++) {
+    if (!wanted(row)) continue
+    for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
+      visit(row, windows.column[i])
+    }
+  }
 }
 
 /** The strongest tail of each window over the rules, at the end of the search. */

@@ -88,8 +88,7 @@ function normalTail(w: number): number {
 
 /** ln of the regularised incomplete beta function I_z(a, b). */
 function logBeta(a: number, b: number, z: number): number {
-  const front =
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(z) + b * Math.log1p(-z)
+  const front = logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(z) + b * Math.log1p(-z)
   if (z < (a + 1) / (a + b + 2)) return front + Math.log(fraction(a, b, z) / a)
   return Math.log1p(-Math.min(1 - 1e-15, (Math.exp(front) * fraction(b, a, 1 - z)) / b))
 }

@@ -4,7 +4,7 @@
  * Slides along the rows: adding and taking away sums of integers is exact.
  */
 import type { WindowMatrix } from '../flow.ts'
-import { type Profile, pairIndex } from './profile.ts'
+import type { Profile } from './profile.ts'
 
 /** Where a history begins everything is new: new templates in its first windows are no news. */
 const YOUNG_SHARE = 0.05
@@ -54,6 +54,8 @@ export interface Teaching {
   readonly profile: Profile
   readonly windows: WindowMatrix
   readonly kept: Uint8Array
+  /** From pairPositions. */
+  readonly pairs: Uint32Array
 }
 
 /** Moves on to leave out the kept rows of [from, to); from and to must not decrease. */
@@ -64,7 +66,7 @@ export function slide(around: Surroundings, teaching: Teaching, from: number, to
 }
 
 function change(around: Surroundings, teaching: Teaching, row: number, sign: number): void {
-  const { windows, profile, kept } = teaching
+  const { windows, kept, pairs } = teaching
   if (kept[row] === 0) return
   around.rows += sign
   for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
@@ -78,8 +80,8 @@ function change(around: Surroundings, teaching: Teaching, row: number, sign: num
     touch(around, column)
   }
   for (let i = windows.pairStart[row]; i < windows.pairStart[row + 1]; i++) {
-    const at = pairIndex(profile, windows.pair[i])
-    if (at >= 0) around.pairRows[at] += sign
+    const at = pairs[windows.pair[i]]
+    if (at > 0) around.pairRows[at - 1] += sign
   }
 }
 

@@ -6,6 +6,10 @@
 /** Decades beyond "as rare as the rarest training window". */
 const MARGIN = 1.5
 
+/** A short history knows its tails badly: so much more is asked of it, fading as 1/windows. */
+const SHORT_MARGIN = 0.5
+const SHORT_WINDOWS = 70
+
 /** A budget for a short history still lets through this many findings. */
 const LEAST_FINDINGS = 3
 
@@ -20,13 +24,19 @@ export interface Budget {
 
 /** Threshold for S (decades) from the training windows and their own S, in order. */
 export function thresholdOf(joint: Float64Array, budget: Budget): number {
-  const base = Math.log10(Math.max(1, joint.length)) + MARGIN
+  const base = leastThreshold(joint.length)
   const { findingsPerDay, unitsPerDay } = budget
   if (findingsPerDay === undefined || unitsPerDay === undefined || unitsPerDay <= 0) return base
   const days = joint.length / unitsPerDay
   const allowed = Math.max(LEAST_FINDINGS, Math.ceil(findingsPerDay * days))
   const peaks = peaksOver(joint, base).sort((a, b) => b - a)
   return peaks.length <= allowed ? base : Math.max(base, peaks[allowed])
+}
+
+/** The threshold of a history of so many windows, without a budget. */
+export function leastThreshold(windows: number): number {
+  const short = Math.min(1, SHORT_WINDOWS / Math.max(1, windows))
+  return Math.log10(Math.max(1, windows)) + MARGIN + SHORT_MARGIN * short
 }
 
 /** S on the scale that people see: 0–100, 90 at the threshold, 99 at twice the threshold. */

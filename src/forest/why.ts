@@ -65,8 +65,9 @@ const BURST_FACTOR = 1.5
 /** Explains one window of a matrix; cost: some ten judgements. */
 export function explain(model: LogModel, windows: WindowMatrix, asked: Asked): Explanation {
   const around = noSurroundings(model.profile)
-  if (asked.ownRow >= 0) leaveOut(around, { model, windows, asked })
-  const gauge = gaugeOf({ ...model, around }, new Uint8Array())
+  const options = { levels: undefined, pairs: windows.pairs }
+  const gauge = gaugeOf({ ...model, around }, options)
+  if (asked.ownRow >= 0) leaveOut(gauge, { model, windows, asked })
   const young = asked.ownRow >= 0 && asked.ownRow < youngRows(model.rows)
   const entries = entriesOf(windows, asked.row)
   const judgeAs = judgeOf(model, gauge, { windows, row: asked.row, young })
@@ -123,7 +124,7 @@ function judgeOf(
 }
 
 function leaveOut(
-  around: Gauge['around'],
+  { around, pairs }: Gauge,
   { model, windows, asked }: { model: LogModel; windows: WindowMatrix; asked: Asked },
 ): void {
   const { row, ownRow } = asked
@@ -135,7 +136,8 @@ function leaveOut(
   const from = Math.max(0, row - model.reach)
   around.from = from
   around.to = from
-  slide(around, { profile: model.profile, windows, kept }, from, row + model.reach + 1)
+  const teaching = { profile: model.profile, windows, kept, pairs }
+  slide(around, teaching, from, row + model.reach + 1)
   around.from += ownRow - row
   around.to += ownRow - row
 }

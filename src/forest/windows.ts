@@ -24,6 +24,8 @@ export interface WindowOptions {
   readonly templateHashes: Uint32Array
   /** Fill gaps up to this event time (exclusive) in steady logs; NaN: up to the last line. */
   readonly untilMs: number
+  /** Whether the log is steady, as known from before; absent: by what is here. */
+  readonly steady?: boolean
   /** Windows before this start are left out (they were judged already). */
   readonly sinceMs?: number
   /** Windows that end behind this are left out (they are not complete). */
@@ -33,6 +35,8 @@ export interface WindowOptions {
 /** Windows of one log, row by row: by stream, then by start. */
 export interface Windows {
   readonly timed: boolean
+  /** Empty windows are rows too: most windows hold lines. */
+  readonly steady: boolean
   readonly matrix: WindowMatrix
   /** Index of the stream, start and end (event time or line number) and lines of each row. */
   readonly stream: Uint32Array
@@ -57,6 +61,9 @@ const STEADY_SHARE = 0.5
 /** A gap longer than this (in windows) is an interruption, filled in part only: bounded memory. */
 const MAX_FILLED_GAP = 500
 
+/** So many windows after its last line a live log is told to be silent; then it has ended. */
+export const SILENT_WINDOWS = 30
+
 interface Cell {
   count: number
   offset: number
@@ -76,6 +83,7 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
   const timed = mostlyTimed(streams)
   const length = timed ? options.windowMs : BIN_LINES
   const windows: OpenWindow[] = []
+  let steady = true
   for (let stream = 0; stream < streams.length; stream++) {
     const open = new Map<number, OpenWindow>()
     for (const [start, bin] of placed(streams[stream].bins, timed)) {
@@ -85,12 +93,14 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
       addBin(window, { bin, templateOf: streams[stream].templateOf, options })
     }
     const ordered = [...open.values()].sort((a, b) => a.from - b.from)
-    for (const window of timed ? filled(ordered, options) : ordered) windows.push(window)
+    const own = timed && (options.steady ?? isSteady(ordered, length))
+    if (!own) steady = false
+    for (const window of own ? filled(ordered, options) : ordered) windows.push(window)
   }
   const since = options.sinceMs ?? Number.NEGATIVE_INFINITY
   const before = options.beforeMs ?? Number.POSITIVE_INFINITY
   const kept = windows.filter(({ from }) => from >= since && from + length <= before)
-  return toColumns(kept, { timed, length, columns: options.templateHashes.length })
+  return toColumns(kept, { timed, steady, length, columns: options.templateHashes.length })
 }
 
 function mostlyTimed(streams: readonly StreamBins[]): boolean {
@@ -152,23 +162,23 @@ function addBin(
   }
 }
 
+function isSteady(windows: readonly OpenWindow[], length: number): boolean {
+  const first = windows[0]?.from ?? 0
+  const span = ((windows.at(-1)?.from ?? 0) - first) / length + 1
+  return windows.length >= STEADY_SHARE * span
+}
+
 /** Empty windows between lines count where the stream is steady: silence is a deviation there. */
 function filled(windows: readonly OpenWindow[], options: WindowOptions): OpenWindow[] {
-  const first = windows[0]
-  const last = windows.at(-1)
-  if (first === undefined || last === undefined) return []
   const { windowMs, untilMs } = options
-  const span = (last.from - first.from) / windowMs + 1
-  if (windows.length < STEADY_SHARE * span) return [...windows]
-  const end = Number.isNaN(untilMs)
-    ? last.from
-    : Math.max(last.from, Math.floor(untilMs / windowMs) * windowMs - windowMs)
   const result: OpenWindow[] = []
   for (let i = 0; i < windows.length; i++) {
     const window = windows[i]
     result.push(window)
-    const next = windows[i + 1]?.from ?? end + windowMs
-    const limit = Math.min(next, window.from + MAX_FILLED_GAP * windowMs)
+    const limit = Math.min(
+      windows[i + 1]?.from ?? Math.floor(untilMs / windowMs) * windowMs,
+      window.from + (i + 1 < windows.length ? MAX_FILLED_GAP : SILENT_WINDOWS) * windowMs,
+    )
     for (let from = window.from + windowMs; from < limit; from += windowMs) {
       result.push({ stream: window.stream, from, cells: new Map(), pairs: new Set() })
     }
@@ -178,7 +188,7 @@ function filled(windows: readonly OpenWindow[], options: WindowOptions): OpenWin
 
 function toColumns(
   windows: readonly OpenWindow[],
-  options: { timed: boolean; length: number; columns: number },
+  options: { timed: boolean; steady: boolean; length: number; columns: number },
 ): Windows {
   const entries = windows.reduce((sum, window) => sum + window.cells.size, 0)
   const result = emptyWindows(windows.length, entries, options)
@@ -207,10 +217,11 @@ function toColumns(
 function emptyWindows(
   rows: number,
   entries: number,
-  options: { timed: boolean; columns: number },
+  options: { timed: boolean; steady: boolean; columns: number },
 ): Windows {
   return {
     timed: options.timed,
+    steady: options.steady,
     matrix: {
       rows,
       columns: options.columns,

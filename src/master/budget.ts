@@ -22,8 +22,8 @@ export interface Limit {
 /** Alarms with at most this many calm windows between them are one. */
 export const MAX_GAP_WINDOWS = 5
 
-/** Decades beyond 1 / rows: measured on suites of known incidents, flat around it. */
-const MARGIN = 1.25
+/** Decades beyond 1 / rows; half a decade less finds 6 % more at twice the false alarms. */
+const MARGIN = 0.75
 
 const DAY_MS = 86_400_000
 

@@ -8,18 +8,49 @@ import type { Finding, IncidentMember } from '../flow.ts'
 /** Onsets this near are one moment: clocks of two machines do not agree better. */
 const TIE_MS = 50
 
-/** Ranks findings of different logs; `windowMs` is how coarse an onset without a line is. */
-export function rankMembers(findings: readonly Finding[], windowMs: number): IncidentMember[] {
-  const dated = findings.map(finding => ({ finding, atMs: momentOf(finding, windowMs) }))
-  dated.sort((a, b) => a.atMs - b.atMs || byStrength(a.finding, b.finding))
+/** The members of an incident, first cause first. */
+export interface Ranking {
+  readonly members: readonly IncidentMember[]
+  /** Event time at which the first deviated; NaN without findings. */
+  readonly onsetMs: number
+}
+
+/**
+ * Ranks the logs of some findings, one member per log: its strongest finding, dated by its earliest.
+ * (Several streams of a log, or an incident that comes in waves, bring several.) `windowMs` is how
+ * coarse an onset without a line is.
+ */
+export function rankMembers(findings: readonly Finding[], windowMs: number): Ranking {
+  const dated = datedPerLog(findings, windowMs)
+  dated.sort((a, b) => a.momentMs - b.momentMs || byStrength(a.finding, b.finding))
   const ranked = breakTies(dated)
-  const firstMs = ranked[0]?.atMs ?? 0
-  return ranked.map(({ finding, atMs }) => ({ finding, delayMs: Math.max(0, atMs - firstMs) }))
+  const [first] = ranked
+  if (first === undefined) return { members: [], onsetMs: Number.NaN }
+  const members = ranked.map(({ finding, momentMs }) => ({
+    finding,
+    delayMs: Math.max(0, momentMs - first.momentMs),
+  }))
+  return { members, onsetMs: first.onsetMs }
 }
 
 interface Dated {
   readonly finding: Finding
-  readonly atMs: number
+  readonly onsetMs: number
+  /** The onset as it is ranked. */
+  readonly momentMs: number
+}
+
+function datedPerLog(findings: readonly Finding[], windowMs: number): Dated[] {
+  const logs = new Map<string, Dated>()
+  for (const finding of findings) {
+    const { onsetMs } = finding
+    const own = { finding, onsetMs, momentMs: momentOf(finding, windowMs) }
+    const known = logs.get(finding.log) ?? own
+    const earlier = own.momentMs < known.momentMs ? own : known
+    const stronger = byStrength(finding, known.finding) < 0 ? finding : known.finding
+    logs.set(finding.log, { ...earlier, finding: stronger })
+  }
+  return [...logs.values()]
 }
 
 /**
@@ -36,7 +67,7 @@ function momentOf(finding: Finding, windowMs: number): number {
 function breakTies(dated: readonly Dated[]): Dated[] {
   const ranked: Dated[] = []
   for (let from = 0, to = 0; from < dated.length; from = to) {
-    while (to < dated.length && dated[to].atMs - dated[from].atMs <= TIE_MS) to++
+    while (to < dated.length && dated[to].momentMs - dated[from].momentMs <= TIE_MS) to++
     ranked.push(...dated.slice(from, to).sort((a, b) => byStrength(a.finding, b.finding)))
   }
   return ranked

@@ -5,7 +5,7 @@
 import { strongHash } from '../base/hash.ts'
 import type { Finding, Incident, Severity } from '../flow.ts'
 import { severityOf } from '../forest/finding.ts'
-import { byStrength, compare, rankMembers } from './cause.ts'
+import { compare, rankMembers } from './cause.ts'
 import { type Group, groupFindings, nearnessOf } from './group.ts'
 import type { SuiteAlarm, SuiteVerdict } from './master.ts'
 import { usualLogs } from './usual.ts'
@@ -61,14 +61,14 @@ interface Context {
 
 function fromGroup(group: Group, context: Context): Incident {
   const first = group.findings[0]
-  const members = rankMembers(perLog(group.findings), context.options.windowMs)
+  const { members, onsetMs } = rankMembers(group.findings, context.options.windowMs)
   const worst = Math.max(...group.findings.map(finding => finding.score))
   const together = isTogether(group, members.length, context.rate)
   const severity = together ? raised(severityOf(worst)) : severityOf(worst)
   const logs = members.map(member => member.finding.log)
   return {
     id: strongHash('incident', first.id),
-    from: group.from,
+    from: onsetMs,
     to: group.to,
     timed: true,
     score: Math.max(worst, LEAST_SCORE[severity]),
@@ -76,23 +76,6 @@ function fromGroup(group: Group, context: Context): Incident {
     members,
     normal: usualLogs(context.suite?.joined, group, logs),
   }
-}
-
-/**
- * One finding per log: the strongest stands for all, dated by the earliest. (Several streams of a
- * log, or an incident that comes in waves, bring several.)
- */
-function perLog(findings: readonly Finding[]): Finding[] {
-  const logs = new Map<string, Finding[]>()
-  for (const finding of findings) {
-    logs.set(finding.log, [...(logs.get(finding.log) ?? []), finding])
-  }
-  return [...logs.values()].map(own => {
-    const [strongest] = [...own].sort(byStrength)
-    const onsetMs = Math.min(...own.map(finding => finding.onsetMs))
-    const windows = own.reduce((sum, finding) => sum + finding.windows, 0)
-    return { ...strongest, onsetMs, windows }
-  })
 }
 
 /** Findings per ms that stand alone: the noise in which coincidences happen. */
@@ -152,8 +135,7 @@ function fromAlarm(alarm: SuiteAlarm, context: Context): Incident[] {
   const findings = alarm.contributors.map(
     ({ log }) => context.options.explain?.(log, alarm.from, alarm.to) ?? carrier(alarm, log),
   )
-  const members = rankMembers(findings, context.options.windowMs)
-  const from = Math.min(...findings.map(finding => finding.onsetMs))
+  const { members, onsetMs: from } = rankMembers(findings, context.options.windowMs)
   const logs = alarm.contributors.map(each => each.log)
   return [
     {

@@ -4,22 +4,34 @@
  * are letters.
  */
 
-/** Classes of `CLASS`. From `BLANK` on a byte ends a token. */
+/** Class: any byte that no other class has, as `- . / _ @`. */
 export const OTHER = 0
+/** Class: decimal digits. */
 export const DIGIT = 1
+/** Class: letters that are hexadecimal digits. */
 export const HEX = 2
+/** Class: other letters. */
 export const LETTER = 3
+/** Class: blanks, line ends included. From here on a byte ends a token. */
 export const BLANK = 4
+/** Class: a token of its own. */
 export const DELIMITER = 5
 
-/** Bits of `FLAGS`: a token collects them. `FLAG_DIGIT` and `FLAG_END` stand alone in a byte. */
+/** Flag of `a`–`f`, `A`–`F`. A token collects the flags of its bytes. */
 export const FLAG_HEX = 1
+/** Flag of other letters. */
 export const FLAG_NON_HEX = 2
+/** Flag of capitals, beside the one of a letter. */
 export const FLAG_UPPER = 4
+/** Flag of `.`. */
 export const FLAG_DOT = 8
+/** Flag of slash and backslash. */
 export const FLAG_SLASH = 16
+/** Flag of bytes that have none else. */
 export const FLAG_OTHER = 32
+/** Flag of digits, alone in its byte. */
 export const FLAG_DIGIT = 64
+/** Flag of what ends a token, alone in its byte. */
 export const FLAG_END = 128
 /** Either bit of a letter. */
 export const FLAG_LETTER = FLAG_HEX | FLAG_NON_HEX

@@ -84,7 +84,7 @@ export function columnsOf(bytes: Uint8Array): Column[] {
 /** Number of coarse classes. */
 export const COARSE = 5
 
-/** Coarse class of a column by its first byte: digit, bracket, lone punctuation, calendar, other. */
+/** Coarse class by the first byte: digit, bracket, lone punctuation, calendar, other. */
 export function coarseClass(bytes: Uint8Array, start: number, end: number): number {
   const first = CLASS[bytes[start]]
   if (first === DIGIT) return 0

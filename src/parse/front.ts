@@ -114,10 +114,14 @@ export class Front {
     const { bytes } = this
     if (bytes[from] === BRACE) {
       if (from < limit && this.#json.read(bytes, from, limit)) this.#takeFields(from, limit)
-    } else if (beginsWithKey(bytes, from, limit) && readLogfmt(bytes, from, limit, this.#fields)) {
+    } else if (beginsWithKey(bytes, from, limit) && this.#logfmt(from, limit)) {
       this.#timed ||= from > start
       this.#takeFields(from, limit)
     }
+  }
+
+  #logfmt(from: number, end: number): boolean {
+    return readLogfmt({ bytes: this.bytes, end, fields: this.#fields }, from)
   }
 
   /** The message, level and time of a structured record over [start, end). */

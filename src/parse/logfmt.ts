@@ -19,19 +19,20 @@ export function beginsWithKey(bytes: Uint8Array, start: number, end: number): bo
   return at > start && at < end && bytes[at] === EQUALS
 }
 
-/** Whether bytes[start, end) is a logfmt record with a message; fills the fields. */
-export function readLogfmt(bytes: Uint8Array, start: number, end: number, fields: Fields): boolean {
-  return readPairs({ bytes, end, fields }, start) >= MIN_PAIRS && fields.found
+/** Whether the line from `start` on is a logfmt record with a message; fills its fields. */
+export function readLogfmt(line: LogfmtLine, start: number): boolean {
+  return readPairs(line, start) >= MIN_PAIRS && line.fields.found
 }
 
-interface Line {
+/** Bytes up to `end`, and where to leave what was found. */
+export interface LogfmtLine {
   readonly bytes: Uint8Array
   readonly end: number
   readonly fields: Fields
 }
 
 /** Reads pairs up to the first word that is none; returns how many. */
-function readPairs({ bytes, end, fields }: Line, start: number): number {
+function readPairs({ bytes, end, fields }: LogfmtLine, start: number): number {
   fields.reset()
   let pairs = 0
   let at = start

@@ -7,7 +7,7 @@ import { VARIABLE_WORD, type Vocabulary } from './vocabulary.ts'
 /** Longest group of tokens whose repetition is one: a field list of a struct. */
 const MAX_GROUP = 12
 
-/** Drops leading variables, `()` and `( <*> )`; runs of variables, word lists and repetitions are one. */
+/** Without leading variables, `()`, `( <*> )`; runs of variables, lists and repetitions are one. */
 export function normalForm(words: readonly number[], vocabulary: Vocabulary): number[] {
   const bare = withoutBrackets(withoutLead(words, vocabulary), vocabulary)
   const joined = joinVariables(bare, vocabulary)

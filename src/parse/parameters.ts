@@ -14,10 +14,15 @@ interface Token {
 }
 
 /**
- * Parts of a message in order. `content` is what RecordParser.content() gives for the record. A
- * part may hold blanks and delimiters: `10.0.0.1:80`, `a, b`.
+ * Parts of a message in order. `bytes` is what RecordParser.content() gives, or holds it
+ * from `start` to `end`. A part may hold blanks and delimiters: `10.0.0.1:80`, `a, b`.
  */
-export function parameters(template: Template, content: Uint8Array): string[] {
+export function parameters(
+  template: Template,
+  bytes: Uint8Array,
+  { start, end }: { start: number; end: number } = { start: 0, end: bytes.length },
+): string[] {
+  const content = bytes.subarray(start, end)
   const tokens = tokensOf(content)
   const constants = template.text.split(' ').filter(token => token !== ANY)
   const kept = align(

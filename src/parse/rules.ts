@@ -28,12 +28,7 @@ export function mergeSkeletons(drafts: Drafts, { marks }: Decisions): void {
     push(groups, hashOf(skeleton), draft)
   }
   for (const group of groups.values()) {
-    if (group.length < SKELETONS) continue
-    for (const position of differences(group)) {
-      for (const draft of group) {
-        if (draft.words[position] !== VARIABLE_WORD) mark(marks, draft, position)
-      }
-    }
+    if (group.length >= SKELETONS) markDifferences(group, marks)
   }
 }
 
@@ -79,13 +74,12 @@ function isName(word: number, vocabulary: Vocabulary): boolean {
   return vocabulary.isStem(word) || vocabulary.isIdentifier(word)
 }
 
-function differences(group: readonly Draft[]): number[] {
-  const positions: number[] = []
+function markDifferences(group: readonly Draft[], marks: Decisions['marks']): void {
   const [head] = group
   for (let at = 0; at < head.words.length; at++) {
-    if (group.some(({ words }) => words[at] !== head.words[at])) positions.push(at)
+    if (group.every(({ words }) => words[at] === head.words[at])) continue
+    for (const draft of group) if (draft.words[at] !== VARIABLE_WORD) mark(marks, draft, at)
   }
-  return positions
 }
 
 /** Drafts by their first two plain words; those that are alone there, by the first one. */

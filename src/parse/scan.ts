@@ -135,11 +135,9 @@ export class Scanner {
   #delimiter(bytes: Uint8Array, at: number): number {
     const byte = bytes[at]
     this.#hash = byte
-    if (JOINS[byte] === 1) {
-      this.#kind = JOINER
-    } else if (byte === LESS && this.#lessThanNumber(bytes, at)) {
-      this.#kind = NOTHING
-    } else {
+    if (JOINS[byte] === 1) this.#kind = JOINER
+    else if (byte === LESS && this.#lessThanNumber(bytes, at)) this.#kind = NOTHING
+    else {
       this.#kind = PUNCTUATION
       this.#lastStem = 0
     }
@@ -155,8 +153,8 @@ export class Scanner {
   /** Reads the token at `at`: returns its end, leaves its kind and hash. */
   #token(bytes: Uint8Array, at: number): number {
     const end = this.#word(bytes, at)
-    let kind = this.#kind
-    if (kind !== VARIABLE && this.#isField(bytes, at, end)) kind = VARIABLE
+    const field = this.#kind !== VARIABLE && this.#isField(bytes, at, end)
+    let kind = field ? VARIABLE : this.#kind
     if (kind === STEM) {
       if (this.#hash === this.#lastStem) kind = NOTHING
       else this.#lastStem = this.#hash

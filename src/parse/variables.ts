@@ -124,7 +124,7 @@ export function hexGroups(bytes: Uint8Array, start: number, end: number): number
   return groups === 3 && hasDigit(bytes, start, at) ? at : 0
 }
 
-/** End of a run of hexadecimal digits; of a longer one than a group may be, after one digit too many. */
+/** End of a run of hexadecimal digits; of one too long for a group, one digit behind that. */
 function hexRun(bytes: Uint8Array, start: number, end: number): number {
   const limit = Math.min(end, start + MAX_HEX_GROUP + 1)
   let at = start

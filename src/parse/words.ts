@@ -11,8 +11,8 @@ export type WordSet = ReadonlySet<number>
 
 /** What may stand behind a number and goes with it: `1.36 KB`, `12 sec`, `10:15 CEST`. */
 export const UNITS = wordSet(
-  'B KB MB GB TB kB KiB MiB GiB ms us ns s sec secs msec usec msecs min mins ms. sec. secs. s. us. ' +
-    'UTC GMT CET CEST PST PDT EST EDT CST CDT MST MDT AM PM',
+  'B KB MB GB TB kB KiB MiB GiB ms us ns s sec secs msec usec msecs min mins ms. sec. secs. s. ' +
+    'us. UTC GMT CET CEST PST PDT EST EDT CST CDT MST MDT AM PM',
 )
 
 /** English names of months and days, as in syslog and asctime. */

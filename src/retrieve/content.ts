@@ -5,14 +5,7 @@
 import { closeSync } from 'node:fs'
 import type { FileRecord, Packing, RejectReason } from '../flow.ts'
 import { bytesAt, openFile } from './disk.ts'
-import {
-  type Attributes,
-  FINGERPRINT_BYTES,
-  inodeOf,
-  prefixMatches,
-  TAIL_BYTES,
-  tailOf,
-} from './identity.ts'
+import { FINGERPRINT_BYTES, inodeOf, prefixMatches, TAIL_BYTES, tailOf } from './identity.ts'
 import type { RotatedName } from './rotation.ts'
 import { packingOf, rejectionOf, SNIFF_BYTES } from './text.ts'
 import { Unpacker } from './unpack.ts'
@@ -21,11 +14,10 @@ import { Unpacker } from './unpack.ts'
 export interface Look {
   readonly path: string
   readonly name: RotatedName
-  /** Hash of the attributes below. */
+  /** Hash of the attributes. */
   readonly attributes: string
   readonly size: number
   readonly mtimeMs: number
-  readonly stats: Attributes
 }
 
 /** Why a file is not read. */
@@ -34,14 +26,17 @@ export interface Rejection {
   readonly message: string
 }
 
-/** Head, tails and length of a file; asked again, it answers from memory. */
+/** Heads kept in memory: a poll may look at hundreds of thousands of files. */
+const KEPT_HEADS = 1024
+
+/** Head, tails and length of a file, read when asked for. */
 export class Content {
+  static readonly #keepers: Content[] = []
   readonly look: Look
   readonly rejection: Rejection | null
   readonly packing: Packing
-  /** The first unpacked bytes, at most SNIFF_BYTES. */
-  readonly head: Buffer
   readonly #root: string
+  #head: Buffer | undefined
   /** Unpacked bytes; −1 while not known. */
   #length: number
   readonly #tails = new Map<number, Buffer>()
@@ -51,8 +46,8 @@ export class Content {
     this.look = look
     this.rejection = first.rejection
     this.packing = first.packing
-    this.head = first.head
     this.#length = first.packing === 'none' ? look.size : -1
+    this.#keep(first.head)
   }
 
   /** Reads the beginning; never throws. */
@@ -60,13 +55,21 @@ export class Content {
     return new Content(root, look, await firstBytes(root, look))
   }
 
-  get fingerprintable(): Buffer {
-    return this.head.subarray(0, FINGERPRINT_BYTES)
+  /** The first unpacked bytes, at most SNIFF_BYTES. */
+  async head(): Promise<Buffer> {
+    return this.#head ?? this.#keep((await firstBytes(this.#root, this.look)).head)
+  }
+
+  /** The first unpacked bytes, as many as make a fingerprint. */
+  async fingerprintable(): Promise<Buffer> {
+    return (await this.head()).subarray(0, FINGERPRINT_BYTES)
   }
 
   /** Those of the records whose read bytes this file holds: same head, same tail at position. */
   async matching(records: readonly FileRecord[]): Promise<FileRecord[]> {
-    const candidates = records.filter(record => prefixMatches(record, this.fingerprintable))
+    if (records.length === 0) return []
+    const head = await this.fingerprintable()
+    const candidates = records.filter(record => prefixMatches(record, head))
     if (candidates.length === 0) return []
     await this.#seeTails(candidates.map(record => record.position))
     return candidates.filter(({ position, tail }) => {
@@ -95,6 +98,14 @@ export class Content {
     const bytes = bytesAt(opened.fd, Math.max(0, to - TAIL_BYTES), to)
     closeSync(opened.fd)
     return bytes
+  }
+
+  #keep(head: Buffer): Buffer {
+    this.#head = head
+    Content.#keepers.push(this)
+    const oldest = Content.#keepers.length > KEPT_HEADS ? Content.#keepers.shift() : undefined
+    if (oldest) oldest.#head = undefined
+    return head
   }
 
   async #seeTails(positions: readonly number[]): Promise<void> {

@@ -93,7 +93,9 @@ export class Directory {
   ): Promise<WalkResult> {
     const { root } = this.#options
     const onFile = (path: string, stats: Stats): void => this.#see(path, stats, looks)
-    return walk(directories, deep, { root, selection: this.#selection, slices, onFile })
+    const wanted = (path: string): boolean =>
+      this.#memory.at(path) !== undefined || this.#selection.file(path)
+    return walk(directories, deep, { root, selection: this.#selection, wanted, slices, onFile })
   }
 
   #see(path: string, stats: Stats, looks: Map<string, Look>): void {
@@ -102,11 +104,10 @@ export class Directory {
       entry.poll = this.#polls
       if (unchanged(entry, stats) && !looks.has(path)) return
     }
-    const { dev, ino, size, mtimeMs, ctimeMs, mode } = stats
     const attributes = entry?.seenHash ?? attributesOf(stats)
     const name = rotatedName(path)
-    const numbers = { dev, ino, size, mtimeMs, ctimeMs, mode }
-    looks.set(path, { path, name, attributes, size, mtimeMs, stats: numbers })
+    const { size, mtimeMs } = stats
+    looks.set(path, { path, name, attributes, size, mtimeMs })
   }
 
   /** Records whose path this poll did not see, or whose path belongs to another record. */

@@ -6,10 +6,9 @@
 import { strongHash } from '../base/hash.ts'
 import type { FileRecord, Span } from '../flow.ts'
 import type { Content, Look, Rejection } from './content.ts'
-import { COPY } from './copies.ts'
 import { fingerprintOf, tailOf, unsettled } from './identity.ts'
 import type { Memory } from './memory.ts'
-import type { Placed } from './resolve.ts'
+import { COPY, type Placed } from './pool.ts'
 import { oldestFirst, type RotatedName, rotatedName } from './rotation.ts'
 
 /** Polls during which a rotated file with an unfinished last line may keep its successors back. */
@@ -212,7 +211,7 @@ async function rejected(
 /** Nothing of it is to be read, and that much of it is known. */
 async function passed(record: FileRecord, content: Content, problem: string): Promise<Examined> {
   const { length, tail } = await content.ending()
-  const head = content.fingerprintable
+  const head = await content.fingerprintable()
   const identity = {
     tail: tailOf(tail),
     fingerprint: fingerprintOf(head),

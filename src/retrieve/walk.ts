@@ -26,6 +26,8 @@ const QUIET = { throwIfNoEntry: false } as const
 export interface WalkOptions {
   readonly root: string
   readonly selection: Selection
+  /** Whether a file is to be handed out. */
+  readonly wanted: (path: string) => boolean
   readonly slices: Slices
   readonly onFile: (path: string, stats: Stats) => void
 }
@@ -125,7 +127,7 @@ class Walker implements WalkResult {
   }
 
   #file(path: string): void {
-    if (!this.#options.selection.file(path)) return
+    if (!this.#options.wanted(path)) return
     let stats: Stats | undefined
     try {
       stats = lstatSync(this.#absolute(path), QUIET)

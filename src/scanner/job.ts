@@ -20,6 +20,10 @@ export interface LearningOptions {
   readonly trainer: 'logforest' | 'ml-isolation-forest'
   readonly seed: number
   readonly minWindows: number
+  /** A new version is trained after so many windows were judged. */
+  readonly retrainEveryWindows: number
+  /** … from so many windows of the past. */
+  readonly historyWindows: number
   readonly findingsPerLogPerDay: number
   /** Hash of all that shapes a model: models of another digest are not compared. */
   readonly configDigest: string
@@ -37,10 +41,15 @@ export interface ReadJob {
   readonly streams: readonly StreamSpans[]
 }
 
-/** Learns a log from all that is stored of it, and looks back over all of it. */
+/** Learns a log from what is stored of it. */
 export interface LearnJob {
   readonly kind: 'learn'
   readonly log: string
+  /**
+   * Look back: judge all windows anew. Otherwise a new version is trained on the judged windows and
+   * takes over where it is not worse; past scores stay.
+   */
+  readonly lookBack: boolean
   readonly windowMs: number
   /** Stored extent that this job covers (LogSpan.lastBins). */
   readonly lastBins: number

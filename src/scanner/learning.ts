@@ -10,7 +10,7 @@ import { encodeModel } from '../forest/model-codec.ts'
 import { assembleWindows, type Windows } from '../forest/windows.ts'
 import { replaceFindings } from '../store/findings.ts'
 import { updateLog } from '../store/logs.ts'
-import { listModels, storeModel } from '../store/models.ts'
+import { listModels, type ModelRecord, storeModel } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import { replaceScores } from '../store/scores.ts'
 import type { LearningOptions, LearnJob, WorkerSetup } from './job.ts'
@@ -26,7 +26,7 @@ const DAY_MS = 86_400_000
 
 /** Learns a log and stores what came of it; gives the number of windows judged. */
 export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
-  const material = await loadMaterial(store, setup.source, job.log)
+  const material = await loadMaterial(store, { source: setup.source, log: job.log })
   const windows = assembleWindows(streamBins(material), {
     windowMs: job.windowMs,
     templateHashes: material.view.hashes,
@@ -73,7 +73,8 @@ export function scoresOf(
   }))
 }
 
-function detectorOptions(
+/** How a log's windows are learned. */
+export function detectorOptions(
   learning: LearningOptions,
   windows: Windows,
   levels: Uint8Array,
@@ -110,7 +111,8 @@ async function stillLearning(store: Store, setup: WorkerSetup, early: TooEarly):
   })
 }
 
-interface Learned {
+/** A learned log. */
+export interface Learned {
   readonly material: Material
   readonly windows: Windows
   readonly model: LogModel
@@ -134,16 +136,9 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
     streams,
     own: true,
   })
-  const last = windows.matrix.rows - 1
   const record = {
-    log: log.id,
+    ...modelRecord(setup, { material, windows, model }),
     version,
-    bytes: encodeModel(model),
-    configDigest: setup.learning.configDigest,
-    templates,
-    trainedOn: { windows: windows.matrix.rows, from: windows.from[0], to: windows.to[last] },
-    threshold: model.threshold,
-    createdEventMs: windows.to[last],
     promoted: true,
   }
   await transaction(
@@ -157,6 +152,23 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
     },
     { step: `storing what was learned of "${log.name}"`, repeatable: true },
   )
+}
+
+/** A model as it is stored; its version and whether it judges are the caller's. */
+export function modelRecord(
+  setup: WorkerSetup,
+  { material, windows, model }: Pick<Learned, 'material' | 'windows' | 'model'>,
+): Omit<ModelRecord, 'version' | 'promoted'> {
+  const last = windows.matrix.rows - 1
+  return {
+    log: material.log.id,
+    bytes: encodeModel(model),
+    configDigest: setup.learning.configDigest,
+    templates: material.view.templates,
+    trainedOn: { windows: windows.matrix.rows, from: windows.from[0], to: windows.to[last] },
+    threshold: model.threshold,
+    createdEventMs: windows.to[last],
+  }
 }
 
 /** A digest as a number, so that it fits among a log's counters. */
@@ -174,7 +186,8 @@ function countsOf(
     templates: material.view.templates.length,
     learnMs: job.windowMs,
     config: configNumber(configDigest),
+    steady: windows.steady ? 1 : 0,
     learnedBins: job.lastBins,
-    judgedTo: windows.matrix.rows > 0 ? Math.max(...windows.to) : 0,
+    judgedTo: windows.to.reduce((most, to) => Math.max(most, to), 0),
   }
 }

@@ -3,7 +3,7 @@ import { OperatingError } from '../base/errors.ts'
 import type { Bin } from '../flow.ts'
 import { decodeBins } from '../forest/bins.ts'
 import type { StreamBins } from '../forest/windows.ts'
-import { getBins } from '../store/bins.ts'
+import { type BinsRange, getBins } from '../store/bins.ts'
 import { getLog, type LogRecord } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
@@ -19,15 +19,19 @@ export interface Material {
   readonly view: LogView
 }
 
-/** Reads everything stored of a log. */
-export async function loadMaterial(store: Store, source: string, name: string): Promise<Material> {
-  const log = await getLog(store, source, name)
+/** Reads what is stored of a log: all bins, or those in a range that depends on the log. */
+export async function loadMaterial(
+  store: Store,
+  at: { readonly source: string; readonly log: string },
+  rangeOf: (log: LogRecord) => BinsRange = () => ({}),
+): Promise<Material> {
+  const log = await getLog(store, at.source, at.log)
   if (log === undefined) {
-    throw new OperatingError(`Cannot learn "${name}": no such log is stored; scan it first.`)
+    throw new OperatingError(`Cannot learn "${at.log}": no such log is stored; scan it first.`)
   }
   const records = await getStreams(store, log.id)
   const streams = records.map(record => record.name)
-  const bins = await loadBins(store, log.id, streams)
+  const bins = await loadBins(store, { log: log.id, streams }, rangeOf(log))
   const shapes: StreamShapes[] = []
   for (let stream = 0; stream < records.length; stream++) {
     const known = await getShapes(store, records[stream].id)
@@ -44,10 +48,14 @@ export function streamBins(material: Material, columnOf?: Uint32Array): StreamBi
   })
 }
 
-async function loadBins(store: Store, log: number, streams: readonly string[]): Promise<Bin[][]> {
+async function loadBins(
+  store: Store,
+  { log, streams }: { log: number; streams: readonly string[] },
+  range: BinsRange,
+): Promise<Bin[][]> {
   const index = new Map(streams.map((name, at) => [name, at]))
   const bins: Bin[][] = streams.map(() => [])
-  for await (const block of getBins(store, log)) {
+  for await (const block of getBins(store, log, range)) {
     const own = bins[index.get(block.stream) ?? -1]
     for (const bin of decodeBins(block.bytes)) own?.push(bin)
   }

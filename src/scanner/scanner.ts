@@ -107,6 +107,7 @@ export async function learnNew(source: OpenSource, options: JudgeOptions): Promi
   return runLogs(source, options, due, span => ({
     kind: 'learn',
     log: span.log,
+    lookBack: true,
     windowMs,
     lastBins: span.lastBins,
   }))
@@ -115,18 +116,45 @@ export async function learnNew(source: OpenSource, options: JudgeOptions): Promi
 /** Judges what is new in every log that has a model. Gives the windows judged. */
 export async function judgeNew(source: OpenSource, options: JudgeOptions): Promise<number> {
   const spans = await getSpans(source.store, source.name)
-  const trained = new Set(
-    (await getLogs(source.store, source.name))
-      .filter(log => log.state === 'trained')
-      .map(log => log.name),
-  )
-  const due = spans.filter(span => trained.has(span.log))
+  const live = Number.isFinite(options.watermarkMs)
+  const known = new Map((await getLogs(source.store, source.name)).map(log => [log.name, log]))
+  const due = spans.filter(span => {
+    const log = known.get(span.log)
+    return log?.state === 'trained' && (live || log.counts.learnedBins !== span.lastBins)
+  })
   return runLogs(source, options, due, span => ({
     kind: 'judge',
     log: span.log,
     watermarkMs: options.watermarkMs,
     lastBins: span.lastBins,
   }))
+}
+
+/**
+ * Trains on the side what is due: logs that were judged for long enough since their last training,
+ * and logs that had too few windows so far. Gives the windows trained on.
+ */
+export async function trainDue(
+  source: OpenSource,
+  options: JudgeOptions & { readonly retrainEveryWindows: number },
+): Promise<number> {
+  const spans = await getSpans(source.store, source.name)
+  const known = new Map((await getLogs(source.store, source.name)).map(log => [log.name, log]))
+  const due = spans.filter(span => {
+    const log = known.get(span.log)
+    if (log?.state !== 'trained') return log?.counts.learnedBins !== span.lastBins
+    return (log.counts.sinceTraining ?? 0) >= options.retrainEveryWindows
+  })
+  return runLogs(source, options, due, span => {
+    const log = known.get(span.log)
+    return {
+      kind: 'learn',
+      log: span.log,
+      lookBack: log?.state !== 'trained',
+      windowMs: log?.counts.learnMs ?? options.windowMs ?? windowOf(spans),
+      lastBins: span.lastBins,
+    }
+  })
 }
 
 async function runLogs(

@@ -34,11 +34,17 @@ export function viewOf(streams: readonly StreamShapes[]): LogView {
   order.forEach((index, place) => {
     rank[index] = place
   })
+  const ordered = order.map(index => templates[index])
   return {
-    templates: order.map(index => templates[index]),
+    templates: ordered,
     templateOf: mapsOf(streams, index => rank[of[index]]),
-    hashes: Uint32Array.from(order, index => Number.parseInt(templates[index].id.slice(0, 8), 16)),
+    hashes: templateHashes(ordered),
   }
+}
+
+/** 32 bits of each template's id. */
+export function templateHashes(templates: readonly Template[]): Uint32Array {
+  return Uint32Array.from(templates, ({ id }) => Number.parseInt(id.slice(0, 8), 16))
 }
 
 function mapsOf(

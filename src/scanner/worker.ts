@@ -2,10 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf, OperatingError } from '../base/errors.ts'
 import { openStore, type Store } from '../store/pool.ts'
-import type { Job, JobResult, Reply, WorkerSetup } from './job.ts'
+import type { Job, JobResult, JudgeJob, LearnJob, Reply, WorkerSetup } from './job.ts'
 import { judgeLog } from './judging.ts'
 import { learnLog } from './learning.ts'
 import { readStreams } from './reading.ts'
+import { retrainLog } from './retraining.ts'
 
 const setup: WorkerSetup = workerData
 let opened: Promise<Store> | undefined
@@ -28,9 +29,13 @@ async function run(job: Job): Promise<JobResult> {
     const progress = (bytes: number, lines: number): void => say({ kind: 'progress', bytes, lines })
     return readStreams({ store, setup, progress }, job)
   }
-  const windows =
-    job.kind === 'learn' ? await learnLog(store, setup, job) : await judgeLog(store, setup, job)
+  const windows = await judgeOrLearn(store, job)
   return { files: [], problems: [], windows }
+}
+
+function judgeOrLearn(store: Store, job: LearnJob | JudgeJob): Promise<number> {
+  if (job.kind === 'judge') return judgeLog(store, setup, job)
+  return job.lookBack ? learnLog(store, setup, job) : retrainLog(store, setup, job)
 }
 
 function say(reply: Reply): void {

@@ -6,27 +6,35 @@ const BATCH_ROWS = 64
 
 /** The bins that one turn closed. */
 export interface StoredBins {
+  /** Rises from block to block. */
+  readonly id: number
   readonly stream: string
   readonly from: number
   readonly to: number
   readonly bytes: Uint8Array
 }
 
-interface BinsRow extends StoredBins {
-  readonly id: number
+/** Which bins: those of later blocks, or those that end later (or have no time). */
+export interface BinsRange {
+  readonly afterId?: number
+  readonly endsAfterMs?: number
 }
 
-/** All bins of a log, turn by turn; a few turns at a time are held in memory. */
-export async function* getBins(on: Database, log: number): AsyncGenerator<StoredBins> {
-  for (let after = 0; ; ) {
-    const rows: BinsRow[] = await query<BinsRow>(on, `reading the bins of log ${log}`, {
+/** Bins of a log, turn by turn; a few turns at a time are held in memory. */
+export async function* getBins(
+  on: Database,
+  log: number,
+  range: BinsRange = {},
+): AsyncGenerator<StoredBins> {
+  for (let after = range.afterId ?? 0; ; ) {
+    const rows: StoredBins[] = await query<StoredBins>(on, `reading the bins of log ${log}`, {
       text: `select b.id, t.name as stream, b.starts as "from", b.ends as "to", b.bytes
                from bins b join stream t on t.id = b.stream
-              where t.log = $1 and b.id > $2 order by b.id limit ${BATCH_ROWS}`,
-      values: [log, after],
+              where t.log = $1 and b.id > $2 and b.ends > $3 order by b.id limit ${BATCH_ROWS}`,
+      values: [log, after, range.endsAfterMs ?? Number.NEGATIVE_INFINITY],
     })
-    for (const { id, ...bins } of rows) {
-      after = id
+    for (const bins of rows) {
+      after = bins.id
       yield bins
     }
     if (rows.length < BATCH_ROWS) return

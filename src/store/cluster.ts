@@ -138,11 +138,17 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
 
 function initdbFailed(dataDir: string, said: string): OperatingError {
   const line = said.split('\n').findLast(text => /error|fatal|panic/i.test(text)) ?? said.trim()
-  const advice = /No space left/.test(said) ? 'free space there' : 'see that it can be written to'
+  const advice = ADVICE.find(([pattern]) => pattern.test(said))?.[1]
   return new OperatingError(
-    `Cannot make a database in "${dataDir}": ${line.trim()}; ${advice}, or give another --data-dir`,
+    `Cannot make a database in "${dataDir}": ${line.trim()}; ` +
+      `${advice ?? 'see that it can be written to'}, or give another --data-dir`,
   )
 }
+
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/No space left/, 'free space there'],
+  [/user does not exist/, 'give this user a line in /etc/passwd'],
+]
 
 function cannotWrite(directory: string, error: unknown): OperatingError {
   return new OperatingError(

@@ -6,7 +6,7 @@
  */
 import { chown, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { wallClock } from '../base/clock.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
 import { type Cluster, ensureCluster } from './cluster.ts'
@@ -154,8 +154,8 @@ function failed(cluster: Cluster, said: string): OperatingError {
   const words = line.replace(/^.*?(FATAL|PANIC):\s*/, '')
   const advice = /No space left/.test(said)
     ? 'free space on its disk, then start again'
-    : `see "${cluster.logFile}"; where files are damaged, move "${dirname(cluster.logFile)}" away ` +
-      'and logforest learns anew'
+    : `see "${cluster.logFile}"; where files are damaged, move "${cluster.dataDir}" away and ` +
+      'logforest learns anew'
   return new OperatingError(
     `PostgreSQL does not start in "${cluster.dataDir}": ${words}; ${advice}`,
   )
@@ -163,8 +163,8 @@ function failed(cluster: Cluster, said: string): OperatingError {
 
 function silent(cluster: Cluster, found: Postmaster, error: unknown): OperatingError {
   return new OperatingError(
-    `The database in "${cluster.dataDir}" does not answer (${messageOf(error)}), although process ` +
-      `${found.pid} of its postmaster.pid lives; if that is no PostgreSQL, delete ` +
+    `The database in "${cluster.dataDir}" does not answer (${messageOf(error)}), although ` +
+      `process ${found.pid} of its postmaster.pid lives; if that is no PostgreSQL, delete ` +
       `"${join(cluster.directory, 'postmaster.pid')}" and start again`,
     { cause: error },
   )

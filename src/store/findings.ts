@@ -57,6 +57,7 @@ export const FINDING = `f.id, l.name as log, f.timed, f.starts as "from", f.ends
   f.severity, f.reason, f.onset_ms as "onsetMs", f.evidence, f.why,
   f.model_version as "modelVersion", f.windows`
 
+/** Evidence and reasons are read whole or not at all, so they are one column each. */
 const INSERT = `
 insert into finding (log, id, timed, starts, ends, score, severity, reason, onset_ms, evidence,
                      why, model_version, windows)

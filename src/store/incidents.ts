@@ -78,6 +78,7 @@ async function readIncidents(
   }))
 }
 
+/** An incident and its members are two readings, joined by number. */
 type IncidentRow = Omit<NumberedIncident, 'members'>
 
 interface MemberRow extends Finding {
@@ -85,6 +86,7 @@ interface MemberRow extends Finding {
   readonly delayMs: number
 }
 
+/** All of a source, or the one of this number or id. */
 const WHICH = `i.source = $1 and ($2::int is null or i.number = $2)
   and ($3::text is null or i.id = $3)`
 
@@ -150,6 +152,7 @@ async function insertMembers(connection: Connection, part: IncidentPart): Promis
       textArray(members.map(m => m.finding.id)),
     ],
   })
+  // The join drops members that it does not find; better no incident than half of one.
   if (rows.length !== members.length) {
     throw new Error('An incident names a finding that is not stored: replaceFindings first')
   }

@@ -1,10 +1,11 @@
 /**
  * As whom PostgreSQL runs. It refuses to run as root; an ordinary user just runs it. Root runs it
  * as the owner of an existing cluster, or as nobody, who then must be able to reach programs and
- * data; else in a user namespace, in which root is called nobody and keeps its access to files.
+ * data; else in a user namespace, in which root is called nobody and keeps its access to files. The
+ * same helps a user who has no name (a container under any number), without which initdb refuses.
  */
 import { spawnSync } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { OperatingError } from '../base/errors.ts'
 
 /** The user that owns nothing; by number, for an image need not name it. */
@@ -32,7 +33,9 @@ export function chooseRunner(needs: RunnerNeeds): Runner {
   const uid = process.geteuid?.() ?? 0
   if (uid !== 0) {
     if (owner !== undefined && owner.uid !== uid) throw foreign(needs, owner.uid)
-    return OURSELVES
+    if (owner !== undefined || works(OURSELVES, needs)) return OURSELVES
+    // Where neither works, what initdb says of us is clearer than what we could say.
+    return works(NAMESPACE, needs) ? NAMESPACE : OURSELVES
   }
   const found = candidates(owner).find(runner => works(runner, needs))
   if (found === undefined) throw unreachable(needs, owner?.uid)
@@ -48,9 +51,11 @@ function candidates(owner: { uid: number; gid: number } | undefined): Runner[] {
   return [{ prefix: [], user: { uid: owner.uid, gid: owner.gid } }]
 }
 
-/** Whether the user can enter the directory and run the program: tried, not computed. */
+/** Whether the user can enter the directory, has a name and runs the program: it is tried. */
 function works(runner: Runner, needs: RunnerNeeds): boolean {
-  const script = 'cd "$1" && exec "$2" --version'
+  // Only initdb asks for a name.
+  const named = existsSync(needs.cluster) ? '' : 'id -un && '
+  const script = `cd "$1" && ${named}exec "$2" --version`
   const command = [...runner.prefix, '/bin/sh', '-c', script, 'sh', needs.directory, needs.program]
   const tried = spawnSync(command[0] ?? '', command.slice(1), {
     ...runner.user,

@@ -37,6 +37,7 @@ create table stream (
   unique (log, key)
 );
 
+-- One row per file; those that vanished stay, so that nothing is read twice when they return.
 create table file (
   source text not null references source (name) on delete cascade,
   id text not null,
@@ -58,6 +59,7 @@ create table file (
   primary key (source, id)
 );
 
+-- Numbers count within the stream, in order of first sight.
 create table shape (
   stream bigint not null references stream (id) on delete cascade,
   number int not null,
@@ -68,6 +70,7 @@ create table shape (
   primary key (stream, number)
 );
 
+-- Append only: each turn that closes bins adds a row; a log is learned from all of them.
 create table bins (
   id bigserial primary key,
   stream bigint not null references stream (id) on delete cascade,
@@ -76,8 +79,10 @@ create table bins (
   bytes bytea not null
 );
 create index bins_of_stream on bins (stream, id);
+-- Without compression: the bytes are compact, and turns must be quick.
 alter table bins alter column bytes set storage external;
 
+-- Old versions are kept: a past score names the version that gave it.
 create table model (
   log bigint not null references log (id) on delete cascade,
   version int not null,
@@ -153,6 +158,7 @@ create table incident (
   unique (source, id)
 );
 
+-- rank 0 is the first cause.
 create table incident_member (
   source text not null,
   incident int not null,

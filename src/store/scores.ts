@@ -116,6 +116,7 @@ async function visitLog(
   }
 }
 
+/** A row is flat: the verdicts of the trivial detectors are columns like the others. */
 type ScoreRow = Omit<StoredScore, 'baselines'> & WindowScore['baselines']
 
 function toScore({ newLines, mixShift, rawForest, ...score }: ScoreRow): StoredScore {

@@ -87,6 +87,8 @@ function serverOptions(cluster: Cluster, socketDir: string): string[] {
     restart_after_crash: 'off',
     fsync: 'on',
     shared_buffers: '64MB',
+    // In the data directory: a server that is killed leaves nothing elsewhere.
+    dynamic_shared_memory_type: 'mmap',
     max_connections: '40',
     autovacuum: 'on',
     wal_level: 'minimal',

@@ -43,7 +43,7 @@ export function upsertShapes(stream: string, first: number, from: string): strin
              tokens = excluded.tokens, sample = excluded.sample, level = excluded.level`
 }
 
-/** One array literal per column, in the order of the statement; of equal numbers the last counts. */
+/** One array literal per column, as in the statement; of equal numbers the last counts. */
 export function shapeColumns(given: readonly Shape[]): string[] {
   const shapes = [...new Map(given.map(shape => [shape.number, shape])).values()]
   return [

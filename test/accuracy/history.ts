@@ -2,8 +2,9 @@
  * Made-up histories: windows of logs with rates, a daily rhythm, load, rare lines, jobs and
  * restarts, and disturbances of four kinds put into them. Seeded; nothing is read.
  */
-import type { WindowMatrix } from '../../src/flow.ts'
+
 import { type Random, seededRandom } from '../../src/base/random.ts'
+import type { WindowMatrix } from '../../src/flow.ts'
 
 /** Lines per template, and pairs of neighbouring lines, of one window. */
 export interface Cells {
@@ -70,7 +71,7 @@ export interface HistoryOptions {
   readonly seed: number
   /** No rhythm, load or restarts: the same work all the time. */
   readonly steady?: boolean
-  /** How often a rare line comes, on the average of all kinds of them (default 4). */
+  /** How often a rare line comes, on the average of all kinds of them (default 18). */
   readonly rarePerDay?: number
 }
 
@@ -80,7 +81,7 @@ export function quietHistory(options: HistoryOptions): { windows: Cells[]; colum
   const usual = 4 + random.below(30)
   const rates = Array.from({ length: usual }, () => 40 ** (random.next() * 1.4 - 0.4))
   const rare = 2 + random.below(6)
-  const often = (options.rarePerDay ?? 4) / options.windowsPerDay
+  const often = (options.rarePerDay ?? 18) / options.windowsPerDay
   const rareRate = Array.from({ length: rare }, () => often * (0.25 + 1.5 * random.next()))
   const job = usual + rare
   const period = 5 + random.below(55)

@@ -13,7 +13,7 @@ import { scikitSpeed } from '../help/scikit.ts'
 
 const ROWS = 100_000
 const COLUMNS = 8
-const ROUNDS = 20
+const ROUNDS = 40
 
 const OPTIONS: ForestOptions = {
   columns: COLUMNS,

@@ -44,6 +44,20 @@ test('reads any JSON object and finds its message', () => {
   )
 })
 
+test('long strings with quotes and backslashes are read to their end', () => {
+  const part = fc.constantFrom('word ', '"', '\\\\', ' ', '漢')
+  const long = fc.array(part, { minLength: 30, maxLength: 90 }).map(parts => parts.join(''))
+  fc.assert(
+    fc.property(long, msg => {
+      const found = read(JSON.stringify({ msg, level: 'info' }))
+      assert.deepEqual(
+        [found.ok, JSON.parse(`"${found.message}"`), found.level],
+        [true, msg, 'info'],
+      )
+    }),
+  )
+})
+
 test('what is cut or malformed is no record', () => {
   const whole = '{"a":[1,{"b":"c"}],"msg":"x"}'
   for (let end = 0; end < whole.length; end++) assert.equal(read(whole.slice(0, end)).ok, false)

@@ -6,7 +6,7 @@ import { beginsWithKey, readLogfmt } from '../../src/parse/logfmt.ts'
 function read(text: string) {
   const fields = new Fields()
   const bytes = Buffer.from(text)
-  const ok = readLogfmt(bytes, 0, bytes.length, fields)
+  const ok = readLogfmt({ bytes, end: bytes.length, fields }, 0)
   return { ok, message: bytes.toString('utf8', fields.messageStart, fields.messageEnd), fields }
 }
 

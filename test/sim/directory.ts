@@ -111,7 +111,8 @@ class World {
 
   /** Ends every line, then reads until nothing is left. */
   async finish(): Promise<void> {
-    for (const writer of this.#writers) this.#append(writer, `${this.#piece(writer)} end\n`)
+    for (const writer of this.#writers)
+      this.#append(writer, `${this.#piece(writer)} this is the end\n`)
     for (let poll = 0; poll < 6; poll++) await this.#read(false)
   }
 
@@ -135,7 +136,7 @@ class World {
   #write(writer: Writer): void {
     let text = ''
     for (let lines = 1 + this.#random.below(4); lines > 0; lines--) {
-      const filler = 'x'.repeat(this.#random.below(8) === 0 ? 900 : this.#random.below(30))
+      const filler = 'x'.repeat(this.#random.below(8) === 0 ? 900 : 12 + this.#random.below(30))
       text += `${this.#piece(writer)} ${filler}`
       text += lines > 1 || this.#random.below(4) > 0 ? '\n' : ''
     }

@@ -18,17 +18,20 @@ test('bins come back in the order of the turns, however many there are', async (
   await withStore(async store => {
     await ensureSource(store, { name: 's', root: '/', config: {} })
     const sent = Array.from({ length: 150 }, (_, index) => ({
+      id: index + 1,
       stream: `stream ${index % 3}`,
       from: index,
       to: index + 1,
       bytes: Uint8Array.of(index, 0, 255),
     }))
-    for (const { stream, ...bins } of sent) {
+    for (const { id: _, stream, ...bins } of sent) {
       await commitTurn(store, 's', turn(1, { log: 'l', stream, files: [], shapes: [], bins }))
     }
     const log = await getLog(store, 's', 'l')
     assert.deepEqual(await toArray(getBins(store, log?.id ?? 0)), sent)
     assert.deepEqual(await toArray(getBins(store, -1)), [])
+    const late = { afterId: 100, endsAfterMs: 140 }
+    assert.deepEqual(await toArray(getBins(store, log?.id ?? 0, late)), sent.slice(140))
   })
 })
 

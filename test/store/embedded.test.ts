@@ -81,7 +81,7 @@ test('what was stored is there at the next start, and no server is left behind',
   })
 })
 
-test('it listens on no network, loses no position without its result, and keeps a small log', async () => {
+test('it listens on no network and writes no text of statements to its log', async () => {
   await withDirectory(async directory => {
     const embedded = await startEmbedded(directory)
     await withUrl(embedded.url, async store => {

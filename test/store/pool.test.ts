@@ -75,7 +75,7 @@ test('a transaction whose connection is cut in the middle runs again, once', asy
   })
 })
 
-test('a connection cut before COMMIT: unknown work is not repeated, repeatable work is', async () => {
+test('work cut off at COMMIT runs again only where that does no harm', async () => {
   await withDatabase(async url => {
     const store = await openStore(url, OPTIONS)
     const cutOnce = (name: string, repeatable: boolean): Promise<void> => {

@@ -19,7 +19,8 @@ test('arrays of numbers, texts and bytes come back as they went', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(rows, { maxLength: 20 }), async sent => {
         const got = await query(store, 'testing', {
-          text: 'select * from unnest($1::float8[], $2::text[], $3::bytea[]) as r (number, text, bytes)',
+          text: `select * from unnest($1::float8[], $2::text[], $3::bytea[])
+                          as r (number, text, bytes)`,
           values: [
             plainArray(sent.map(row => row.number)),
             textArray(sent.map(row => row.text)),

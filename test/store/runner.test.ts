@@ -35,19 +35,27 @@ function startTwice(dataDir: string, uid: number): string {
   return done.stdout + done.stderr
 }
 
-test('an ordinary user runs it as himself', async t => {
-  if (!IS_ROOT) {
-    await withDirectory(0o700, needs => assert.deepEqual(chooseRunner(needs), { prefix: [] }))
-    return
-  }
+/** The database of a data directory that belongs to this user, run by this user. */
+async function runsAs(uid: number): Promise<void> {
   await withDirectory(0o755, needs => {
     const dataDir = join(needs.directory, 'data')
-    mkdirSync(dataDir)
-    chownSync(dataDir, 1234, 1234)
-    assert.equal(startTwice(dataDir, 1234), 'fine')
-    assert.equal(statSync(join(dataDir, 'postgres')).uid, 1234)
-    t.diagnostic('as user 1234')
+    mkdirSync(dataDir, { mode: 0o700 })
+    chownSync(dataDir, uid, uid)
+    assert.equal(startTwice(dataDir, uid), 'fine')
+    assert.equal(statSync(join(dataDir, 'postgres')).uid, uid)
   })
+}
+
+test('an ordinary user runs it as himself', async () => {
+  if (IS_ROOT) await runsAs(NOBODY)
+  else await withDirectory(0o700, needs => assert.deepEqual(chooseRunner(needs), { prefix: [] }))
+})
+
+test('a user without a name runs it in a user namespace', async t => {
+  if (!IS_ROOT) return t.skip(NEEDS_ROOT)
+  const script = ['--reuid', '1234', '--clear-groups', 'unshare', '--user', 'true']
+  if (spawnSync('setpriv', script).status !== 0) return t.skip('SKIPPED: no user namespaces here')
+  await runsAs(1234)
 })
 
 test('root runs it as nobody where nobody can reach it', async t => {

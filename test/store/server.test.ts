@@ -86,6 +86,7 @@ test('kill -9 among commits costs the last ones, positions and results together'
     await first.stop()
     const second = await startEmbedded(directory)
     const again = await openStore(second.url, OPTIONS)
+    await ensureSource(again, { name: 's', root: '/', config: {} })
     const { position, bins } = await progress(again)
     assert.equal(position, bins)
     assert.ok(bins <= number)
@@ -117,7 +118,7 @@ test('work goes on when the server is stopped and started in the middle', async 
   })
 })
 
-test('a full disk is told, costs nothing that was stored, and work goes on when it is freed', async t => {
+test('a full disk is told, costs nothing stored, and is overcome', async t => {
   await withDirectory(async directory => {
     const disk = join(directory, 'disk')
     mkdirSync(disk)

@@ -48,8 +48,8 @@ test('a turn stores positions, shapes, bins and state together', async () => {
             { ...shape(2), stream: 'app/app.log' },
           ],
           bins: [
-            { stream: 'app/app.log', from: 1, to: 2, bytes: Uint8Array.of(1, 0, 255) },
-            { stream: 'app/app.log', from: 2, to: 3, bytes: Uint8Array.of(2, 0, 255) },
+            { id: 1, stream: 'app/app.log', from: 1, to: 2, bytes: Uint8Array.of(1, 0, 255) },
+            { id: 2, stream: 'app/app.log', from: 2, to: 3, bytes: Uint8Array.of(2, 0, 255) },
           ],
         },
       ],
@@ -71,7 +71,7 @@ test('a turn of which one part cannot be stored leaves everything as it was', as
   })
 })
 
-test('two that read one stream: the second to commit is refused, nothing is counted twice', async () => {
+test('of two that read one stream the second is refused', async () => {
   await withDatabase(async url => {
     const options = { maxConnections: 2, applicationName: 'test' }
     const one = await openStore(url, options)

@@ -1,0 +1,151 @@
+/**
+ * What a poll still has to find out, and what it found: open files, displaced records, placed
+ * files. The steps of `resolve` move things from the first two to the third.
+ */
+import type { FileRecord, Problem } from '../flow.ts'
+import { Content, type Look } from './content.ts'
+import { inodeOf } from './identity.ts'
+import type { Memory } from './memory.ts'
+import { oldestFirst, rotatedName } from './rotation.ts'
+import type { Slices } from './slices.ts'
+
+/** `reason` of the record of a file whose bytes were all read from another. */
+export const COPY = 'copy'
+
+/** Read bytes that make a file recognisable although its inode is another. */
+export const STRONG_BYTES = 256
+
+/** What one look at the disk brought. */
+export interface Scene {
+  readonly root: string
+  readonly memory: Memory
+  readonly slices: Slices
+  /** New files and files whose attributes changed, by path. */
+  readonly looks: ReadonlyMap<string, Look>
+  /** Records that are not where they were, and the paths that this leaves empty. */
+  readonly missing: readonly FileRecord[]
+  readonly missingPaths: ReadonlySet<string>
+}
+
+/** A file on disk and what is known of it: undefined where none of it was read yet. */
+export interface Placed {
+  readonly look: Look
+  readonly content: Content
+  readonly record: FileRecord | undefined
+  /** Its bytes were all read from another file of the stream. */
+  readonly copy: boolean
+}
+
+/** The state of one resolution. */
+export class Pool {
+  readonly scene: Scene
+  /** Files that are not recognised yet, by path. */
+  readonly open = new Map<string, Content>()
+  /** Recognised files, by path. */
+  readonly placed = new Map<string, Placed>()
+  readonly problems: Problem[] = []
+  /** Records by id, of each stream: what is looked for. */
+  readonly #displaced = new Map<string, Map<string, FileRecord>>()
+  readonly #placedIds = new Set<string>()
+  readonly #placedIn = new Map<string, Placed[]>()
+
+  constructor(scene: Scene) {
+    this.scene = scene
+    for (const record of scene.missing) this.displace(record)
+  }
+
+  /** Pauses when the slice is used up. */
+  async breathe(): Promise<void> {
+    if (this.scene.slices.due) await this.scene.slices.turn()
+  }
+
+  /** All displaced records, of every stream. */
+  displaced(): FileRecord[] {
+    return [...this.#displaced.values()].flatMap(records => [...records.values()])
+  }
+
+  /** A record whose bytes are to be looked for; of an unread file there is nothing to find. */
+  displace(record: FileRecord): void {
+    if (record.position === 0) return
+    const records = this.#displaced.get(record.stream) ?? new Map<string, FileRecord>()
+    this.#displaced.set(record.stream, records.set(record.id, record))
+  }
+
+  /** A file is recognised, or known to be new. */
+  place(content: Content, record: FileRecord | undefined, copy = false): void {
+    const placed = { look: content.look, content, record, copy }
+    this.placed.set(content.look.path, placed)
+    this.open.delete(content.look.path)
+    if (!record) return
+    const { id, stream } = record
+    this.#placedIds.add(id)
+    const siblings = this.#placedIn.get(stream)
+    if (siblings) siblings.push(placed)
+    else this.#placedIn.set(stream, [placed])
+    const lost = this.#displaced.get(stream)
+    lost?.delete(id)
+    if (lost?.size === 0) this.#displaced.delete(stream)
+  }
+
+  /** What is looked for in a stream: displaced now, or gone but not forgotten. */
+  lost(stream: string): FileRecord[] {
+    const gone = this.scene.memory
+      .stream(stream)
+      .filter(r => r.state === 'gone' && r.position >= STRONG_BYTES && !this.#placedIds.has(r.id))
+    return [...(this.#displaced.get(stream)?.values() ?? []), ...gone]
+  }
+
+  /** The known files of a stream that are on disk and recognised. */
+  present(stream: string): FileRecord[] {
+    const { memory, looks, missingPaths } = this.scene
+    const untouched = memory
+      .stream(stream)
+      .filter(r => r.state !== 'gone' && !looks.has(r.path) && !missingPaths.has(r.path))
+      .filter(r => !this.#displaced.get(stream)?.has(r.id) && !this.#placedIds.has(r.id))
+    const placed = (this.#placedIn.get(stream) ?? []).flatMap(({ record, look }) =>
+      record ? { ...record, path: look.path } : [],
+    )
+    return [...untouched, ...placed]
+  }
+
+  /** The content of a known file that is there, changed or not. */
+  async contentOf(record: FileRecord): Promise<Content | undefined> {
+    const placed = this.placed.get(record.path)
+    if (placed) return placed.content
+    const entry = this.scene.memory.at(record.path)
+    if (!entry?.seen) return undefined
+    const { size, mtimeMs } = entry.seen
+    const { path } = record
+    const look = { path, name: rotatedName(path), attributes: entry.seenHash, size, mtimeMs }
+    return Content.of(this.scene.root, look)
+  }
+
+  /** The path, unchanged on disk, where this inode was committed. */
+  untouchedOwner(inode: string): string | undefined {
+    const { memory, looks, missingPaths } = this.scene
+    const path = memory.pathOfInode(inode)
+    if (path === undefined || looks.has(path) || missingPaths.has(path)) return undefined
+    const holder = memory.at(path)?.record
+    return holder && inodeOf(holder.attributes) === inode ? path : undefined
+  }
+
+  /** The open files, stream by stream; within a stream the newest first. */
+  async newestFirst(): Promise<Content[][]> {
+    const streams = new Map<string, Content[]>()
+    for (const content of this.open.values()) {
+      await this.breathe()
+      const { stream } = content.look.name
+      const files = streams.get(stream)
+      if (files) files.push(content)
+      else streams.set(stream, [content])
+    }
+    return [...streams.values()].map(files => (files.length > 1 ? newestFirst(files) : files))
+  }
+}
+
+function newestFirst(contents: readonly Content[]): Content[] {
+  const files = contents.map(content => ({ content, ...content.look }))
+  return oldestFirst(files)
+    .reverse()
+    .map(file => file.content)
+}

@@ -1,0 +1,76 @@
+/**
+ * Trains a new version of a log's model on the side, on the windows that were judged. It takes over
+ * where it is not worse: on the most recent windows it must not raise more alarms than the version
+ * that judges now. Past scores stay as they are.
+ */
+import { judge, learn } from '../forest/detector.ts'
+import { decodeModel } from '../forest/model-codec.ts'
+import { assembleWindows } from '../forest/windows.ts'
+import { updateLog } from '../store/logs.ts'
+import { getModel, listModels, storeModel } from '../store/models.ts'
+import { type Store, transaction } from '../store/pool.ts'
+import type { LearnJob, WorkerSetup } from './job.ts'
+import { detectorOptions, levelsOf, modelRecord } from './learning.ts'
+import { loadMaterial, type Material, streamBins } from './material.ts'
+import { alignTo, templateHashes } from './view.ts'
+
+/** Windows that both versions must judge before the new one takes over. */
+const RECENT_WINDOWS = 240
+
+/** More alarms than the old version has on them: a detector that became nervous. */
+const MOST_NEW_ALARMS = 2
+
+/** Trains, compares, stores; gives the number of windows trained on. */
+export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
+  const { historyWindows, minWindows } = setup.learning
+  const material = await loadMaterial(store, { source: setup.source, log: job.log }, log => ({
+    endsAfterMs: (log.counts.judgedTo ?? 0) - historyWindows * job.windowMs,
+  }))
+  const { log, view } = material
+  const beforeMs = log.counts.judgedTo ?? Number.POSITIVE_INFINITY
+  const windows = assembleWindows(streamBins(material), {
+    windowMs: job.windowMs,
+    templateHashes: view.hashes,
+    untilMs: Number.NaN,
+    beforeMs,
+  })
+  if (windows.matrix.rows < minWindows) return 0
+  const options = detectorOptions(setup.learning, windows, levelsOf(view.templates))
+  const { model, verdicts } = learn(windows.matrix, options)
+  const since = windows.from.at(-Math.min(RECENT_WINDOWS, windows.matrix.rows)) ?? 0
+  const alarms = verdicts.alarm.filter((alarm, row) => alarm === 1 && windows.from[row] >= since)
+  const before = await alarmsOfCurrent(store, { material, job, since, beforeMs })
+  const version = ((await listModels(store, log.id)).at(-1)?.version ?? 0) + 1
+  const promoted = alarms.length <= before + MOST_NEW_ALARMS
+  await transaction(store, async connection => {
+    const record = modelRecord(setup, { material, windows, model })
+    await storeModel(connection, { ...record, version, promoted })
+    await updateLog(connection, log.id, { counts: { ...log.counts, sinceTraining: 0 } })
+  })
+  return windows.matrix.rows
+}
+
+interface Recent {
+  readonly material: Material
+  readonly job: LearnJob
+  readonly since: number
+  readonly beforeMs: number
+}
+
+/** Alarms that the version in charge raises on the recent windows. */
+async function alarmsOfCurrent(store: Store, recent: Recent): Promise<number> {
+  const { material, job, since, beforeMs } = recent
+  const current = await getModel(store, material.log.id, 'latest')
+  if (current === undefined) return Number.POSITIVE_INFINITY
+  const aligned = alignTo(current.templates, material.view)
+  const templates = aligned.templates.map((each, column) => each ?? current.templates[column])
+  const windows = assembleWindows(streamBins(material, aligned.columnOf), {
+    windowMs: job.windowMs,
+    templateHashes: templateHashes(templates),
+    untilMs: Number.NaN,
+    sinceMs: since,
+    beforeMs,
+  })
+  const verdicts = judge(decodeModel(current.bytes), windows.matrix, levelsOf(templates))
+  return verdicts.alarm.reduce((sum, alarm) => sum + alarm, 0)
+}

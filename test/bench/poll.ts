@@ -1,0 +1,127 @@
+/**
+ * How fast a directory of unchanged files is polled, as a ratio to `find` printing the same
+ * attributes in the same run, and how long the event loop is blocked meanwhile. Files are made in a
+ * temporary directory. Run alone: `node test/bench/poll.ts`.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Directory } from '../../src/retrieve/directory.ts'
+
+const FILES = 100_000
+const PER_DIRECTORY = 1000
+const RUNS = 5
+const MAX_RATIO = 2
+const MAX_BLOCK_MS = 20
+
+/** One measurement beside its goal. */
+export interface PollMeasure {
+  readonly name: string
+  readonly reach: string
+  readonly got: string
+  readonly ok: boolean
+}
+
+/** Measures a first look and polls of 100,000 unchanged files. */
+export async function pollBench(): Promise<PollMeasure[]> {
+  const root = mkdtempSync(join(tmpdir(), 'logforest-poll-'))
+  try {
+    makeFiles(root)
+    return await measure(root)
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+}
+
+async function measure(root: string): Promise<PollMeasure[]> {
+  const directory = new Directory({ source: 'bench', root, include: [], exclude: [] }, [])
+  const first = await timed(() => directory.poll())
+  const spans = [...first.result.spans.values()].flat()
+  // As if all had been read: records as they are after the last byte.
+  const learnt = await settled(root, directory, spans.length)
+  const finds: number[] = []
+  const polls: number[] = []
+  let block = 0
+  for (let run = 0; run < RUNS; run++) {
+    finds.push(timeFind(root))
+    const poll = await timed(() => directory.poll())
+    if (poll.result.spans.size > 0) throw new Error('The files of the benchmark have changed')
+    polls.push(poll.ms)
+    block = Math.max(block, poll.blockMs)
+  }
+  const ratio = Math.min(...polls) / Math.min(...finds)
+  return [
+    {
+      name: `poll of ${FILES} unchanged files, ratio to find`,
+      reach: `≤ ${MAX_RATIO}`,
+      got: `${ratio.toFixed(2)} (${Math.min(...polls).toFixed(0)} ms)`,
+      ok: ratio <= MAX_RATIO,
+    },
+    blockMeasure('unchanged files', block),
+    blockMeasure(`first look at ${FILES} files`, first.blockMs),
+    blockMeasure('after a restart', learnt),
+  ]
+}
+
+function blockMeasure(what: string, ms: number): PollMeasure {
+  const name = `longest block of the event loop, ${what}`
+  return { name, reach: `≤ ${MAX_BLOCK_MS} ms`, got: `${ms.toFixed(1)} ms`, ok: ms <= MAX_BLOCK_MS }
+}
+
+/** Reads every file and commits it; gives the longest block of the poll that finds them. */
+async function settled(root: string, directory: Directory, files: number): Promise<number> {
+  const { ChunkReader } = await import('../../src/retrieve/chunk.ts')
+  const poll = await timed(() => directory.poll())
+  const records = [...poll.result.spans.values()].flat().map(span => {
+    const reader = new ChunkReader(root, span)
+    while (reader.next());
+    return reader.record()
+  })
+  if (records.length !== files) throw new Error('Two looks at the same files differ')
+  directory.committed(records)
+  return poll.blockMs
+}
+
+function makeFiles(root: string): void {
+  for (let directory = 0; directory < FILES / PER_DIRECTORY; directory++) {
+    const path = join(root, `pod-${directory}`)
+    mkdirSync(path)
+    for (let file = 0; file < PER_DIRECTORY; file++) {
+      writeFileSync(join(path, `app-${file}.log`), `started ${directory} ${file}\n`)
+    }
+  }
+}
+
+function timeFind(root: string): number {
+  const from = performance.now()
+  const format = '%s %T@ %C@ %i\n'
+  execFileSync('find', [root, '-printf', format], { stdio: ['ignore', 'ignore', 'inherit'] })
+  return performance.now() - from
+}
+
+/** Time of a piece of asynchronous work, and the longest pause between two turns of the loop. */
+async function timed<T>(
+  work: () => Promise<T>,
+): Promise<{ result: T; ms: number; blockMs: number }> {
+  let blockMs = 0
+  let last = performance.now()
+  let running = true
+  const probe = (): void => {
+    const now = performance.now()
+    blockMs = Math.max(blockMs, now - last)
+    last = now
+    if (running) setImmediate(probe)
+  }
+  setImmediate(probe)
+  const from = performance.now()
+  const result = await work()
+  running = false
+  return { result, ms: performance.now() - from, blockMs }
+}
+
+if (import.meta.main) {
+  for (const { name, reach, got, ok } of await pollBench()) {
+    process.stdout.write(`${ok ? 'ok  ' : 'MISS'} ${name}: ${got} (${reach})\n`)
+  }
+}

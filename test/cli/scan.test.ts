@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
+import { exitCode, learningOf } from '../../src/cli/scan.ts'
+import { withDatabase } from '../help/database.ts'
+import { runScan, serviceLog, withFolder, writeLog } from '../help/scanning.ts'
+
+interface ReportJson {
+  incidents: {
+    severity: 'Low' | 'Medium' | 'High'
+    score: number
+    members: { log: string; evidence: { text: string; place?: { path: string; line: number } }[] }[]
+  }[]
+  logs: { name: string; state: string; lines: number; reason?: string }[]
+  ledger: Record<string, number | Record<string, number>>
+  problems: { path: string; message: string }[]
+}
+
+function bothLogs(folder: string): void {
+  writeLog(folder, 'shop/api.log', serviceLog({ seed: 1, minutes: 40, brokenMinute: 25 }))
+  writeLog(folder, 'shop/calm.log', serviceLog({ seed: 2, minutes: 40 }))
+}
+
+test('a scan finds the minute in which a log said something new, and names the line', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      bothLogs(folder)
+      const report: ReportJson = JSON.parse((await runScan({ logDir: folder, databaseUrl })).out)
+      const [incident] = report.incidents
+      assert.equal(report.incidents.length, 1)
+      assert.equal(incident.severity, 'High')
+      assert.deepEqual(
+        incident.members.map(member => member.log),
+        ['shop/api.log'],
+      )
+      const [evidence] = incident.members[0].evidence
+      assert.match(evidence.text, /cannot reach shard/)
+      const lines = readFileSync(join(folder, 'shop/api.log'), 'utf8').split('\n')
+      const line = lines[(evidence.place?.line ?? 0) - 1]
+      assert.match(line, /cannot reach shard/)
+      assert.equal(lines.findIndex(each => each.includes('cannot reach')) + 1, evidence.place?.line)
+    }),
+  )
+})
+
+test('the ledger adds up to the bytes and lines of the files', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      const lines = ['one', '', 'two', 'two', '  indented', 'three \xff', 'torn'].join('\n')
+      writeLog(folder, 'a.log', lines)
+      const { ledger }: ReportJson = JSON.parse(
+        (await runScan({ logDir: folder, databaseUrl })).out,
+      )
+      const { empty, duplicate, scored, heldBack } = ledger
+      assert.deepEqual(
+        { empty, duplicate, scored, heldBack },
+        {
+          empty: 1,
+          duplicate: 1,
+          scored: 4,
+          heldBack: 1,
+        },
+      )
+      assert.equal(ledger.lines, 7)
+      assert.equal(ledger.bytes, Buffer.byteLength(lines))
+    }),
+  )
+})
+
+test('a second scan reads only what is new, and comes to the same as one scan of all', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      const text = serviceLog({ seed: 1, minutes: 40, brokenMinute: 25 })
+      const half = text.indexOf('\n', text.length / 2) + 1
+      writeLog(folder, 'api.log', text.slice(0, half))
+      await runScan({ logDir: folder, databaseUrl })
+      appendFileSync(join(folder, 'api.log'), text.slice(half))
+      const second = await runScan({ logDir: folder, databaseUrl })
+      const third = await runScan({ logDir: folder, databaseUrl })
+      const fresh = await runScan({ logDir: folder, databaseUrl, source: 'fresh' })
+      assert.deepEqual(withoutVersions(second.out), withoutVersions(fresh.out))
+      assert.equal(third.out, second.out)
+    }),
+  )
+})
+
+test('rotated files continue the stream they came from', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      const text = serviceLog({ seed: 1, minutes: 45, brokenMinute: 25 })
+      const cuts = [0, 1, 2, 3].map(part => text.indexOf('\n', (text.length * part) / 3 - 1) + 1)
+      const part = (n: number): string => text.slice(n === 0 ? 0 : cuts[n], cuts[n + 1])
+      writeLog(folder, 'api.log', part(0))
+      await runScan({ logDir: folder, databaseUrl })
+      renameSync(join(folder, 'api.log'), join(folder, 'api.log.1'))
+      writeLog(folder, 'api.log', part(1))
+      await runScan({ logDir: folder, databaseUrl })
+      writeLog(folder, 'api.log.2.gz', '')
+      appendFileSync(join(folder, 'api.log.2.gz'), gzipSync(part(0)))
+      renameSync(join(folder, 'api.log'), join(folder, 'api.log.1'))
+      writeLog(folder, 'api.log', part(2))
+      const rotated: ReportJson = JSON.parse((await runScan({ logDir: folder, databaseUrl })).out)
+      assert.equal(rotated.ledger.bytes, text.length)
+      assert.deepEqual(
+        rotated.logs.map(log => log.name),
+        ['api.log'],
+      )
+      assert.equal(rotated.incidents.length, 1)
+    }),
+  )
+})
+
+test('a log with too few windows says what is missing', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      writeLog(folder, 'short.log', serviceLog({ seed: 1, minutes: 2 }))
+      const report: ReportJson = JSON.parse((await runScan({ logDir: folder, databaseUrl })).out)
+      assert.deepEqual(report.incidents, [])
+      assert.equal(report.logs[0].state, 'learning')
+      assert.equal(report.logs[0].reason, '12 of 30 windows')
+    }),
+  )
+})
+
+test('--freeze judges with the stored models and teaches nothing', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      const text = serviceLog({ seed: 1, minutes: 60, brokenMinute: 50 })
+      const half = text.indexOf('\n', text.length * 0.7) + 1
+      writeLog(folder, 'api.log', text.slice(0, half))
+      await runScan({ logDir: folder, databaseUrl })
+      appendFileSync(join(folder, 'api.log'), text.slice(half))
+      const frozen = await runScan({ logDir: folder, databaseUrl, freeze: true, failOn: 'High' })
+      const report: ReportJson = JSON.parse(frozen.out)
+      assert.equal(frozen.code, 1)
+      assert.match(report.incidents[0].members[0].evidence[0].text, /cannot reach shard/)
+      assert.match(frozen.out, /"modelVersion":1/)
+    }),
+  )
+})
+
+test('--scores writes one line of JSON per window, in a schema that stays', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      bothLogs(folder)
+      const scores = join(folder, 'scores.jsonl')
+      await runScan({ logDir: join(folder, 'shop'), databaseUrl, scores })
+      const rows = readFileSync(scores, 'utf8')
+        .trim()
+        .split('\n')
+        .map(row => JSON.parse(row))
+      assert.deepEqual([...new Set(rows.map(row => row.log))], ['api.log', 'calm.log'])
+      assert.ok(rows.every(row => row.kind === 'window' && row.score >= 0 && row.score <= 100))
+      assert.ok(rows.every(row => row.alarm === row.score > 90))
+      const [worst] = rows.sort((a, b) => b.score - a.score)
+      assert.equal(new Date(worst.from).toISOString().slice(11, 16), '08:25')
+    }),
+  )
+})
+
+test('one worker and three come to the same, byte for byte', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      bothLogs(folder)
+      const one = await runScan({ logDir: folder, databaseUrl, source: 'one', workers: 1 })
+      const three = await runScan({ logDir: folder, databaseUrl, source: 'three', workers: 3 })
+      assert.equal(one.out, three.out)
+    }),
+  )
+})
+
+test('a missing directory is refused with the nearest name', async () => {
+  await withFolder(async folder => {
+    writeLog(folder, 'logs/a.log', 'a\n')
+    const logDir = join(folder, 'lgos')
+    await assert.rejects(runScan({ logDir, databaseUrl: 'postgres://none/none' }), {
+      name: 'UsageError',
+      message: /no such directory\. Did you mean ".*logs"\?/,
+    })
+  })
+})
+
+test('another seed or trainer is another configuration; poll settings are not', () => {
+  const digest = learningOf(DEFAULT_SPEC, undefined).configDigest
+  assert.notEqual(learningOf(DEFAULT_SPEC, 7).configDigest, digest)
+  const forest = { ...DEFAULT_SPEC.forest, trainer: 'ml-isolation-forest' as const }
+  assert.notEqual(learningOf({ ...DEFAULT_SPEC, forest }, undefined).configDigest, digest)
+  const master = { ...DEFAULT_SPEC.master, pollIntervalSeconds: 99 }
+  assert.equal(learningOf({ ...DEFAULT_SPEC, master }, undefined).configDigest, digest)
+})
+
+test('--fail-on asks for a severity or more', () => {
+  const incident = { severity: 'Medium' } as Parameters<typeof exitCode>[0][number]
+  assert.equal(exitCode([incident], undefined), 0)
+  assert.equal(exitCode([incident], 'High'), 0)
+  assert.equal(exitCode([incident], 'Medium'), 1)
+  assert.equal(exitCode([incident], 'Low'), 1)
+})
+
+/** A model's version counts the learnings, and there was one more. */
+function withoutVersions(json: string): string {
+  return json.replaceAll(/"modelVersion":\d+/g, '"modelVersion":0')
+}

@@ -1,0 +1,87 @@
+/** Words of the command line as values, and how bad ones are refused. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { UsageError } from '../../src/base/errors.ts'
+import * as values from '../../src/cli/values.ts'
+
+function refusal(act: () => unknown): string {
+  try {
+    act()
+  } catch (error) {
+    assert.ok(error instanceof UsageError)
+    assert.equal(error.exitCode, 2)
+    return error.message
+  }
+  return assert.fail('it was accepted')
+}
+
+test('durations are numbers with a unit', () => {
+  const given = ['500ms', '10s', '2m', '1h', '1.5h', ' 3 s ']
+  const expected = [500, 10_000, 120_000, 3_600_000, 5_400_000, 3000]
+  assert.deepEqual(
+    given.map(text => values.durationMs(text, '--poll-interval')),
+    expected,
+  )
+})
+
+test('a duration without a unit is refused with what was probably meant', () => {
+  assert.equal(
+    refusal(() => values.durationMs('10', '--poll-interval')),
+    'Cannot use --poll-interval "10": it needs a duration such as 10s or 10m.',
+  )
+  for (const text of ['', 'soon', '-5s', '5 parsecs', '1e3s', '0x5s']) {
+    assert.match(
+      refusal(() => values.durationMs(text, '-t')),
+      /such as 10s, 2m or 1h/,
+    )
+  }
+  for (const text of ['0s', '1ms', '25h', '9999999999h']) {
+    assert.match(
+      refusal(() => values.durationMs(text, '-t')),
+      /from 100ms to 24h/,
+    )
+  }
+})
+
+test('whole numbers have limits', () => {
+  assert.equal(values.seed('4294967295'), 4_294_967_295)
+  assert.equal(values.workers('2'), 2)
+  for (const text of ['4294967296', '-1', '1.5', 'x', '', '1e3', '0x10']) {
+    assert.match(
+      refusal(() => values.seed(text)),
+      /whole number from 0 to 4294967295/,
+    )
+  }
+  assert.match(
+    refusal(() => values.workers('0')),
+    /from 1 to 256/,
+  )
+})
+
+test('names are taken in any case, and a typo is recognised', () => {
+  assert.equal(values.severity('HIGH'), 'High')
+  assert.equal(values.oneOf('drain', '--parser', ['Shapes', 'Drain']), 'Drain')
+  assert.equal(
+    refusal(() => values.severity('meduim')),
+    'Cannot use --fail-on "meduim": it must be low, medium or high. Did you mean "medium"?',
+  )
+})
+
+test('a database URL is PostgreSQL, and never repeated in the message', () => {
+  const url = 'postgres://user:secret@localhost:5432/logs'
+  assert.equal(values.databaseUrl(url), url)
+  for (const text of ['mysql://user:secret@host/db', 'secret', 'postgres://secret@host:port:9/']) {
+    assert.doesNotMatch(
+      refusal(() => values.databaseUrl(text)),
+      /secret/,
+    )
+  }
+})
+
+test('an empty text is refused', () => {
+  assert.equal(values.filled('app', '--source'), 'app')
+  assert.match(
+    refusal(() => values.filled('  ', '--source')),
+    /--source: it is empty/,
+  )
+})

@@ -1,0 +1,91 @@
+/** Scans in tests: a log directory of our own making, and the real command on a real database. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { wallClock } from '../../src/base/clock.ts'
+import { seededRandom } from '../../src/base/random.ts'
+import type { ScanOptions } from '../../src/cli/commands.ts'
+import type { Doors } from '../../src/cli/doors.ts'
+import { scan } from '../../src/cli/scan.ts'
+
+/** A temporary directory, removed at the end. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'logforest-scan-'))
+  try {
+    return await work(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Writes a file, making its folders. */
+export function writeLog(folder: string, path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+const START_MS = Date.UTC(2026, 0, 5, 8)
+
+/** A service log: some usual lines a second apart for so many minutes, seeded. */
+export function serviceLog(options: {
+  readonly seed: number
+  readonly minutes: number
+  /** Minutes in which a line never seen elsewhere stands ten times. */
+  readonly brokenMinute?: number
+}): string {
+  const random = seededRandom(options.seed)
+  const lines: string[] = []
+  for (let second = 0; second < options.minutes * 60; second++) {
+    const time = new Date(START_MS + second * 1000).toISOString()
+    const user = `u${random.below(50)}`
+    lines.push(`${time} INFO api: request served for ${user} in ${random.below(90)} ms`)
+    if (second % 5 === 0) lines.push(`${time} INFO cache: entry ${random.below(999)} refreshed`)
+    if (second % 7 === 3) lines.push(`${time} DEBUG pool: ${random.below(9)} connections idle`)
+    if (Math.floor(second / 60) === options.brokenMinute && second % 6 === 0) {
+      lines.push(`${time} ERROR store: cannot reach shard ${random.below(4)}: connection refused`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** What a scan printed, and its exit code. */
+export interface Scanned {
+  readonly code: number
+  readonly out: string
+  readonly error: string
+}
+
+/** Runs the scan command in this process. */
+export async function runScan(
+  options: Partial<ScanOptions> & { logDir: string; databaseUrl: string },
+  more: Partial<Doors> = {},
+): Promise<Scanned> {
+  const said = { out: '', error: '' }
+  const full: ScanOptions = {
+    dataDir: '.unused',
+    watch: false,
+    pollIntervalMs: 50,
+    include: [],
+    exclude: [],
+    freeze: false,
+    json: true,
+    workers: 1,
+    source: 'test',
+    ...options,
+  }
+  const doors: Doors = {
+    clock: wallClock,
+    terminal: { columns: 100, colour: false, interactive: false },
+    signal: new AbortController().signal,
+    program: 'logforest',
+    out: text => {
+      said.out += text
+    },
+    error: text => {
+      said.error += text
+    },
+    ...more,
+  }
+  const code = await scan(full, doors)
+  return { code, ...said }
+}
