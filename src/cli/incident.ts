@@ -64,10 +64,11 @@ export function headLines(incident: Incident, block: Omit<Block, 'resolve'>): st
 /** The lines of the block, without newlines. */
 export function incidentBlock(incident: Incident, block: Block): string[] {
   const shown = incident.members.slice(0, MAX_MEMBERS)
-  const layout = layoutOf(shown, block)
+  const startMs = incident.from
+  const layout = layoutOf(shown, block, startMs)
   const lines = [
     ...headLines(incident, block),
-    ...shown.flatMap((member, i) => memberLines(member, i, { block, layout })),
+    ...shown.flatMap((member, i) => memberLines(member, i, { block, layout, startMs })),
   ]
   const more = incident.members.length - shown.length
   if (more > 0) lines.push(`${' '.repeat(INDENT)}… and ${plural(more, 'more log')}`)
@@ -107,7 +108,7 @@ interface Shown {
   readonly place: string
 }
 
-function layoutOf(members: readonly IncidentMember[], block: Block): Layout {
+function layoutOf(members: readonly IncidentMember[], block: Block, startMs: number): Layout {
   const { columns } = block.terminal
   const shown = members.flatMap((member, i) => evidenceOf(member, i).map(each => show(each, block)))
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(widthOf))
@@ -130,9 +131,12 @@ function layoutOf(members: readonly IncidentMember[], block: Block): Layout {
 interface Context {
   readonly block: Block
   readonly layout: Layout
+  /** When the first log deviated. */
+  readonly startMs: number
 }
 
-function memberLines(member: IncidentMember, index: number, { block, layout }: Context): string[] {
+function memberLines(member: IncidentMember, index: number, context: Context): string[] {
+  const { block, layout, startMs } = context
   const { paint, terminal } = block
   const name = fitEnd(member.finding.log, layout.log)
   const filled = name + ' '.repeat(layout.log - widthOf(name))

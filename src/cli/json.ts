@@ -82,13 +82,10 @@ function memberValue(
 ): Omit<z.input<typeof MemberJson>, 'delayMs'> {
   const { log, id, severity, score, reason, from, to, windows, modelVersion } = finding
   const evidence = finding.evidence.map(({ place, ...each }) => {
-    const file = place === undefined ? undefined : resolve(place)
     return {
       ...each,
       level: LEVELS[each.level],
-      file: file?.path ?? null,
-      line: file?.line ?? null,
-      offset: file?.offset ?? null,
+      place: (place === undefined ? undefined : resolve(place)) ?? null,
       timeMs: finite(place?.timeMs ?? Number.NaN),
     }
   })

@@ -15,7 +15,7 @@ import { masterTurn } from '../master/turn.ts'
 import { Directory } from '../retrieve/directory.ts'
 import { Crew } from '../scanner/crew.ts'
 import type { LearningOptions } from '../scanner/job.ts'
-import { judgeNew, learnNew, type OpenSource, readNew } from '../scanner/scanner.ts'
+import { judgeNew, learnNew, readNew } from '../scanner/scanner.ts'
 import { getFiles } from '../store/files.ts'
 import { takeSourceLock } from '../store/lock.ts'
 import { forEachScore } from '../store/scores.ts'
@@ -25,27 +25,12 @@ import { needDirectory } from './directory.ts'
 import type { Doors } from './doors.ts'
 import { reportJson, scoreJson } from './json.ts'
 import { readModelFile } from './model-file.ts'
-import { Places } from './places.ts'
-import { createProgress, type Progress, silentProgress } from './progress.ts'
-import { type Report, renderReport } from './report.ts'
+import { createProgress, silentProgress } from './progress.ts'
+import { renderReport } from './report.ts'
+import { masterOptions, reportOf, type Scan } from './running.ts'
 import { type Session, withSession } from './session.ts'
-import { summarise } from './summary.ts'
 import { watch } from './watch.ts'
 import { size } from './words.ts'
-
-/** A scan under way. */
-export interface Scan {
-  readonly options: ScanOptions
-  readonly spec: AnomalyModelSpec
-  readonly learning: LearningOptions
-  readonly session: Session
-  readonly source: OpenSource
-  readonly root: string
-  readonly doors: Doors
-  readonly progress: Progress
-  /** Lines read so far; the crew adds to it. */
-  readonly read: { bytes: number; lines: number; total: number }
-}
 
 /** Runs the command; gives its exit code. */
 export async function scan(options: ScanOptions, doors: Doors): Promise<number> {
@@ -54,7 +39,7 @@ export async function scan(options: ScanOptions, doors: Doors): Promise<number> 
   const root = await realpath(options.logDir)
   return withSession(options, async session => {
     const name = options.source ?? root
-    const config = { scannedMs: doors.clock.now(), include: options.include, shown: options.logDir }
+    const config = { scannedMs: doors.clock.now() }
     await ensureSource(session.store, { name, root, config })
     const lock = await takeSourceLock(session.store, name)
     try {
@@ -152,8 +137,8 @@ async function readAll(scan: Scan): Promise<readonly Problem[]> {
   const report = await readNew(scan.source, bytes => {
     read.total = bytes
     if (options.json) return
-    const head = `logforest · ${options.logDir} · ${size(bytes)} new · database ${session.description}`
-    doors.error(`${head}\n\n`)
+    const found = `logforest · ${options.logDir} · ${size(bytes)} new`
+    doors.error(`${found} · database ${session.description}\n\n`)
   })
   return report.problems
 }
@@ -172,31 +157,6 @@ async function judgeAll(scan: Scan): Promise<void> {
     onLog,
   }
   await (options.freeze ? judgeNew(source, judging) : learnNew(source, judging))
-}
-
-/** How the suite is judged. */
-export function masterOptions({ learning }: Scan): Parameters<typeof masterTurn>[2] {
-  const { trees, sampleSize, extensionLevel, seed, trainer, findingsPerLogPerDay } = learning
-  return { trees, sampleSize, extensionLevel, seed, trainer, alarmsPerDay: findingsPerLogPerDay }
-}
-
-/** Everything that the report says, from what is stored. */
-export async function reportOf(
-  scan: Scan,
-  incidents: readonly Incident[],
-  problems: readonly Problem[],
-): Promise<Report> {
-  const summary = await summarise(scan.session.store, scan.source.name)
-  const places = new Places(summary.files, scan.root, '')
-  return {
-    incidents,
-    logs: summary.logs,
-    ledger: summary.ledger,
-    spanMs: summary.spanMs,
-    problems,
-    program: scan.doors.program,
-    resolve: place => places.resolve(place),
-  }
 }
 
 async function writeScores(scan: Scan, path: string): Promise<void> {

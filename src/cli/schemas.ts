@@ -27,9 +27,14 @@ export const EvidenceJson = z.object({
   observed: number('Lines of the template in the finding.'),
   typical: number('Lines in a usual span of the same length.'),
   share: number('Part of the strangeness that it carries, 0–1.'),
-  file: z.string().nullable().meta({ description: 'File of its first line; null: missing, gone.' }),
-  line: orNull('Number of that line in the file, from 1.'),
-  offset: orNull('Offset of that line in the unpacked file, in bytes.'),
+  place: z
+    .object({
+      path: text('File, from the log directory.'),
+      line: number('Number of the line in the file, from 1.'),
+      offset: number('Offset of the line in the unpacked file, in bytes.'),
+    })
+    .nullable()
+    .meta({ description: 'Where its first line lies; null where it is missing or its file gone.' }),
   timeMs: orNull('Event time of that line.'),
 })
 

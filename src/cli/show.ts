@@ -58,11 +58,11 @@ interface Context {
 }
 
 /** The sentence: who was first, who followed, who did not. */
-function summary({ members, normal, timed }: Incident): string {
+function summary({ members, normal, timed, from }: Incident): string {
   const [first] = members
   if (first === undefined) return 'No log of this incident is known any more.'
   const name = sanitise(first.finding.log)
-  const at = timed ? `, at ${timeOfDay(first.finding.onsetMs)} UTC` : ''
+  const at = timed ? `, at ${timeOfDay(from)} UTC` : ''
   const lead = members.length === 1 ? name : `${name} was first`
   const last = members[members.length - 1]
   const followed =
@@ -76,7 +76,11 @@ function summary({ members, normal, timed }: Incident): string {
 function memberPart(member: IncidentMember, index: number, context: Context): string[] {
   const { finding } = member
   const { paint, terminal } = context
-  const at = !finding.timed ? '' : index === 0 ? timeOfDay(finding.onsetMs) : delay(member.delayMs)
+  const at = !finding.timed
+    ? ''
+    : index === 0
+      ? timeOfDay(context.show.incident.from)
+      : delay(member.delayMs)
   const name = paint('bold', fitEnd(finding.log, terminal.columns >> 1))
   const head = [name, at, reasonOf(finding)].filter(each => each !== '').join('   ')
   const evidence = finding.evidence.slice(0, MAX_EVIDENCE)

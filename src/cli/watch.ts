@@ -9,7 +9,7 @@ import { judgeNew, readNew, trainDue } from '../scanner/scanner.ts'
 import { getSpans } from '../store/spans.ts'
 import { incidentJson } from './json.ts'
 import { renderReport } from './report.ts'
-import { masterOptions, reportOf, type Scan } from './scan.ts'
+import { masterOptions, reportOf, type Scan } from './running.ts'
 
 /** Lines may come this late by event time before their window is judged. */
 const LATENESS_MS = 20_000

@@ -47,9 +47,8 @@ function openBody(bytes: Uint8Array): Uint8Array {
     throw new RangeError('Cannot read the stored forest: these bytes are not a forest')
   }
   if (version !== VERSION) {
-    throw new RangeError(
-      `Cannot read the stored forest: it has format ${version}, this program knows ${VERSION}; train it again`,
-    )
+    const formats = `it has format ${version}, this program knows ${VERSION}`
+    throw new RangeError(`Cannot read the stored forest: ${formats}; train it again`)
   }
   const end = bytes.length - HASH_BYTES
   if (strongHash(bytes.subarray(0, end)) !== Buffer.from(bytes.subarray(end)).toString('latin1')) {

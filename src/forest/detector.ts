@@ -5,24 +5,14 @@
  * src/README.md.
  */
 import type { WindowMatrix } from '../flow.ts'
-import {
-  emptyMeasures,
-  FEATURES,
-  type Gauge,
-  gaugeOf,
-  LEAST_SCALES,
-  type Measures,
-  measure,
-  ownStrain,
-  RELATION,
-  RULES,
-} from './features.ts'
+import { FEATURES, LEAST_SCALES, measure, RULES } from './features.ts'
 import { type Forest, scoreRows, trainForest } from './forest.ts'
-import { NEIGHBOURS, type Reservoir, reservoirOf } from './nearest.ts'
-import { type Profile, profileOf } from './profile.ts'
+import { gaugeOf } from './gauge.ts'
+import type { Reservoir } from './nearest.ts'
+import type { Profile } from './profile.ts'
 import { innocent, withRecurring } from './quarantine.ts'
-import { addSquares, compare } from './relation.ts'
-import { noSurroundings, slide, youngRows } from './surroundings.ts'
+import { columnOf, emptySheet, note, type Sheet, type Study, studyOf } from './study.ts'
+import { noSurroundings } from './surroundings.ts'
 import { fitTail, type Tail, tailOf, tailsLeftOut } from './tail.ts'
 import { type Budget, leastThreshold, scoreOf, thresholdOf } from './threshold.ts'
 
@@ -136,107 +126,6 @@ export function judge(model: LogModel, windows: WindowMatrix, levels?: Uint8Arra
   return verdictsOf(sheet, { tails, forest }, model.threshold)
 }
 
-/** The training windows measured against the kept ones among them. */
-interface Study {
-  readonly windows: WindowMatrix
-  readonly kept: Uint8Array
-  readonly reach: number
-  readonly profile: Profile
-  readonly reservoir: Reservoir
-  readonly squares: Float64Array
-  readonly sheet: Sheet
-  /** Row-major rows × FEATURES. */
-  readonly tails: Float64Array
-}
-
-function studyOf(
-  windows: WindowMatrix,
-  kept: Uint8Array,
-  options: DetectorOptions & { readonly reach: number },
-): Study {
-  const { reach } = options
-  const profile = profileOf(windows, kept)
-  const reservoir = reservoirOf(windows, kept, { limit: options.reservoir, seed: options.seed })
-  const around = noSurroundings(profile)
-  const squares = new Float64Array(windows.columns)
-  const model = { profile, reservoir, around, squares }
-  const gauge = gaugeOf(model, { levels: options.levels, pairs: windows.pairs })
-  const teaching = { profile, windows, kept, pairs: gauge.pairs }
-  const sheet = emptySheet(windows.rows)
-  const memory = emptyMemory(windows)
-  const young = youngRows(windows.rows)
-  for (let row = 0; row < windows.rows; row++) {
-    slide(around, teaching, Math.max(0, row - reach), row + reach + 1)
-    measure(gauge, { windows, row, young: row < young }, sheet.measures)
-    note(sheet, row)
-    remember(memory, gauge, { windows, row, near: sheet.measures.near })
-    if (kept[row] === 1) addSquares(gauge.company, squares)
-  }
-  relate(gauge, memory, { windows, kept, sheet })
-  const tails = new Float64Array(sheet.features.length)
-  for (let feature = 0; feature < FEATURES.length; feature++) {
-    const own = tailsLeftOut(columnOf(sheet.features, feature), {
-      kept,
-      reach,
-      least: LEAST_SCALES[feature],
-    })
-    for (let row = 0; row < windows.rows; row++) tails[row * FEATURES.length + feature] = own[row]
-  }
-  return { windows, kept, reach, profile, reservoir, squares, sheet, tails }
-}
-
-/** What the first pass over the training windows leaves for the second. */
-interface Memory {
-  /** Beside each matrix entry: 1 where the template is known without the surroundings. */
-  readonly known: Uint8Array
-  /** Nearest remembered windows, NEIGHBOURS a row, and how many there are. */
-  readonly near: Uint32Array
-  readonly nearCount: Uint8Array
-}
-
-function emptyMemory(windows: WindowMatrix): Memory {
-  return {
-    known: new Uint8Array(windows.column.length),
-    near: new Uint32Array(windows.rows * NEIGHBOURS),
-    nearCount: new Uint8Array(windows.rows),
-  }
-}
-
-function remember(
-  memory: Memory,
-  { stamps, stamp }: Gauge,
-  at: { readonly windows: WindowMatrix; readonly row: number; readonly near: readonly number[] },
-): void {
-  const { windows, row, near } = at
-  for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
-    memory.known[i] = stamps[windows.column[i]] === stamp ? 1 : 0
-  }
-  memory.near.set(near, row * NEIGHBOURS)
-  memory.nearCount[row] = near.length
-}
-
-/** The relation needs the residuals of all windows first: a second pass fills it in. */
-function relate(
-  gauge: Gauge,
-  memory: Memory,
-  study: Pick<Study, 'windows' | 'kept' | 'sheet'>,
-): void {
-  const { windows, kept, sheet } = study
-  const { probe, company, reservoir } = gauge
-  for (let row = 0; row < windows.rows; row++) {
-    probe.size = 0
-    for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
-      if (memory.known[i] === 0) continue
-      probe.columns[probe.size] = windows.column[i]
-      probe.counts[probe.size++] = windows.count[i]
-    }
-    const from = row * NEIGHBOURS
-    const near = memory.near.subarray(from, from + memory.nearCount[row])
-    compare(company, probe, { reservoir, windows: near })
-    sheet.features[row * FEATURES.length + RELATION] = ownStrain(gauge, kept[row] === 1)
-  }
-}
-
 function conclude(
   study: Study,
   options: DetectorOptions,
@@ -267,33 +156,6 @@ function conclude(
   return { model, verdicts: verdictsOf(sheet, parts, threshold) }
 }
 
-/** What was measured of each window, row by row. */
-interface Sheet {
-  readonly measures: Measures
-  readonly features: Float64Array
-  readonly newLines: Float64Array
-  readonly mixShift: Float64Array
-  readonly grave: Uint8Array
-}
-
-function emptySheet(rows: number): Sheet {
-  return {
-    measures: emptyMeasures(),
-    features: new Float64Array(rows * FEATURES.length),
-    newLines: new Float64Array(rows),
-    mixShift: new Float64Array(rows),
-    grave: new Uint8Array(rows),
-  }
-}
-
-function note(sheet: Sheet, row: number): void {
-  const { measures } = sheet
-  sheet.features.set(measures.features, row * FEATURES.length)
-  sheet.newLines[row] = measures.newLines
-  sheet.mixShift[row] = measures.mixShift
-  sheet.grave[row] = measures.grave ? 1 : 0
-}
-
 function verdictsOf(
   sheet: Sheet,
   { tails, forest }: { readonly tails: Float64Array; readonly forest: Float64Array },
@@ -322,11 +184,6 @@ function ruleOf(tails: Float64Array, sheet: Sheet, row: number): number {
   let strongest = 0
   for (const rule of RULES) strongest = Math.max(strongest, tails[row * FEATURES.length + rule])
   return strongest + sheet.grave[row] * GRAVE_DECADES
-}
-
-function columnOf(features: Float64Array, feature: number): Float64Array {
-  const rows = features.length / FEATURES.length
-  return Float64Array.from({ length: rows }, (_, row) => features[row * FEATURES.length + feature])
 }
 
 function keptRows(features: Float64Array, kept: Uint8Array): Float64Array {

@@ -4,11 +4,11 @@
  * remembered. See src/README.md for the formulas.
  */
 import { LEVELS, type WindowMatrix } from '../flow.ts'
-import { LEAST_SPREAD, nearest, type Probe, type Reservoir } from './nearest.ts'
-import { momentsOf, type Profile, pairPositions } from './profile.ts'
-import { type Company, compare, emptyCompany, strain } from './relation.ts'
+import type { Gauge } from './gauge.ts'
+import { LEAST_SPREAD, nearest } from './nearest.ts'
+import { momentsOf } from './profile.ts'
+import { compare, strain } from './relation.ts'
 import { absenceOf, surpriseOf } from './surprise.ts'
-import type { Surroundings } from './surroundings.ts'
 import { LEAST_SCALE } from './tail.ts'
 
 /** The features, in the order of the columns of a feature row. */
@@ -48,24 +48,6 @@ export function naturalValue(feature: number, value: number): number {
     : Math.expm1(value)
 }
 
-/** What windows are measured against, and room to do it in. */
-export interface Gauge {
-  readonly profile: Profile
-  readonly reservoir: Reservoir
-  readonly around: Surroundings
-  readonly levels: Uint8Array
-  /** From pairPositions. */
-  readonly pairs: Uint32Array
-  readonly probe: Probe
-  readonly scratch: Float64Array
-  readonly company: Company
-  /** Sums of squared residuals over the teaching windows, by column. */
-  readonly squares: Float64Array
-  /** Column by whether it is in the window at hand: stamped with `stamp`. */
-  readonly stamps: Uint32Array
-  stamp: number
-}
-
 /** The features of one window and what else is known of it. */
 export interface Measures {
   readonly features: Float64Array
@@ -76,24 +58,6 @@ export interface Measures {
   grave: boolean
   /** Nearest remembered windows. */
   near: readonly number[]
-}
-
-/** A gauge for windows with a table of so many pairs; without levels there is no prior. */
-export function gaugeOf(
-  model: Pick<Gauge, 'profile' | 'reservoir' | 'around' | 'squares'>,
-  options: { readonly levels: Uint8Array | undefined; readonly pairs: number },
-): Gauge {
-  const { columns } = model.profile
-  return {
-    ...model,
-    levels: options.levels ?? new Uint8Array(),
-    pairs: pairPositions(model.profile, options.pairs),
-    probe: { columns: new Uint32Array(columns), counts: new Float64Array(columns), size: 0 },
-    company: emptyCompany(columns),
-    scratch: new Float64Array(model.reservoir.rows.length),
-    stamps: new Uint32Array(columns),
-    stamp: 0,
-  }
 }
 
 /** Room for the measures of one window. */

@@ -19,7 +19,7 @@ export interface ForestOptions {
   readonly columns: number
   /** 100 in the paper: path lengths have settled well before. */
   readonly trees: number
-  /** Rows per tree, drawn without replacement; 256 in the paper. Fewer rows are taken as they are. */
+  /** Rows per tree, drawn without replacement; 256 in the paper. Fewer are all taken. */
   readonly sampleSize: number
   /** Columns per split less one: 0 splits along one axis, columns − 1 along any direction. */
   readonly extensionLevel: number

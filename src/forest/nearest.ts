@@ -149,7 +149,7 @@ function overlaps(reservoir: Reservoir, probe: Probe, scratch: Float64Array): nu
     const scaled = Math.sqrt(probe.counts[i]) / spread[column]
     norm += scaled
     for (let at = start[column]; at < start[column + 1]; at++) {
-      scratch[index[at]] += scaled < root[at] ? scaled : root[at]
+      scratch[index[at]] += Math.min(scaled, root[at])
     }
   }
   return norm

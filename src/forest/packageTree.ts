@@ -4,8 +4,8 @@
  *
  * Of the package only the growing is used. It does not sample, so it is given a sample; trees of a
  * second train() are lost, so each tree gets a fresh instance; it has no seed, so Math.random is
- * exchanged while it grows; its c(n) is not the paper's, so its scores are not asked for; its leaves
- * hold training rows, of which only the number is taken over.
+ * exchanged while it grows; its c(n) is not the paper's, so its scores are not asked for; its
+ * leaves hold training rows, of which only the number is taken over.
  */
 import { IsolationForest, type PackageNode } from 'ml-isolation-forest'
 import { type Random, withRandom } from '../base/random.ts'

@@ -116,5 +116,5 @@ function awayFromZero(x: number): number {
 }
 
 function capped(x: number): number {
-  return x > MOST_SURPRISE ? MOST_SURPRISE : x < 0 ? 0 : x
+  return Math.max(0, Math.min(MOST_SURPRISE, x))
 }

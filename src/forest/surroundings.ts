@@ -59,13 +59,21 @@ export interface Teaching {
 }
 
 /** Moves on to leave out the kept rows of [from, to); from and to must not decrease. */
-export function slide(around: Surroundings, teaching: Teaching, from: number, to: number): void {
+export function slide(
+  around: Surroundings,
+  teaching: Teaching,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
   const end = Math.min(to, teaching.windows.rows)
-  while (around.to < end) change(around, teaching, around.to++, 1)
-  while (around.from < from) change(around, teaching, around.from++, -1)
+  while (around.to < end) change(around, teaching, { row: around.to++, sign: 1 })
+  while (around.from < from) change(around, teaching, { row: around.from++, sign: -1 })
 }
 
-function change(around: Surroundings, teaching: Teaching, row: number, sign: number): void {
+function change(
+  around: Surroundings,
+  teaching: Teaching,
+  { row, sign }: { readonly row: number; readonly sign: 1 | -1 },
+): void {
   const { windows, kept, pairs } = teaching
   if (kept[row] === 0) return
   around.rows += sign

@@ -6,16 +6,9 @@
 import type { Reason, Why, WindowMatrix } from '../flow.ts'
 import { attribution } from './attribution.ts'
 import type { LogModel } from './detector.ts'
-import {
-  emptyMeasures,
-  FEATURES,
-  type Gauge,
-  gaugeOf,
-  measure,
-  naturalValue,
-  RULES,
-} from './features.ts'
+import { emptyMeasures, FEATURES, measure, naturalValue, RULES } from './features.ts'
 import { scoreRows } from './forest.ts'
+import { type Gauge, gaugeOf } from './gauge.ts'
 import { LEAST_SPREAD, rememberedCount } from './nearest.ts'
 import { momentsOf } from './profile.ts'
 import { surpriseOf } from './surprise.ts'
@@ -73,13 +66,7 @@ export function explain(model: LogModel, windows: WindowMatrix, asked: Asked): E
   const judgeAs = judgeOf(model, gauge, { windows, row: asked.row, young })
   const before = judgeAs(entries)
   const candidates = candidatesOf(gauge, { entries, near: before.near, young })
-  const drops = candidates.map(candidate => {
-    const after = judgeAs(new Map(entries).set(candidate.column, Math.round(candidate.typical)))
-    const refilled = refill(entries, candidate)
-    const least = refilled === undefined ? after : judgeAs(refilled)
-    const strangeness = Math.min(after.strangeness, least.strangeness)
-    return Math.max(0, before.strangeness - strangeness)
-  })
+  const drops = dropsOf(candidates, { entries, judgeAs, before: before.strangeness })
   const total = drops.reduce((sum, drop) => sum + drop, 0) || 1
   const columns = candidates
     .map((each, i) => ({ ...each, share: drops[i] / total }))
@@ -92,6 +79,33 @@ export function explain(model: LogModel, windows: WindowMatrix, asked: Asked): E
 }
 
 type Entries = ReadonlyMap<number, number>
+
+/**
+ * What each candidate adds to the strangeness: the mean of setting it back first (it alone) and last
+ * (all the others before it), so that several that would each suffice share the blame.
+ */
+function dropsOf(
+  candidates: readonly Candidate[],
+  asked: {
+    readonly entries: Entries
+    readonly judgeAs: (entries: Entries) => Judgement
+    readonly before: number
+  },
+): number[] {
+  const { entries, judgeAs, before } = asked
+  const usual = new Map(entries)
+  for (const { column, typical } of candidates) usual.set(column, Math.round(typical))
+  const least = judgeAs(usual).strangeness
+  return candidates.map(candidate => {
+    const { column, observed, typical } = candidate
+    const after = judgeAs(new Map(entries).set(column, Math.round(typical)))
+    const refilled = refill(entries, candidate)
+    const second = refilled === undefined ? after : judgeAs(refilled)
+    const first = before - Math.min(after.strangeness, second.strangeness)
+    const last = judgeAs(new Map(usual).set(column, observed)).strangeness - least
+    return (Math.max(0, first) + Math.max(0, last)) / 2
+  })
+}
 
 /** A window judged as if it held these entries. */
 interface Judgement {
@@ -137,7 +151,7 @@ function leaveOut(
   around.from = from
   around.to = from
   const teaching = { profile: model.profile, windows, kept, pairs }
-  slide(around, teaching, from, row + model.reach + 1)
+  slide(around, teaching, { from, to: row + model.reach + 1 })
   around.from += ownRow - row
   around.to += ownRow - row
 }

@@ -48,7 +48,7 @@ export function incidents(
 /** Most urgent first. */
 export function byUrgency(a: Incident, b: Incident): number {
   const severity = LEAST_SCORE[b.severity] - LEAST_SCORE[a.severity]
-  const time = a.timed && b.timed ? a.from - b.from : Number(b.timed) - Number(a.timed)
+  const time = a.timed === b.timed ? a.from - b.from : Number(b.timed) - Number(a.timed)
   return severity || b.score - a.score || time || compare(a.id, b.id)
 }
 
@@ -63,7 +63,7 @@ function fromGroup(group: Group, context: Context): Incident {
   const first = group.findings[0]
   const { members, onsetMs } = rankMembers(group.findings, context.options.windowMs)
   const worst = Math.max(...group.findings.map(finding => finding.score))
-  const together = isTogether(group, members.length, context.rate)
+  const together = isTogether(group, members.length, context)
   const severity = together ? raised(severityOf(worst)) : severityOf(worst)
   const logs = members.map(member => member.finding.log)
   return {
@@ -88,10 +88,11 @@ function rateOf(groups: readonly Group[]): number {
 }
 
 /** So many logs in so short a time: more than chance? */
-function isTogether(group: Group, logs: number, rate: number): boolean {
+function isTogether(group: Group, logs: number, { rate, options }: Context): boolean {
   if (logs < TOGETHER) return false
   const last = group.findings[group.findings.length - 1]
-  return poissonTail(logs - 1, rate * (last.onsetMs - group.from)) < CHANCE
+  const spreadMs = Math.max(options.windowMs, last.onsetMs - group.from)
+  return poissonTail(logs - 1, rate * spreadMs) < CHANCE
 }
 
 /** P(X ≥ least) for a Poisson variable with this mean. */

@@ -39,7 +39,8 @@ export class Content {
   #head: Buffer | undefined
   /** Unpacked bytes; −1 while not known. */
   #length: number
-  readonly #tails = new Map<number, Buffer>()
+  /** Bytes before positions; made when asked for, for most files never. */
+  #tails: Map<number, Buffer> | undefined
 
   private constructor(root: string, look: Look, first: First) {
     this.#root = root
@@ -71,18 +72,17 @@ export class Content {
     const head = await this.fingerprintable()
     const candidates = records.filter(record => prefixMatches(record, head))
     if (candidates.length === 0) return []
-    await this.#seeTails(candidates.map(record => record.position))
+    const tails = await this.#seeTails(candidates.map(record => record.position))
     return candidates.filter(({ position, tail }) => {
-      const bytes = this.#tails.get(position)
+      const bytes = tails.get(position)
       return bytes !== undefined && tailOf(bytes) === tail
     })
   }
 
   /** Length and last bytes of all there is (of a damaged archive: of what can be unpacked). */
   async ending(): Promise<{ length: number; tail: Buffer }> {
-    if (this.#length < 0) await this.#seeTails([Number.POSITIVE_INFINITY])
-    else await this.#seeTails([this.#length])
-    return { length: this.#length, tail: this.#tails.get(this.#length) ?? Buffer.alloc(0) }
+    const tails = await this.#seeTails([this.#length < 0 ? Number.POSITIVE_INFINITY : this.#length])
+    return { length: this.#length, tail: tails.get(this.#length) ?? Buffer.alloc(0) }
   }
 
   /** Whether unpacked bytes lie behind the position; a packed file is unpacked up to there. */
@@ -108,19 +108,22 @@ export class Content {
     return head
   }
 
-  async #seeTails(positions: readonly number[]): Promise<void> {
-    const missing = positions.filter(position => !this.#tails.has(position))
-    if (missing.length === 0) return
-    if (this.packing !== 'none') return this.#unpackTails(missing)
+  async #seeTails(positions: readonly number[]): Promise<ReadonlyMap<number, Buffer>> {
+    this.#tails ??= new Map()
+    const tails = this.#tails
+    const missing = positions.filter(position => !tails.has(position))
+    if (missing.length > 0 && this.packing !== 'none') await this.#unpackTails(missing, tails)
+    if (this.packing !== 'none') return tails
     for (const position of missing) {
       if (position > this.look.size) continue
       const bytes = this.bytesBefore(position)
-      if (bytes.length === Math.min(TAIL_BYTES, position)) this.#tails.set(position, bytes)
+      if (bytes.length === Math.min(TAIL_BYTES, position)) tails.set(position, bytes)
     }
+    return tails
   }
 
   /** One pass up to the greatest position; what ends before it has told its length. */
-  async #unpackTails(positions: readonly number[]): Promise<void> {
+  async #unpackTails(positions: readonly number[], tails: Map<number, Buffer>): Promise<void> {
     const unpacker = openUnpacker(this.#root, this.look, this.packing)
     if (!unpacker) return
     const wanted = positions.toSorted((a, b) => a - b)
@@ -135,13 +138,13 @@ export class Content {
       const from = at - tail.length
       at += piece.length
       for (; next < wanted.length && wanted[next] <= at; next++) {
-        this.#tails.set(wanted[next], lastOf(joined.subarray(0, wanted[next] - from)))
+        tails.set(wanted[next], lastOf(joined.subarray(0, wanted[next] - from)))
       }
       tail = lastOf(joined)
     }
     if (at < goal) {
       this.#length = at
-      this.#tails.set(at, tail)
+      tails.set(at, tail)
     }
     await unpacker.close()
   }

@@ -4,7 +4,7 @@
  * reads its bytes again.
  */
 import type { FileRecord, Problem, Span } from '../flow.ts'
-import { ChunkReader } from '../retrieve/chunk.ts'
+import { type ChunkOptions, ChunkReader } from '../retrieve/chunk.ts'
 import { getLog, storeLog } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
@@ -24,6 +24,8 @@ export interface Reading {
   readonly store: Store
   readonly setup: WorkerSetup
   readonly progress: (bytes: number, lines: number) => void
+  /** Other sizes than the usual ones: they change nothing but the number of turns. */
+  readonly sizes?: { readonly chunkBytes: number; readonly turnBytes: number }
 }
 
 /** Reads and commits the new bytes of some streams, one after the other. */
@@ -52,7 +54,7 @@ async function readStream(
   const problems: Problem[] = []
   const turns = { reading, scan, files, bytes: 0 }
   for (const span of spans) {
-    const reader = new ChunkReader(reading.setup.root, span)
+    const reader = new ChunkReader(reading.setup.root, span, chunkOptions(reading))
     try {
       await readSpan(turns, span, reader)
     } finally {
@@ -64,6 +66,10 @@ async function readStream(
     if (reader.stale) break
   }
   return { files, problems }
+}
+
+function chunkOptions({ sizes }: Reading): ChunkOptions {
+  return sizes === undefined ? {} : { maxBytes: sizes.chunkBytes }
 }
 
 async function openStream(
@@ -106,7 +112,7 @@ async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<
     scan.read(chunk)
     turns.bytes += chunk.bytes.length
     reading.progress(chunk.bytes.length, scan.line - lines)
-    if (turns.bytes < TURN_BYTES && scan.openBins < TURN_BINS) continue
+    if (turns.bytes < (reading.sizes?.turnBytes ?? TURN_BYTES) && scan.openBins < TURN_BINS) continue
     await commit(turns, { ...reader.record(), ...placed(base) }, 0)
   }
   await commit(turns, { ...reader.record(), ...placed(base) }, reader.heldBackBytes)

@@ -18,7 +18,7 @@ export interface OpenSource {
   readonly store: Store
   readonly name: string
   readonly directory: Directory
-  readonly crew: Crew
+  readonly crew: Pick<Crew, 'run'>
 }
 
 /** What the reading of a turn brought. */
@@ -104,7 +104,7 @@ export async function learnNew(source: OpenSource, options: JudgeOptions): Promi
       counts?.config !== configNumber(options.configDigest)
     )
   })
-  return runLogs(source, options, due, span => ({
+  return runLogs(source, { ...options, due }, span => ({
     kind: 'learn',
     log: span.log,
     lookBack: true,
@@ -122,7 +122,7 @@ export async function judgeNew(source: OpenSource, options: JudgeOptions): Promi
     const log = known.get(span.log)
     return log?.state === 'trained' && (live || log.counts.learnedBins !== span.lastBins)
   })
-  return runLogs(source, options, due, span => ({
+  return runLogs(source, { ...options, due }, span => ({
     kind: 'judge',
     log: span.log,
     watermarkMs: options.watermarkMs,
@@ -145,7 +145,7 @@ export async function trainDue(
     if (log?.state !== 'trained') return log?.counts.learnedBins !== span.lastBins
     return (log.counts.sinceTraining ?? 0) >= options.retrainEveryWindows
   })
-  return runLogs(source, options, due, span => {
+  return runLogs(source, { ...options, due }, span => {
     const log = known.get(span.log)
     return {
       kind: 'learn',
@@ -159,16 +159,15 @@ export async function trainDue(
 
 async function runLogs(
   source: OpenSource,
-  options: JudgeOptions,
-  due: readonly LogSpan[],
+  { due, onLog }: { due: readonly LogSpan[]; onLog: JudgeOptions['onLog'] },
   jobOf: (span: LogSpan) => Job,
 ): Promise<number> {
   let done = 0
-  options.onLog(0, due.length)
+  onLog(0, due.length)
   const results = await Promise.all(
     due.map(async span => {
       const result = await source.crew.run(jobOf(span))
-      options.onLog(++done, due.length)
+      onLog(++done, due.length)
       return result.windows
     }),
   )

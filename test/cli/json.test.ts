@@ -35,8 +35,8 @@ test('a report has the documented shape, with nothing undocumented', () => {
   const object = parsed(json.reportJson(value))
   assert.deepEqual(schemas.ReportJson.parse(object), object)
   const [first] = schemas.ReportJson.parse(object).incidents
-  assert.equal(first.members[0].evidence[0].line, 10_233)
-  assert.equal(first.members[3].evidence[0].file, null, 'a line that is missing lies nowhere')
+  assert.equal(first.members[0].evidence[0].place?.line, 10_233)
+  assert.equal(first.members[3].evidence[0].place, null, 'a line that is missing lies nowhere')
 })
 
 test('what is no number is null', () => {

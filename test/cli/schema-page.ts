@@ -47,11 +47,18 @@ function rowsOf(name: string, field: unknown, optional = false): string[] {
   if (!isSchema(field)) return []
   const own = `| \`${name}\` | ${typeOf(field)} | ${meaning(field, optional)} |`
   const known = SECTIONS.some(([title]) => title.toLowerCase() === name.replace(/s$/, ''))
-  const inner = Array.isArray(field.items) ? undefined : (field.items ?? field)
+  const inner = innerOf(field)
   if (known || name === 'evidence' || !isSchema(inner)) return [own]
   const fields = Object.entries(inner.properties ?? {})
   const prefix = field.type === 'array' ? `${name}[]` : name
   return [own, ...fields.flatMap(([key, part]) => rowsOf(`${prefix}.${key}`, part))]
+}
+
+/** What the fields of a list, or of an object that may be null, are looked for in. */
+function innerOf(field: Schema): unknown {
+  if (Array.isArray(field.items)) return undefined
+  const object = field.anyOf?.find(each => isSchema(each) && each.properties !== undefined)
+  return field.items ?? object ?? field
 }
 
 function meaning({ description = '' }: Schema, optional: boolean): string {

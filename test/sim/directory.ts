@@ -14,7 +14,9 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -226,6 +228,9 @@ class World {
     const pack = writer.packing === 'gz' ? gzipSync : zstdCompressSync
     this.#note(`pack ${packed}`)
     writeFileSync(this.#path(packed), pack(content))
+    // As gzip and zstd do.
+    const { atime, mtime } = statSync(this.#path(name))
+    utimesSync(this.#path(packed), atime, mtime)
     rmSync(this.#path(name))
   }
 

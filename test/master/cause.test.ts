@@ -1,0 +1,81 @@
+/** Which log was first. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Finding } from '../../src/flow.ts'
+import { rankMembers } from '../../src/master/cause.ts'
+import { found, minute, silent } from './findings.ts'
+import { MINUTE } from './suite.ts'
+
+function order(...findings: Finding[]): string[] {
+  return rankMembers(findings, MINUTE).members.map(member => member.finding.log)
+}
+
+test('logs are ranked by their onset, whatever their strength', () => {
+  const late = found('proxy', 3.5, { score: 99.9 })
+  assert.deepEqual(order(late, found('orders', 3.02), found('postgres', 3.01)), [
+    'postgres',
+    'orders',
+    'proxy',
+  ])
+})
+
+test('delays count from the first', () => {
+  const { members, onsetMs } = rankMembers([found('b', 3.5), found('a', 3)], MINUTE)
+  assert.deepEqual(
+    members.map(member => member.delayMs),
+    [0, 30_000],
+  )
+  assert.equal(onsetMs, minute(3))
+})
+
+test('within 50 ms the stronger is first, then the name decides', () => {
+  const near = 3 + 40 / MINUTE
+  assert.deepEqual(order(found('weak', 3), found('strong', near, { score: 99 })), [
+    'strong',
+    'weak',
+  ])
+  assert.deepEqual(order(found('b', 3), found('a', near)), ['a', 'b'])
+  const far = 3 + 60 / MINUTE
+  assert.deepEqual(order(found('weak', 3), found('strong', far, { score: 99 })), ['weak', 'strong'])
+})
+
+test('a log that falls silent is dated to the middle of its window', () => {
+  assert.deepEqual(order(silent('worker', 3), found('postgres', 3.2)), ['postgres', 'worker'])
+  assert.deepEqual(order(silent('worker', 3), found('postgres', 3.8)), ['worker', 'postgres'])
+})
+
+test('a log is one member: its strongest finding, dated by its earliest', () => {
+  const early = found('app', 3, { score: 91 })
+  const strong = found('app', 6, { score: 99 })
+  const { members } = rankMembers([strong, found('db', 4), early], MINUTE)
+  assert.deepEqual(
+    members.map(member => [member.finding.id, member.delayMs]),
+    [
+      ['app@6', 0],
+      ['db@4', MINUTE],
+    ],
+  )
+})
+
+test('nothing ranks to nothing', () => {
+  assert.deepEqual(rankMembers([], MINUTE), { members: [], onsetMs: Number.NaN })
+})
+
+test('the order does not depend on the order of the findings', () => {
+  const any = fc.record({
+    log: fc.constantFrom('a', 'b', 'c', 'd'),
+    at: fc.integer({ min: 0, max: 300 }),
+    score: fc.integer({ min: 90, max: 99 }),
+  })
+  fc.assert(
+    fc.property(fc.array(any, { maxLength: 12 }), specs => {
+      const findings = specs.map(({ log, at, score }) => found(log, at / 100, { score }))
+      const ranked = rankMembers(findings, MINUTE)
+      assert.deepEqual(rankMembers(findings.toReversed(), MINUTE), ranked)
+      const delays = ranked.members.map(member => member.delayMs)
+      assert.equal(ranked.members.length, new Set(specs.map(spec => spec.log)).size)
+      assert.ok(delays.every(delay => delay >= 0))
+    }),
+  )
+})

@@ -1,0 +1,130 @@
+/** From findings to what a person is woken for. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Finding, Incident } from '../../src/flow.ts'
+import { byUrgency, incidents, SUITE_FEATURE } from '../../src/master/incident.ts'
+import { judgeSuite, type SuiteVerdict } from '../../src/master/master.ts'
+import { found, minute, silent } from './findings.ts'
+import { type Blow, MINUTE, suiteOf } from './suite.ts'
+
+const FOREST = {
+  trees: 100,
+  sampleSize: 256,
+  extensionLevel: 0,
+  seed: 1,
+  trainer: 'logforest',
+} as const
+const OPTIONS = { windowMs: MINUTE }
+
+function suite(blows: readonly Blow[]): SuiteVerdict {
+  const series = suiteOf({ logs: 20, windows: 600, seed: 1, blows })
+  return judgeSuite(series, { forest: FOREST, alarmsPerDay: 2 })
+}
+
+function made(...findings: Finding[]): Incident[] {
+  return incidents(findings, undefined, OPTIONS)
+}
+
+function logsOf(incident: Incident): string[] {
+  return incident.members.map(member => member.finding.log)
+}
+
+test('findings near in time are one incident, first cause first, with delays', () => {
+  const [one, ...others] = made(found('orders', 7.6), silent('worker', 8), found('postgres', 7.5))
+  assert.deepEqual(others, [])
+  assert.deepEqual(logsOf(one), ['postgres', 'orders', 'worker'])
+  assert.deepEqual([one.from, one.to], [minute(7.5), minute(9)])
+  assert.deepEqual(
+    one.members.map(member => member.delayMs),
+    [0, 6000, MINUTE],
+  )
+})
+
+test('a finding in one log is an incident with one member', () => {
+  const [one] = made(found('app', 3, { score: 96 }))
+  assert.deepEqual([one.severity, one.score, logsOf(one)], ['Medium', 96, ['app']])
+})
+
+test('three logs together are worse than each: the severity rises a step and the score with it', () => {
+  const [two] = made(found('a', 3), found('b', 3.1))
+  assert.deepEqual([two.severity, two.score], ['Low', 92])
+  const [three] = made(found('a', 3), found('b', 3.1), found('c', 3.2))
+  assert.deepEqual([three.severity, three.score], ['Medium', 95])
+  const [high] = made(found('a', 3, { score: 99 }), found('b', 3.1), found('c', 3.2))
+  assert.deepEqual([high.severity, high.score], ['High', 99])
+})
+
+test('three logs that chance brings together are not worse', () => {
+  const noise = Array.from({ length: 200 }, (_, at) => found(`log-${at}`, at * 7))
+  const three = [found('a', 3001), found('b', 3008), found('c', 3015)]
+  for (const incident of made(...noise, ...three)) assert.equal(incident.severity, 'Low')
+})
+
+test('order: severity, then score, then time; a log without time last', () => {
+  const untimed = { timed: false, onsetMs: Number.NaN, from: 100, to: 200 }
+  const order = made(
+    found('low', 1),
+    found('high', 100, { score: 98.5 }),
+    found('higher', 200, { score: 99 }),
+    found('early', 20, { score: 98.5 }),
+    found('lines', 0, untimed),
+  )
+  assert.deepEqual(
+    order.map(incident => logsOf(incident)[0]),
+    ['higher', 'early', 'high', 'low', 'lines'],
+  )
+  assert.deepEqual(order.toSorted(byUrgency), order)
+})
+
+test('a log without time is an incident of its own', () => {
+  const untimed = found('lines', 0, { timed: false, onsetMs: Number.NaN, from: 100, to: 200 })
+  const all = made(found('app', 0), untimed, { ...untimed, id: 'other', from: 150, to: 160 })
+  assert.equal(all.length, 3)
+  const own = all.filter(incident => !incident.timed)
+  assert.deepEqual(
+    own.map(incident => [incident.from, incident.to, incident.normal]),
+    [
+      [100, 200, []],
+      [150, 160, []],
+    ],
+  )
+})
+
+test('an alarm of the suite that no finding explains is an incident of the logs that carry it', () => {
+  const blow = { logs: [0, 1, 2, 3, 4, 5, 6, 7], from: 300, to: 303, strength: 3 }
+  const verdict = suite([blow])
+  const [hidden, ...others] = incidents([], verdict, OPTIONS)
+  assert.deepEqual(others, [])
+  assert.ok(hidden.score > 90)
+  for (const { finding } of hidden.members) {
+    assert.ok(Number(finding.log.slice(4)) < 8)
+    assert.equal(finding.windows, 0)
+    assert.equal(finding.why[0].feature, SUITE_FEATURE)
+  }
+  assert.ok(hidden.normal.length > 5)
+  const near = incidents([found('log-003', 301)], verdict, OPTIONS)
+  assert.equal(near.length, 1, 'a finding in that time explains it')
+  const far = incidents([found('log-003', 100)], verdict, OPTIONS)
+  assert.equal(far.length, 2)
+})
+
+test('a finding below the threshold explains a carrier where one can be had', () => {
+  const blow = { logs: [0, 1, 2, 3, 4, 5, 6, 7], from: 300, to: 303, strength: 3 }
+  const explain = (log: string): Finding => found(log, 300, { score: 80 })
+  const [hidden] = incidents([], suite([blow]), { ...OPTIONS, explain })
+  assert.equal(hidden.members[0].finding.evidence[0].text, 'something new')
+})
+
+test('logs that stayed as usual are the counter-evidence', () => {
+  const [one] = incidents([found('log-003', 200)], suite([]), OPTIONS)
+  assert.ok(one.normal.length >= 15)
+  assert.ok(!one.normal.includes('log-003'))
+})
+
+test('ids are stable: the same findings give the same incidents, in any order', () => {
+  const findings = [found('a', 3), found('b', 3.1), found('c', 90), found('a', 5)]
+  assert.deepEqual(made(...findings.toReversed()), made(...findings))
+  const [before] = made(found('a', 3))
+  const [later] = made(found('a', 3), found('b', 4))
+  assert.equal(later.id, before.id, 'an incident that grows keeps its id')
+})

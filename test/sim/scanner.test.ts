@@ -1,0 +1,70 @@
+/**
+ * The main promise of the scanner, over random worlds: whatever rotates, tears or crashes, what is
+ * stored and found at the end is the same as after one uninterrupted reading.
+ */
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { seededRandom } from '../../src/base/random.ts'
+import { learnLog } from '../../src/scanner/learning.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { getSpans } from '../../src/store/spans.ts'
+import type { Store } from '../../src/store/pool.ts'
+import { workerSetup } from '../help/crew.ts'
+import { withStore } from '../help/database.ts'
+import { withFolder } from '../help/scanning.ts'
+import { difference, storedOf } from '../help/stored.ts'
+import { LogWriters } from './logs.ts'
+import { CrashingScanner } from './scanner.ts'
+
+const SEEDS = Number(process.env.SIM_SEEDS ?? 30)
+const STEPS = 40
+
+async function readOut(scanner: CrashingScanner): Promise<void> {
+  for (let quiet = 0; quiet < 2; ) quiet = (await scanner.turn(false)) === 0 ? quiet + 1 : 0
+}
+
+async function learnAll(store: Store, root: string): Promise<void> {
+  for (const { log, lastBins } of await getSpans(store, 'test')) {
+    const job = { kind: 'learn', log, lookBack: true, windowMs: 10_000, lastBins } as const
+    await learnLog(store, workerSetup(root), job)
+  }
+}
+
+async function simulate(seed: number, root: string): Promise<void> {
+  const random = seededRandom(seed)
+  mkdirSync(root)
+  const writers = new LogWriters(root, random)
+  const trace = writers.trace
+  await withStore(async store => {
+    await ensureSource(store, { name: 'test', root, config: {} })
+    const meanwhile = (): void => writers.append()
+    const scanner = new CrashingScanner({ root, store, random, meanwhile, trace })
+    for (let step = 0; step < STEPS; step++) {
+      if (random.below(3) > 0) writers.step()
+      else if (random.below(8) === 0) scanner.crash()
+      else await scanner.turn(true)
+    }
+    writers.finish()
+    await readOut(scanner)
+    await learnAll(store, root)
+    const disturbed = await storedOf(store)
+    await withStore(async calm => {
+      await ensureSource(calm, { name: 'test', root, config: {} })
+      const options = { root, store: calm, random, meanwhile, trace: [] }
+      await readOut(new CrashingScanner(options))
+      await learnAll(calm, root)
+      const found = difference(disturbed, await storedOf(calm))
+      assert.equal(found, undefined, `seed ${seed}: ${found}, after\n${trace.join('\n')}`)
+    })
+  })
+}
+
+test('whatever rotates, tears and crashes: stored and found is what one reading stores', async t => {
+  const first = Number(process.env.SIM_SEED ?? Math.floor(performance.timeOrigin) % 2 ** 31)
+  t.diagnostic(`seeds from ${first}`)
+  await withFolder(async folder => {
+    for (let seed = first; seed < first + SEEDS; seed++) await simulate(seed, join(folder, `${seed}`))
+  })
+})
