@@ -33,7 +33,8 @@ export function listTemplates(options: TemplatesOptions, doors: Doors): Promise<
   return withSession(options, async ({ store }) => {
     const source = await lastSource(store)
     const log = await logNamed(store, source.name, options.log)
-    const rows = templateRows(await loadMaterial(store, { source: source.name, log }))
+    const parser = source.config.parser === 'Drain' ? 'Drain' : 'Shapes'
+    const rows = templateRows(await loadMaterial(store, { source: source.name, log, parser }))
     doors.out(
       options.json ? rows.map(templateJson).join('') : renderTemplates(rows, doors.terminal),
     )

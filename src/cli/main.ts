@@ -2,7 +2,7 @@
 /** The program: reads the words of the command line, runs the command, ends with its exit code. */
 import { readFileSync } from 'node:fs'
 import { wallClock } from '../base/clock.ts'
-import { EXIT, messageOf, OperatingError } from '../base/errors.ts'
+import { codeOf, EXIT, messageOf, OperatingError } from '../base/errors.ts'
 import type { Command } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { exportModel, importModel } from './exchange.ts'
@@ -15,11 +15,21 @@ import { terminalOf } from './terminal.ts'
 
 const stop = new AbortController()
 let signals = 0
+let unheard = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     stop.abort()
     // Once more: the person is in a hurry; what was not committed is read again next time.
     if (++signals > 1) process.exit(EXIT.failed)
+  })
+}
+
+// Whoever reads our output may have seen enough (`… | head`): that is no mistake of anybody's.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', error => {
+    if (codeOf(error) !== 'EPIPE') throw error
+    unheard = true
+    stop.abort()
   })
 }
 
@@ -38,7 +48,7 @@ try {
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8'))
   process.exitCode = await run(parseArguments(process.argv.slice(2), { program, version }))
 } catch (error) {
-  process.exitCode = tell(error)
+  process.exitCode = unheard ? EXIT.ok : tell(error)
 }
 
 function run(command: Command): Promise<number> | number {

@@ -38,6 +38,7 @@ export async function parseFiles(options: ParseOptions, doors: Doors): Promise<n
     let batch: string[] = []
     for await (const row of parseFile(file, options.parser)) {
       batch.push(write(row))
+      if (doors.signal.aborted) return EXIT.ok
       if (batch.length < BATCH_ROWS) continue
       await flush(batch, doors)
       batch = []
@@ -62,7 +63,8 @@ export async function* parseFile(
   for await (const cleaner of records(path)) {
     numbers.push(cleaner.repeat ? (numbers.at(-1) ?? 0) : parseOne(parser, cleaner))
   }
-  const view = viewOf([{ stream: 0, shapes: parser.shapes, counts: countsOf(numbers, parser) }])
+  const { shapes } = parser
+  const view = viewOf([{ stream: 0, shapes, counts: countsOf(numbers, shapes) }], kind)
   let index = 0
   for await (const cleaner of records(path)) {
     // Parsed again for its message: headers are cut as the parser knows them by now.
@@ -82,7 +84,7 @@ function templateOf(view: LogView, shape: number): Template {
   return view.templates[view.templateOf.get(0)?.[shape] ?? 0]
 }
 
-function countsOf(numbers: readonly number[], { shapes }: { shapes: ArrayLike<unknown> }) {
+function countsOf(numbers: readonly number[], shapes: readonly unknown[]): Float64Array {
   const counts = new Float64Array(shapes.length)
   for (const number of numbers) counts[number]++
   return counts

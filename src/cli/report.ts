@@ -37,7 +37,7 @@ export interface Report {
   readonly incidents: readonly Incident[]
   readonly logs: readonly LogSummary[]
   readonly ledger: Ledger
-  /** Event time from the first to the last line; NaN where no log has time. */
+  /** Event time that the logs cover; NaN where no log has time. */
   readonly spanMs: number
   readonly problems: readonly Problem[]
   /** How the person started the program: `logforest`, `npm start --`. */

@@ -12,7 +12,7 @@ export interface Summary {
   readonly logs: readonly LogSummary[]
   readonly ledger: Ledger
   readonly files: readonly FileRecord[]
-  /** Event time from the first to the last line of all logs; NaN where none has time. */
+  /** Event time that the logs cover; NaN where none has time. */
   readonly spanMs: number
 }
 
@@ -100,10 +100,15 @@ const REASONS: readonly RejectReason[] = [
   'encoding',
 ]
 
+/** Time that any log covers: gaps between logs of different years are nobody's. */
 function spanOf(spans: readonly { fromMs: number; toMs: number }[]): number {
   const timed = spans.filter(span => !Number.isNaN(span.fromMs))
   if (timed.length === 0) return Number.NaN
-  const from = timed.reduce((least, span) => Math.min(least, span.fromMs), Number.POSITIVE_INFINITY)
-  const to = timed.reduce((most, span) => Math.max(most, span.toMs), Number.NEGATIVE_INFINITY)
-  return to - from
+  let covered = 0
+  let end = Number.NEGATIVE_INFINITY
+  for (const { fromMs, toMs } of timed.sort((a, b) => a.fromMs - b.fromMs)) {
+    covered += Math.max(0, toMs - Math.max(fromMs, end))
+    end = Math.max(end, toMs)
+  }
+  return covered
 }

@@ -76,6 +76,9 @@ const NEIGHBOUR_PART = 1 / 7
 /** What a new or bursting template of error level adds to the rules: one decade. */
 const GRAVE_DECADES = 1
 
+/** A forest needs a row; what it says of a log without windows is then a tail of 0. */
+const NO_WINDOW = new Float64Array(FEATURES.length)
+
 /** Rounds of putting suspects in quarantine and measuring again without them. */
 const QUARANTINE_ROUNDS = 3
 
@@ -132,7 +135,10 @@ function conclude(
 ): { readonly model: LogModel; readonly verdicts: Verdicts } {
   const { windows, kept, sheet, reach, profile, reservoir, squares } = study
   const taught = keptRows(sheet.features, kept)
-  const forest = trainForest(taught, { ...options, columns: FEATURES.length })
+  const forest = trainForest(taught.length > 0 ? taught : NO_WINDOW, {
+    ...options,
+    columns: FEATURES.length,
+  })
   const raw = scoreRows(forest, sheet.features)
   const parts = { tails: study.tails, forest: tailsLeftOut(raw, { kept, reach }) }
   const joint = verdictsOf(sheet, parts, 1).joint

@@ -8,7 +8,7 @@ import { explain, type LogModel, type Verdicts } from './detector.ts'
 import type { Windows } from './windows.ts'
 
 /** Alarms with at most this many calm windows between them are one finding. */
-const MAX_GAP_WINDOWS = 5
+export const MAX_GAP_WINDOWS = 5
 
 /** Windows of a finding that are explained: the strongest, and always the first. */
 const EXPLAINED_WINDOWS = 4

@@ -34,8 +34,9 @@ export function decodeModel(bytes: Uint8Array): LogModel {
   const outer = new ByteReader(bytes)
   const version = outer.uint()
   if (version !== VERSION) {
+    const known = `this program knows ${VERSION}`
     throw new RangeError(
-      `Cannot read the stored model: it has format ${version}, this program knows ${VERSION}; train it again`,
+      `Cannot read the stored model: it has format ${version}, ${known}; train it again`,
     )
   }
   const hash = outer.text()

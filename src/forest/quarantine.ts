@@ -1,7 +1,7 @@
 /**
- * Which training windows do not teach. A history may hold the very incidents that are to be found in
- * it, and they must not be the yardstick. Forward search (Atkinson, Riani 2000): calibrate on the
- * inner part of the windows, let in all that this part makes plausible, calibrate again, until
+ * Which training windows do not teach. A history may hold the very incidents that are to be found
+ * in it, and they must not be the yardstick. Forward search (Atkinson, Riani 2000): calibrate on
+ * the inner part of the windows, let in all that this part makes plausible, calibrate again, until
  * nothing changes. Heavy tails come in step by step; what is left out lies behind a gap.
  */
 import type { WindowMatrix } from '../flow.ts'

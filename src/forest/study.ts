@@ -1,6 +1,6 @@
 /**
- * A history measured against itself: profile, remembered windows, features and tails of the training
- * windows, each seen without itself and its neighbours.
+ * A history measured against itself: profile, remembered windows, features and tails of the
+ * training windows, each seen without itself and its neighbours.
  */
 import type { WindowMatrix } from '../flow.ts'
 import type { DetectorOptions } from './detector.ts'

@@ -20,14 +20,14 @@ export interface Surprise {
 export function surpriseOf(count: number, moments: Moments, into: Surprise): void {
   const { mean, variance } = moments
   const size = (mean * mean) / (variance - mean)
-  const share = mean / (size + mean)
+  const law = { mean, size, share: mean / (size + mean) }
   if (count > mean) {
-    const high = upperTail(count, size, share)
+    const high = upperTail(count, law)
     into.high = capped(high)
     into.low = capped(-Math.log1p(-Math.exp(-high) * 0.999999))
     return
   }
-  const low = lowerTail(count, size, share)
+  const low = lowerTail(count, law)
   into.low = capped(low)
   into.high = count === 0 ? 0 : capped(-Math.log1p(-Math.exp(-low) * 0.999999))
 }
@@ -60,21 +60,27 @@ const LANCZOS = [
   1.5056327351493116e-7,
 ] as const
 
-function upperTail(count: number, size: number, share: number): number {
-  if (count > LARGE_COUNT) return normalTail(deviance(count, size, share))
-  return -logBeta(count, size, share)
+/** The negative binomial: number of successes `size`, and the share of failures. */
+interface Law {
+  readonly mean: number
+  readonly size: number
+  readonly share: number
 }
 
-function lowerTail(count: number, size: number, share: number): number {
-  const mean = (size * share) / (1 - share)
+function upperTail(count: number, law: Law): number {
+  if (count > LARGE_COUNT) return normalTail(deviance(count, law))
+  return -logBeta(count, law.size, law.share)
+}
+
+function lowerTail(count: number, law: Law): number {
+  const { mean, size, share } = law
   if (count === 0) return size * Math.log1p(mean / size)
-  if (mean > LARGE_COUNT) return normalTail(deviance(count, size, share))
+  if (mean > LARGE_COUNT) return normalTail(deviance(count, law))
   return -logBeta(size, count + 1, 1 - share)
 }
 
 /** Signed root of the deviance: about standard normal. */
-function deviance(count: number, size: number, share: number): number {
-  const mean = (size * share) / (1 - share)
+function deviance(count: number, { mean, size }: Law): number {
   const part = count * Math.log(count / mean)
   const rest = (count + size) * Math.log((count + size) / (mean + size))
   return Math.sqrt(2 * Math.max(0, part - rest))

@@ -31,7 +31,7 @@ export interface Explanation {
   readonly why: readonly Why[]
   /** Templates, the weightiest first, at most MOST_COLUMNS. */
   readonly columns: readonly ColumnWhy[]
-  /** With the first `columns` templates as usual, S would be `joint`: under the threshold or not. */
+  /** With the first `columns` templates as usual S would be `joint`: under the threshold or not. */
   readonly counterfactual: {
     readonly columns: number
     readonly joint: number
@@ -81,8 +81,8 @@ export function explain(model: LogModel, windows: WindowMatrix, asked: Asked): E
 type Entries = ReadonlyMap<number, number>
 
 /**
- * What each candidate adds to the strangeness: the mean of setting it back first (it alone) and last
- * (all the others before it), so that several that would each suffice share the blame.
+ * What each candidate adds to the strangeness: the mean of setting it back first (it alone) and
+ * last (all the others before it), so that several that would each suffice share the blame.
  */
 function dropsOf(
   candidates: readonly Candidate[],

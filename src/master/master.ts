@@ -22,9 +22,12 @@ export interface SuiteOptions {
 /** The master's judgement over all windows of a suite; arrays have one entry per joined row. */
 export interface SuiteVerdict {
   readonly joined: Joined
-  /** −log10 tails: of the strongest feature, of the forest, and the larger of both. */
+  /** −log10 tails: of the strongest feature, and of the forest. */
   readonly rules: Float64Array
   readonly forest: Float64Array
+  /** −log10 of the chance that several logs are so strange together, whatever is usual. */
+  readonly evidence: Float64Array
+  /** The larger of rules and forest, but not above what the evidence carries. */
   readonly joint: Float64Array
   /** 0–100; 90 is the threshold. */
   readonly score: Float64Array
@@ -60,14 +63,21 @@ export interface Contributor {
   readonly share: number
 }
 
-/** Fewer rows say nothing about what is usual for the suite. */
-const MIN_ROWS = 30
+/** Four of the longest spans: fewer rows say nothing about what is usual for the suite. */
+const MIN_ROWS = 4 * SPANS[1]
 
 /** A suite is at least two logs awake at one time. */
 const MIN_LOGS = 2
 
 /** Rows this near share a trailing span: they are left out of each other's yardstick. */
 const NEIGHBOURS = SPANS[1]
+
+/**
+ * The chance that several logs are so strange together may be this many decades larger than the
+ * threshold asks. What is rare for the suite's own past alone is not enough: in a short past chance
+ * makes something look unique in four suites of five (with this, in one of ten).
+ */
+const EVIDENCE_SLACK = 1
 
 /** Scores of a forest lie between 0 and 1 and are fine-grained. */
 const LEAST_SCORE_SCALE = 0.01
@@ -89,10 +99,13 @@ export function judgeSuite(series: readonly LogSeries[], options: SuiteOptions):
   const tails = featureTails(vectors, rows)
   const rules = onlyKept(tailsLeftOut(strongest(tails), rows), kept)
   const forest = onlyKept(forestTails(tails, rows, options), kept)
-  const joint = rules.map((rule, row) => Math.max(rule, forest[row]))
+  const joint = rules.map((rule, row) =>
+    Math.min(Math.max(rule, forest[row]), vectors.evidence[row] + EVIDENCE_SLACK),
+  )
   const limit = { perDay: options.alarmsPerDay, windowMs: joined.windowMs, rows: count(kept) }
   const threshold = suiteThreshold(joint, joined.window, limit)
-  const verdict = { joined, rules, forest, joint, threshold, learning }
+  const { evidence } = vectors
+  const verdict = { joined, rules, forest, evidence, joint, threshold, learning }
   return {
     ...verdict,
     score: joint.map(each => scoreOf(each, threshold)),
@@ -120,7 +133,8 @@ function silent(joined: Joined, learning: string): SuiteVerdict {
   const none = new Float64Array(joined.window.length)
   const threshold = Number.POSITIVE_INFINITY
   const alarm = new Uint8Array(none.length)
-  const arrays = { rules: none, forest: none, joint: none, score: none, alarm }
+  const verdicts = { rules: none, forest: none, evidence: none, joint: none }
+  const arrays = { ...verdicts, score: none, alarm }
   return { joined, ...arrays, threshold, alarms: [], learning }
 }
 

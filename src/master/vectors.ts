@@ -2,6 +2,7 @@
  * The master's view: per window one vector over all logs of the suite, in the manner of a bird: how
  * much strangeness there is now and over the last windows, and how much of it a few logs hold.
  */
+import { evidenceOf, gammaDeviation, MOST_LOGS, overdispersion } from './evidence.ts'
 import type { Joined } from './join.ts'
 
 /** Names of the features, in the order of the columns. */
@@ -34,6 +35,8 @@ const TENTH = 0.1
 export interface MasterVectors {
   /** rows × MASTER_FEATURES, row by row; rows are those of `joined`. */
   readonly values: Float64Array
+  /** Per row −log10 of the chance that several logs are so strange now, or over a span. */
+  readonly evidence: Float64Array
   /** Logs with lines within the longest span up to each row. */
   readonly active: Uint32Array
 }
@@ -43,18 +46,34 @@ export function masterVectors(joined: Joined): MasterVectors {
   const rows = joined.window.length
   const columns = MASTER_FEATURES.length
   const values = new Float64Array(rows * columns)
-  const trailing = SPANS.map(span => new Trailing(joined, span))
+  const spans = [1, ...SPANS].map(span => ({
+    trailing: new Trailing(joined, span),
+    evidence: new Float64Array(rows),
+    deviation: new Float64Array(rows),
+  }))
   const active = new Uint32Array(rows)
   for (let row = 0; row < rows; row++) {
     const vector = values.subarray(row * columns, (row + 1) * columns)
     presentFeatures(joined, row, vector)
-    trailing.forEach((each, index) => {
-      each.advance(row)
-      each.fill(vector.subarray(2 + 4 * index))
+    spans.forEach(({ trailing, evidence, deviation }, index) => {
+      trailing.advance(row)
+      if (index > 0) trailing.fill(vector.subarray(4 * index - 2))
+      evidence[row] = trailing.evidence()
+      deviation[row] = trailing.deviation()
+      active[row] = trailing.active
     })
-    active[row] = trailing[SPANS.length - 1].active
   }
-  return { values, active }
+  return { values, evidence: strongestEvidence(spans), active }
+}
+
+/** Per row the evidence of the span that shows most, less what the suite's own unrest explains. */
+function strongestEvidence(
+  spans: readonly { readonly evidence: Float64Array; readonly deviation: Float64Array }[],
+): Float64Array {
+  const shares = spans.map(({ deviation }) => overdispersion(deviation))
+  return spans[0].evidence.map((_, row) =>
+    Math.max(...spans.map(({ evidence }, index) => evidence[row] / shares[index])),
+  )
 }
 
 /**
@@ -138,6 +157,27 @@ export class Trailing {
     vector[1] = top[0] + top[1] + top[2]
     vector[2] = vector[1] + top[3] + top[4]
     vector[3] = beyond / Math.sqrt(Math.max(1, this.#awakeCount))
+  }
+
+  /** How far the surprise of all logs is from what chance would bring, in normal deviations. */
+  deviation(): number {
+    let sum = 0
+    let windows = 0
+    for (let i = 0; i < this.#awakeCount; i++) {
+      sum += this.#sum[this.#awake[i]]
+      windows += this.#entries[this.#awake[i]]
+    }
+    return gammaDeviation(Math.max(1, windows), sum / USUAL_SURPRISE)
+  }
+
+  /** −log10 of the chance that several logs are as strange as these in the span. */
+  evidence(): number {
+    const awake = this.awake().sort((a, b) => this.excess(b) - this.excess(a) || a - b)
+    const shares = Array.from(awake.subarray(0, MOST_LOGS), log => ({
+      sum: this.#sum[log],
+      windows: this.#entries[log],
+    }))
+    return evidenceOf(shares, this.#awakeCount)
   }
 
   /** Surprise of a log in the span beyond that of a usual log, at least 0. */

@@ -31,8 +31,10 @@ export const FLAG_SLASH = 16
 export const FLAG_OTHER = 32
 /** Flag of digits, alone in its byte. */
 export const FLAG_DIGIT = 64
-/** Flag of what ends a token, alone in its byte. */
+/** Flag of what ends a token: from here on. Alone it is a blank. */
 export const FLAG_END = 128
+/** Flag of a delimiter. */
+export const FLAG_DELIMITER = FLAG_END | FLAG_OTHER
 /** Either bit of a letter. */
 export const FLAG_LETTER = FLAG_HEX | FLAG_NON_HEX
 
@@ -78,7 +80,7 @@ function classOf(byte: number): number {
 
 function flagsOf(byte: number): number {
   const kind = classOf(byte)
-  if (kind >= BLANK) return FLAG_END
+  if (kind >= BLANK) return kind === BLANK ? FLAG_END : FLAG_DELIMITER
   if (kind === DIGIT) return FLAG_DIGIT
   const upper = byte >= 65 && byte <= 90 ? FLAG_UPPER : 0
   if (kind === HEX) return FLAG_HEX | upper

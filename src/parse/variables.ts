@@ -43,6 +43,15 @@ export function hasDigit(bytes: Uint8Array, start: number, end: number): boolean
   return false
 }
 
+/** Whether bytes[start, end) holds a small letter. */
+export function hasLower(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const flags = FLAGS[bytes[at]]
+    if ((flags & FLAG_LETTER) !== 0 && (flags & FLAG_UPPER) === 0) return true
+  }
+  return false
+}
+
 /** Like base64 or a mixed hash: letters and digits take turns three times without a separator. */
 export function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
   let turns = 0
@@ -88,17 +97,6 @@ export function pathEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start + 1
   while (at < end && PATH_END[bytes[at]] === 0) at++
   return at
-}
-
-/** Whether a colon stands within the five bytes from `start`: only then ask `hexGroups`. */
-export function colonNear(bytes: Uint8Array, start: number, end: number): boolean {
-  if (start + 5 > end) return false
-  return (
-    bytes[start + 1] === COLON ||
-    bytes[start + 2] === COLON ||
-    bytes[start + 3] === COLON ||
-    bytes[start + 4] === COLON
-  )
 }
 
 /**

@@ -21,7 +21,10 @@ import { Window } from './window.ts'
 /** Default size of a chunk: large against the cost of a call, small against memory. */
 export const CHUNK_BYTES = 1 << 20
 
-/** A chunk; `torn` where no newline was found within its size: the line goes on in the next. */
+/**
+ * A chunk; `torn` where no newline was found within its size: the line goes on in the next. `last`
+ * is true where that was known; where only an unfinished line followed, no chunk says it.
+ */
 export interface TornChunk extends Chunk {
   readonly torn: boolean
 }

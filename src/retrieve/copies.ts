@@ -33,8 +33,8 @@ export async function placePrefixes(pool: Pool): Promise<void> {
 function mayBeCopiedTo(record: FileRecord, copy: Look, inodes: ReadonlySet<string>): boolean {
   const inode = inodeOf(record.attributes)
   if (record.reason === COPY || record.path === copy.path) return false
-  if (inode === inodeOf(copy.attributes)) return false
-  return inodes.has(inode) || copy.mtimeMs <= record.mtimeMs
+  if (copy.mtimeMs <= record.mtimeMs) return true
+  return inodes.has(inode) && inode !== inodeOf(copy.attributes)
 }
 
 /**

@@ -8,6 +8,26 @@ import { type Attributes, attributesOf, inodeOf } from './identity.ts'
 /** Vanished files that a stream remembers, in case that they come back (a remounted volume). */
 const REMEMBERED_GONE = 8
 
+/** The record of a file of which nothing is known. */
+export const UNREAD: FileRecord = {
+  id: '',
+  path: '',
+  stream: '',
+  state: 'live',
+  packing: 'none',
+  attributes: '',
+  fingerprint: '',
+  fingerprintBytes: 0,
+  tail: '',
+  position: 0,
+  generation: 0,
+  baseOffset: -1,
+  baseLine: -1,
+  mtimeMs: 0,
+  size: 0,
+  reason: '',
+}
+
 /** A record that has a place on disk, and the attributes that were last seen there. */
 export interface Entry {
   record: FileRecord
@@ -40,10 +60,12 @@ export class Memory {
     return this.#byPath.values()
   }
 
+  /** Number of paths. */
   get size(): number {
     return this.#byPath.size
   }
 
+  /** The entry of a path. */
   at(path: string): Entry | undefined {
     return this.#byPath.get(path)
   }
@@ -53,6 +75,7 @@ export class Memory {
     return this.#byInode.get(inode)
   }
 
+  /** The record of an id. */
   get(id: string): FileRecord | undefined {
     return this.#byId.get(id)
   }
@@ -63,6 +86,7 @@ export class Memory {
     return [...ids].flatMap(id => this.#byId.get(id) ?? [])
   }
 
+  /** Records whose path belongs to another by now. */
   homeless(): FileRecord[] {
     return [...this.#homeless].flatMap(id => this.#byId.get(id) ?? [])
   }

@@ -7,12 +7,15 @@ import { strongHash } from '../base/hash.ts'
 import type { FileRecord, Span } from '../flow.ts'
 import type { Content, Look, Rejection } from './content.ts'
 import { fingerprintOf, tailOf, unsettled } from './identity.ts'
-import type { Memory } from './memory.ts'
+import { type Memory, UNREAD } from './memory.ts'
 import { COPY, type Placed } from './pool.ts'
 import { oldestFirst, type RotatedName, rotatedName } from './rotation.ts'
 
 /** Polls during which a rotated file with an unfinished last line may keep its successors back. */
 const PATIENCE = 3
+
+/** Generation of a copy: it has no place in its stream, and takes no other's number. */
+const COPIED = -1
 
 /** One file of a stream as of this poll: what is known, where it lies, what was looked at. */
 interface Member {
@@ -30,25 +33,6 @@ export interface Offer {
   readonly spans: Span[]
   readonly changed: FileRecord[]
   readonly problems: { readonly path: string; readonly message: string }[]
-}
-
-const UNREAD: FileRecord = {
-  id: '',
-  path: '',
-  stream: '',
-  state: 'live',
-  packing: 'none',
-  attributes: '',
-  fingerprint: '',
-  fingerprintBytes: 0,
-  tail: '',
-  position: 0,
-  generation: 0,
-  baseOffset: -1,
-  baseLine: -1,
-  mtimeMs: 0,
-  size: 0,
-  reason: '',
 }
 
 /** How often a rotated file was seen without its last newline, and with which attributes. */
@@ -108,11 +92,12 @@ function numbered(scene: StreamScene): { record: FileRecord; member: Member }[] 
   let next = used.reduce((most, record) => Math.max(most, record.generation), -1) + 1
   const known = read.flatMap(member => (member.record ? { record: member.record, member } : []))
   known.sort((a, b) => a.record.generation - b.record.generation)
-  const fresh = [...oldestFirst(unread), ...copies].map(member => ({
+  const fresh = oldestFirst(unread).map(member => ({
     record: freshRecord(scene, member, next++),
     member,
   }))
-  return [...known, ...fresh]
+  const noted = copies.map(member => ({ record: freshRecord(scene, member, COPIED), member }))
+  return [...known, ...fresh, ...noted]
 }
 
 /** The file that is still written, by its name; an old file may well be found late. */
@@ -145,7 +130,8 @@ function membersOf({ memory, stream, placed, gone, looks }: StreamScene): Member
 }
 
 function freshRecord(scene: StreamScene, member: Member, generation: number): FileRecord {
-  const id = strongHash(scene.source, scene.stream, String(generation))
+  const number = generation === COPIED ? `copy ${member.path}` : String(generation)
+  const id = strongHash(scene.source, scene.stream, number)
   const old = member.record
   if (old && old.id === id && !member.look) return old
   const { path, mtimeMs } = member

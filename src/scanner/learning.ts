@@ -14,7 +14,7 @@ import { listModels, type ModelRecord, storeModel } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import { replaceScores } from '../store/scores.ts'
 import type { LearningOptions, LearnJob, WorkerSetup } from './job.ts'
-import { loadMaterial, type Material, streamBins } from './material.ts'
+import { loadMaterial, type Material, type MaterialPlace, streamBins } from './material.ts'
 
 /** Windows remembered for the distance to the nearest ones (detection.md: 400 to 512). */
 const RESERVOIR = 512
@@ -26,7 +26,7 @@ const DAY_MS = 86_400_000
 
 /** Learns a log and stores what came of it; gives the number of windows judged. */
 export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
-  const material = await loadMaterial(store, { source: setup.source, log: job.log })
+  const material = await loadMaterial(store, placeOf(setup, job.log))
   const windows = assembleWindows(streamBins(material), {
     windowMs: job.windowMs,
     templateHashes: material.view.hashes,
@@ -40,6 +40,11 @@ export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob):
   const { model, verdicts } = learn(windows.matrix, options)
   await storeLearned(store, setup, { material, windows, model, verdicts, job })
   return windows.matrix.rows
+}
+
+/** Where a log is stored, and how it was parsed. */
+export function placeOf({ source, parser }: WorkerSetup, log: string): MaterialPlace {
+  return { source, log, parser }
 }
 
 /** Severity class of each column. */

@@ -19,11 +19,18 @@ export interface Material {
   readonly view: LogView
 }
 
+/** Whose material it is, and by which parser it was made. */
+export interface MaterialPlace {
+  readonly source: string
+  readonly log: string
+  readonly parser: 'Shapes' | 'Drain'
+}
+
 /** Reads what is stored of a log: all bins, or those in a range that depends on the log. */
 export async function loadMaterial(
   store: Store,
-  at: { readonly source: string; readonly log: string },
-  rangeOf: (log: LogRecord) => BinsRange = () => ({}),
+  at: MaterialPlace,
+  rangeOf: (log: LogRecord) => BinsRange | Promise<BinsRange> = () => ({}),
 ): Promise<Material> {
   const log = await getLog(store, at.source, at.log)
   if (log === undefined) {
@@ -31,13 +38,13 @@ export async function loadMaterial(
   }
   const records = await getStreams(store, log.id)
   const streams = records.map(record => record.name)
-  const bins = await loadBins(store, { log: log.id, streams }, rangeOf(log))
+  const bins = await loadBins(store, { log: log.id, streams }, await rangeOf(log))
   const shapes: StreamShapes[] = []
   for (let stream = 0; stream < records.length; stream++) {
     const known = await getShapes(store, records[stream].id)
     shapes.push({ stream, shapes: known, counts: countsOf(bins[stream], known.length) })
   }
-  return { log, streams, bins, view: viewOf(shapes) }
+  return { log, streams, bins, view: viewOf(shapes, at.parser) }
 }
 
 /** The bins of each stream with the columns that a list of templates gives its shapes. */

@@ -112,7 +112,8 @@ async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<
     scan.read(chunk)
     turns.bytes += chunk.bytes.length
     reading.progress(chunk.bytes.length, scan.line - lines)
-    if (turns.bytes < (reading.sizes?.turnBytes ?? TURN_BYTES) && scan.openBins < TURN_BINS) continue
+    if (turns.bytes < (reading.sizes?.turnBytes ?? TURN_BYTES) && scan.openBins < TURN_BINS)
+      continue
     await commit(turns, { ...reader.record(), ...placed(base) }, 0)
   }
   await commit(turns, { ...reader.record(), ...placed(base) }, reader.heldBackBytes)

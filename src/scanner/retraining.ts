@@ -10,7 +10,7 @@ import { updateLog } from '../store/logs.ts'
 import { getModel, listModels, storeModel } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import type { LearnJob, WorkerSetup } from './job.ts'
-import { detectorOptions, levelsOf, modelRecord } from './learning.ts'
+import { detectorOptions, levelsOf, modelRecord, placeOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
 import { alignTo, templateHashes } from './view.ts'
 
@@ -23,7 +23,7 @@ const MOST_NEW_ALARMS = 2
 /** Trains, compares, stores; gives the number of windows trained on. */
 export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
   const { historyWindows, minWindows } = setup.learning
-  const material = await loadMaterial(store, { source: setup.source, log: job.log }, log => ({
+  const material = await loadMaterial(store, placeOf(setup, job.log), log => ({
     endsAfterMs: (log.counts.judgedTo ?? 0) - historyWindows * job.windowMs,
   }))
   const { log, view } = material

@@ -46,13 +46,14 @@ export async function readNew(
   source.directory.committed(poll.changed)
   const jobs = readJobs(poll.spans)
   const results = await Promise.all(jobs.map(job => source.crew.run(job)))
-  const files: FileRecord[] = []
+  // A file has a record from each of its turns: the last one counts.
+  const files = new Map<string, FileRecord>()
   const problems = [...poll.problems]
   for (const result of results) {
-    for (const file of result.files) files.push(file)
+    for (const file of result.files) files.set(file.id, file)
     problems.push(...result.problems)
   }
-  source.directory.committed(files)
+  source.directory.committed([...files.values()])
   return { files: poll.files, problems, streams: poll.spans.size }
 }
 

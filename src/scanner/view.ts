@@ -21,13 +21,16 @@ export interface StreamShapes {
   readonly counts: Float64Array
 }
 
-/** Templates in the order of their ids: the same set of shapes gives the same columns. */
-export function viewOf(streams: readonly StreamShapes[]): LogView {
+/**
+ * Templates in the order of their ids: the same set of shapes gives the same columns. The clusters
+ * of Drain are its templates as they are.
+ */
+export function viewOf(streams: readonly StreamShapes[], parser: 'Shapes' | 'Drain'): LogView {
   const shapes = streams.flatMap(each => each.shapes)
   const counts = Float64Array.from(
     streams.flatMap(each => each.shapes.map(shape => each.counts[shape.number] ?? 0)),
   )
-  const { templates, of } = consolidate(shapes, counts)
+  const { templates, of } = parser === 'Drain' ? clusters(shapes) : consolidate(shapes, counts)
   const order = templates.map((_, index) => index)
   order.sort((a, b) => (templates[a].id < templates[b].id ? -1 : 1))
   const rank = new Uint32Array(templates.length)
@@ -40,6 +43,21 @@ export function viewOf(streams: readonly StreamShapes[]): LogView {
     templateOf: mapsOf(streams, index => rank[of[index]]),
     hashes: templateHashes(ordered),
   }
+}
+
+/** One template per distinct shape; streams that have the same one share it. */
+function clusters(shapes: readonly Shape[]): { templates: Template[]; of: Uint32Array } {
+  const templates: Template[] = []
+  const known = new Map<string, number>()
+  const of = Uint32Array.from(shapes, ({ id, tokens, level }) => {
+    const index = known.get(id) ?? templates.length
+    if (index === templates.length) {
+      known.set(id, index)
+      templates.push({ id, text: tokens.join(' '), level, shapes: [id] })
+    }
+    return index
+  })
+  return { templates, of }
 }
 
 /** 32 bits of each template's id. */

@@ -24,7 +24,13 @@ const MADE_LOGS = 12
 
 /** All figures of the window detector. */
 export async function windowAccuracy(): Promise<Figure[]> {
-  return [...madeUpFigures(), ...quietFigures(), ...incidentFigures(), ...podFigures()]
+  return [
+    ...madeUpFigures(),
+    ...quietFigures(18, 2),
+    ...quietFigures(4),
+    ...incidentFigures(),
+    ...podFigures(),
+  ]
 }
 
 function madeUpFigures(): Figure[] {
@@ -114,14 +120,18 @@ function reported(title: string, tallies: Tally[], reach = REACH): Figure[] {
   return figures
 }
 
-/** False findings on quiet logs: a day of minutes learned, the next judged; and looked back. */
-function quietFigures(): Figure[] {
+/**
+ * False findings on quiet logs: a day of minutes learned, the next judged; and looked back. The
+ * rarer the rare lines, the more of them are the first or only ones of their kind: no goal there.
+ */
+function quietFigures(rarePerDay: number, reach = Number.POSITIVE_INFINITY): Figure[] {
+  const title = `quiet logs, rare lines ${rarePerDay} a day: findings per log-day`
   const liveFindings: number[] = []
   const backFindings: number[] = []
   for (const seed of SEEDS) {
     for (let log = 0; log < 4; log++) {
       const day = 1440
-      const history = { windows: 2 * day, windowsPerDay: day, seed: seed * 1000 + log }
+      const history = { windows: 2 * day, windowsPerDay: day, seed: seed * 1000 + log, rarePerDay }
       const { windows, columns } = quietHistory(history)
       const { model, verdicts } = learn(matrixOf(windows.slice(0, day), columns), OPTIONS)
       liveFindings.push(runs(judge(model, matrixOf(windows.slice(day), columns)).alarm))
@@ -129,14 +139,18 @@ function quietFigures(): Figure[] {
     }
   }
   return [
-    findingsFigure('quiet logs: findings per log-day, live', liveFindings),
-    findingsFigure('quiet logs: findings per log-day, looked back', backFindings),
+    findingsFigure(`${title}, live`, { counts: liveFindings, reach }),
+    findingsFigure(`${title}, looked back`, { counts: backFindings, reach }),
   ]
 }
 
-function findingsFigure(title: string, counts: number[]): Figure {
+function findingsFigure(
+  name: string,
+  { counts, reach }: { readonly counts: number[]; readonly reach: number },
+): Figure {
   const got = `${meanAndSpread(counts)}, most ${Math.max(...counts)}`
-  return { name: title, reach: '≤ 2', got, ok: mean(counts) <= 2 }
+  const bound = Number.isFinite(reach) ? `≤ ${reach}` : ''
+  return { name, reach: bound, got, ok: mean(counts) <= reach }
 }
 
 /** Runs of alarms, those with at most five calm windows between them counted once. */

@@ -124,7 +124,9 @@ async function best(logs: string, folder: string, workers: number): Promise<Run>
 async function scan(logs: string, data: string, workers: number): Promise<Run> {
   const words = ['scan', '--log-dir', logs, '--data-dir', data, '--json', '--workers', `${workers}`]
   const start = performance.now()
-  const child = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   let peakMb = 0
   const timer = setInterval(() => {
     peakMb = Math.max(peakMb, peakOf(child.pid))

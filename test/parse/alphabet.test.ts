@@ -7,7 +7,9 @@ const code = (character: string) => character.charCodeAt(0)
 test('each byte has one class, and what ends a token has the flag of an end', () => {
   for (let byte = 0; byte < 256; byte++) {
     const ends = alphabet.CLASS[byte] >= alphabet.BLANK
-    assert.equal(alphabet.FLAGS[byte] === alphabet.FLAG_END, ends)
+    assert.equal(alphabet.FLAGS[byte] >= alphabet.FLAG_END, ends)
+    const delimits = alphabet.CLASS[byte] === alphabet.DELIMITER
+    assert.equal(alphabet.FLAGS[byte] === alphabet.FLAG_DELIMITER, delimits)
   }
 })
 

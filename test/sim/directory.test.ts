@@ -5,6 +5,6 @@ import { simulate } from './directory.ts'
 const SEEDS = Number(process.env.SIM_SEEDS ?? 200)
 const FIRST = Number(process.env.SIM_SEED ?? 1)
 
-test('every piece written is committed once and in order, whatever rotates and crashes', async () => {
+test('every piece is committed once and in order, whatever rotates and crashes', async () => {
   for (let seed = FIRST; seed < FIRST + SEEDS; seed++) await simulate(seed)
 })

@@ -229,8 +229,8 @@ class World {
     this.#note(`pack ${packed}`)
     writeFileSync(this.#path(packed), pack(content))
     // As gzip and zstd do.
-    const { atime, mtime } = statSync(this.#path(name))
-    utimesSync(this.#path(packed), atime, mtime)
+    const seconds = Math.floor(statSync(this.#path(name)).mtimeMs) / 1000
+    utimesSync(this.#path(packed), seconds, seconds)
     rmSync(this.#path(name))
   }
 

@@ -55,9 +55,9 @@ export class CrashingScanner {
   async turn(mayFail: boolean): Promise<number> {
     this.#directory ??= await this.#start()
     this.#faults = this.#nextFaults(mayFail)
-    const sizes = { chunkBytes: 16 << this.#random.below(10), turnBytes: this.#random.below(6000) }
+    const sizes = { chunkBytes: 64 << this.#random.below(9), turnBytes: this.#random.below(20_000) }
     const progress = (): void => {
-      if (mayFail && this.#random.below(30) === 0) this.#meanwhile()
+      if (mayFail && this.#random.below(20) === 0) this.#meanwhile()
     }
     const crew = localCrew(this.#own, workerSetup(this.#root), { progress, sizes })
     const source: OpenSource = { store: this.#own, name: 'test', directory: this.#directory, crew }

@@ -1,0 +1,58 @@
+/**
+ * Status codes of HTTP: numbers that are words. Whoever reads an access log looks for the 503, so
+ * it tells lines apart; all other numbers do not. A status stands behind the request line of the
+ * common log format (`"GET / HTTP/1.1" 503 17`, RFC 9110) or behind a key that names it.
+ */
+import * as alphabet from './alphabet.ts'
+import { wordHash, wordSet } from './words.ts'
+
+// Local constants, which V8 folds; imported bindings it would load each time.
+const { CLASS, BLANK, DIGIT, KEY } = alphabet
+const QUOTE = 34
+const DOT = 46
+const COLON = 58
+const EQUALS = 61
+const KEYS = wordSet('status status_code statusCode http_status')
+const LONGEST_KEY = 11
+const PROTOCOL = Buffer.from('HTTP/')
+
+/** Whether the three bytes at `at` are a status: 100 to 599. */
+export function isStatusNumber(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at] < 49 || bytes[at] > 53) return false
+  return CLASS[bytes[at + 1]] === DIGIT && CLASS[bytes[at + 2]] === DIGIT
+}
+
+/** Whether a number of three bytes at `at` is a status, by what stands before it from `start`. */
+export function isStatus(bytes: Uint8Array, start: number, at: number): boolean {
+  if (at - start < 2 || !isStatusNumber(bytes, at)) return false
+  const before = bytes[at - 1]
+  if (before === BLANK_BYTE && bytes[at - 2] === QUOTE && endsRequest(bytes, start, at - 2)) {
+    return true
+  }
+  return isNamed(bytes, start, before === QUOTE ? at - 1 : at)
+}
+const BLANK_BYTE = 32
+
+/** Whether `HTTP/1.1` or `HTTP/2` ends at `end`. */
+function endsRequest(bytes: Uint8Array, start: number, end: number): boolean {
+  const isMinor = end - start > 2 && CLASS[bytes[end - 1]] === DIGIT && bytes[end - 2] === DOT
+  const major = isMinor ? end - 3 : end - 1
+  const from = major - PROTOCOL.length
+  if (from < start || CLASS[bytes[major]] !== DIGIT) return false
+  for (let i = 0; i < PROTOCOL.length; i++) if (bytes[from + i] !== PROTOCOL[i]) return false
+  return true
+}
+
+/** Whether `status=` or `"status":` ends at `end`. */
+function isNamed(bytes: Uint8Array, start: number, end: number): boolean {
+  let to = end
+  while (to > start && CLASS[bytes[to - 1]] === BLANK) to--
+  if (to - start < 2) return false
+  const isJson = bytes[to - 1] === COLON && bytes[to - 2] === QUOTE
+  if (!isJson && (bytes[to - 1] !== EQUALS || to < end)) return false
+  const keyEnd = isJson ? to - 2 : to - 1
+  const first = Math.max(start, keyEnd - LONGEST_KEY - 1)
+  let from = keyEnd
+  while (from > first && KEY[bytes[from - 1]] === 1) from--
+  return KEYS.has(wordHash(bytes, from, keyEnd))
+}

@@ -1,0 +1,70 @@
+/** Distances by overlap are the distances by definition. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nearest, type Probe, rememberedCount, reservoirOf } from '../../src/forest/nearest.ts'
+import { matrixOf, quietHistory } from '../accuracy/history.ts'
+
+const { windows, columns } = quietHistory({ windows: 60, windowsPerDay: 60, seed: 5 })
+const MATRIX = matrixOf(windows, columns)
+const ALL = new Uint8Array(60).fill(1)
+
+function probeOf(row: number): Probe {
+  const counts = [...windows[row].counts]
+  return {
+    columns: Uint32Array.from(counts, each => each[0]),
+    counts: Float64Array.from(counts, each => each[1]),
+    size: counts.length,
+  }
+}
+
+test('the distance is the mean L1 distance of scaled roots to the three nearest', () => {
+  const reservoir = reservoirOf(MATRIX, ALL, { limit: 60, seed: 1 })
+  const distances = windows
+    .map(other => {
+      let sum = 0
+      for (let column = 0; column < columns; column++) {
+        const a = Math.sqrt(windows[7].counts.get(column) ?? 0)
+        const b = Math.sqrt(other.counts.get(column) ?? 0)
+        sum += Math.abs(a - b) / reservoir.spread[column]
+      }
+      return sum
+    })
+    .filter((_, row) => row < 5 || row >= 10)
+    .sort((a, b) => a - b)
+  const want = (distances[0] + distances[1] + distances[2]) / 3
+  const scratch = new Float64Array(60)
+  const got = nearest(reservoir, probeOf(7), { from: 5, to: 10, scratch })
+  assert.ok(Math.abs(got.distance - want) < 1e-9)
+  assert.ok(got.windows.every(window => window < 5 || window >= 10))
+})
+
+test('a remembered window is at distance 0 from itself, and its counts come back', () => {
+  const reservoir = reservoirOf(MATRIX, ALL, { limit: 60, seed: 1 })
+  const options = { from: 0, to: 0, scratch: new Float64Array(60) }
+  const [first] = nearest(reservoir, probeOf(9), options).windows
+  assert.equal(reservoir.rows[first], 9)
+  for (const [column, count] of windows[9].counts) {
+    assert.equal(rememberedCount(reservoir, first, column), count)
+  }
+})
+
+test('the sample is bounded, in order, of kept rows only, and the same for the same seed', () => {
+  const kept = ALL.map((_, row) => (row % 3 === 0 ? 0 : 1))
+  const sample = (seed: number): number[] => [
+    ...reservoirOf(MATRIX, kept, { limit: 12, seed }).rows,
+  ]
+  assert.equal(sample(1).length, 12)
+  assert.deepEqual(
+    sample(1),
+    [...sample(1)].sort((a, b) => a - b),
+  )
+  assert.ok(sample(1).every(row => row % 3 !== 0))
+  assert.deepEqual(sample(1), sample(1))
+  assert.notDeepEqual(sample(1), sample(2))
+})
+
+test('with nothing remembered the distance is 0', () => {
+  const reservoir = reservoirOf(MATRIX, new Uint8Array(60), { limit: 5, seed: 1 })
+  const options = { from: 0, to: 0, scratch: new Float64Array() }
+  assert.deepEqual(nearest(reservoir, probeOf(1), options), { distance: 0, windows: [] })
+})

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { closeSync, lstatSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { bytesAt, openFile, readAt } from '../../src/retrieve/disk.ts'
+import { inodeHash } from '../../src/retrieve/identity.ts'
+import { temporaryDirectory } from './reading.ts'
+
+test('a file is opened as the inode that was looked at, and as no other', t => {
+  const root = temporaryDirectory(t)
+  writeFileSync(`${root}/a`, 'some bytes')
+  writeFileSync(`${root}/b`, 'others')
+  const inode = inodeHash(lstatSync(`${root}/a`))
+  const opened = openFile(`${root}/a`, inode)
+  assert.ok('fd' in opened)
+  assert.equal(bytesAt(opened.fd, 5, 10).toString(), 'bytes')
+  assert.equal(bytesAt(opened.fd, 8, 100).toString(), 'es')
+  closeSync(opened.fd)
+  renameSync(`${root}/b`, `${root}/a`)
+  assert.deepEqual(openFile(`${root}/a`, inode), { reason: 'vanished', code: 'ESTALE' })
+})
+
+test('what is gone has vanished; a pipe or a link put in its place is not waited for', t => {
+  const root = temporaryDirectory(t)
+  writeFileSync(`${root}/a`, 'some bytes')
+  const inode = inodeHash(lstatSync(`${root}/a`))
+  assert.deepEqual(openFile(`${root}/none`, inode), { reason: 'vanished', code: 'ENOENT' })
+  execFileSync('mkfifo', [`${root}/pipe`])
+  assert.equal('reason' in openFile(`${root}/pipe`, inode), true)
+  symlinkSync('/etc/passwd', `${root}/link`)
+  assert.deepEqual(openFile(`${root}/link`, inode), { reason: 'vanished', code: 'ESTALE' })
+})
+
+test('an error while reading is told as −1, not thrown', () => {
+  assert.equal(readAt(-1, Buffer.alloc(1), 0), -1)
+})

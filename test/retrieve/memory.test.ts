@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FileRecord } from '../../src/flow.ts'
+import { attributesOf, inodeOf } from '../../src/retrieve/identity.ts'
+import { Memory, UNREAD, unchanged } from '../../src/retrieve/memory.ts'
+
+const STATS = { dev: 1, ino: 2, size: 3, mtimeMs: 4, ctimeMs: 5, mode: 6 }
+
+function record(id: string, path: string, more: Partial<FileRecord> = {}): FileRecord {
+  const attributes = attributesOf({ ...STATS, ino: Number.parseInt(id, 36) })
+  return { ...UNREAD, id, path, stream: 's', attributes, ...more }
+}
+
+test('records are found by path, inode, id and stream', () => {
+  const memory = new Memory()
+  const a = record('a', 'a.log')
+  memory.commit([a])
+  assert.equal(memory.at('a.log')?.record, a)
+  assert.equal(memory.get('a'), a)
+  assert.equal(memory.pathOfInode(inodeOf(a.attributes)), 'a.log')
+  assert.deepEqual(memory.stream('s'), [a])
+  assert.deepEqual([memory.size, [...memory.entries].length], [1, 1])
+})
+
+test('a chain of renames in one commit leaves everybody at home', () => {
+  const memory = new Memory()
+  memory.commit([record('a', 'x'), record('b', 'x.1')])
+  memory.commit([record('a', 'x.1'), record('b', 'x.2'), record('c', 'x')])
+  assert.deepEqual(memory.homeless(), [])
+  const ids = ['x', 'x.1', 'x.2'].map(path => memory.at(path)?.record.id)
+  assert.deepEqual(ids, ['c', 'a', 'b'])
+})
+
+test('half a chain leaves one homeless, until its own move is committed', () => {
+  const memory = new Memory()
+  memory.commit([record('a', 'x'), record('b', 'x.1')])
+  memory.commit([record('a', 'x.1')])
+  assert.deepEqual(
+    memory.homeless().map(one => one.id),
+    ['b'],
+  )
+  memory.commit([record('b', 'x.2')])
+  assert.deepEqual(memory.homeless(), [])
+})
+
+test('gone files leave their path, and the oldest are forgotten', () => {
+  const memory = new Memory()
+  for (let generation = 0; generation < 20; generation++) {
+    memory.commit([record(`${generation}`, 'x', { generation, state: 'gone' })])
+  }
+  assert.equal(memory.at('x'), undefined)
+  assert.deepEqual(
+    memory.stream('s').map(one => one.generation),
+    [12, 13, 14, 15, 16, 17, 18, 19],
+  )
+})
+
+test('rotated files with a rest are remembered as unfinished', () => {
+  const memory = new Memory()
+  memory.commit([record('a', 'x', { state: 'rotated', size: 9, position: 5 })])
+  assert.deepEqual([...memory.unfinishedStreams()], ['s'])
+  memory.commit([record('a', 'x', { state: 'rotated', size: 9, position: 9 })])
+  assert.deepEqual([...memory.unfinishedStreams()], [])
+})
+
+test('a file is unchanged while its attributes are those of its record', () => {
+  const memory = new Memory()
+  memory.commit([record('2', 'x')])
+  const entry = memory.at('x')
+  assert.ok(entry)
+  assert.equal(unchanged(entry, STATS), true)
+  assert.equal(unchanged(entry, STATS), true)
+  for (const key of Object.keys(STATS)) {
+    assert.equal(unchanged(entry, { ...STATS, [key]: 77 }), false, key)
+  }
+  assert.equal(unchanged(entry, STATS), true)
+})
