@@ -1,6 +1,6 @@
 /**
- * The kind AnomalyModel: how logs are learned and judged. In a cluster it is a resource, on a laptop
- * the file that `scan --model` takes; both are read by this schema.
+ * The kind AnomalyModel: how logs are learned and judged. In a cluster it is a resource, on a
+ * laptop the file that `scan --model` takes; both are read by this schema.
  */
 import { z } from 'zod'
 import { API_VERSION, about, Metadata } from './meta.ts'

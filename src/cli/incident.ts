@@ -151,7 +151,8 @@ function memberLines(member: IncidentMember, index: number, context: Context): s
   const evidence = evidenceOf(member, index).map(each => {
     const { text, count: times, place } = show(each, block)
     const line = `${' '.repeat(INDENT)}${variablesDimmed(padEnd(text, layout.text), paint)}`
-    const right = `${GAP}${padStart(times, layout.count)}${GAP}${paint('dim', fitEnd(place, layout.place))}`
+    const where = paint('dim', fitEnd(place, layout.place))
+    const right = GAP + padStart(times, layout.count) + GAP + where
     return (line + (times === '' && place === '' ? '' : right)).trimEnd()
   })
   return [first.trimEnd(), ...below, ...evidence]

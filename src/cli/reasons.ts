@@ -37,7 +37,8 @@ export function evidenceReason(evidence: Evidence, finding: Finding): string {
 function silence(evidence: Evidence, finding: Finding): string {
   if (!finding.timed || evidence.typical <= 0) return counts(evidence, finding)
   const ms = finding.to - finding.from
-  return `silent: a line that comes every ${duration(ms / evidence.typical)} stopped for ${duration(ms)}`
+  const every = duration(ms / evidence.typical)
+  return `silent: a line that comes every ${every} stopped for ${duration(ms)}`
 }
 
 function rates(evidence: Evidence, finding: Finding): string {

@@ -58,7 +58,9 @@ export function oneOf<Name extends string>(
 ): Name {
   const found = names.find(name => name.toLowerCase() === text.toLowerCase())
   if (found !== undefined) return found
-  throw refused(option, `must be ${listed(names)}`, text, nearest(text, names))
+  const meant = nearest(text, names)
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`
+  throw new UsageError(refused(option, `must be ${listed(names)}`, text).message + hint)
 }
 
 /** A severity by its name. */
@@ -89,7 +91,6 @@ export function listed(names: readonly string[]): string {
     : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`
 }
 
-function refused(option: string, need: string, text: string, meant?: string): UsageError {
-  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`
-  return new UsageError(`Cannot use ${option} "${text}": it ${need}.${hint}`)
+function refused(option: string, need: string, text: string): UsageError {
+  return new UsageError(`Cannot use ${option} "${text}": it ${need}.`)
 }

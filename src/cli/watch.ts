@@ -17,22 +17,33 @@ const LATENESS_MS = 20_000
 /** Polls until the signal; gives the exit code. */
 export async function watch(scan: Scan, first: readonly Incident[]): Promise<number> {
   const told = new Map(first.map(incident => [incident.id, incident.severity]))
-  const { doors, options, source } = scan
+  const { doors, options } = scan
   while (!doors.signal.aborted) {
     await doors.clock.sleep(options.pollIntervalMs, doors.signal)
     if (doors.signal.aborted) break
-    const read = await readNew(source, () => undefined)
-    if (read.streams === 0) continue
-    const watermarkMs = (await suiteEnd(scan)) - LATENESS_MS
-    const { configDigest, retrainEveryWindows } = scan.learning
-    const judging = { configDigest, watermarkMs, onLog: () => undefined }
-    const judged = await judgeNew(source, judging)
-    const trained = options.freeze ? 0 : await trainDue(source, { ...judging, retrainEveryWindows })
-    if (judged + trained === 0) continue
-    const incidents = await masterTurn(source.store, source.name, masterOptions(scan))
-    await tell(scan, news(incidents, told))
+    try {
+      await turn(scan, told)
+    } catch (error) {
+      // A turn that was cut off is done again at the next start.
+      if (!doors.signal.aborted) throw error
+    }
   }
   return EXIT.ok
+}
+
+/** Reads and judges what is new, and tells what came of it. */
+async function turn(scan: Scan, told: Map<string, Severity>): Promise<void> {
+  const { options, source } = scan
+  const read = await readNew(source, () => undefined)
+  if (read.streams === 0) return
+  const watermarkMs = (await suiteEnd(scan)) - LATENESS_MS
+  const { configDigest, retrainEveryWindows } = scan.learning
+  const judging = { configDigest, watermarkMs, onLog: () => undefined }
+  const judged = await judgeNew(source, judging)
+  const trained = options.freeze ? 0 : await trainDue(source, { ...judging, retrainEveryWindows })
+  if (judged + trained === 0) return
+  const incidents = await masterTurn(source.store, source.name, masterOptions(scan))
+  await tell(scan, news(incidents, told))
 }
 
 /** Incidents that are new, or worse than when they were told. */

@@ -29,6 +29,8 @@ export interface DetectorOptions extends Budget {
   readonly reservoir: number
   /** Rows on either side that are left out when a training window is judged. */
   readonly neighbours: number
+  /** 1 for windows that the log covers in part only: they are judged by their new lines alone. */
+  readonly partial?: Uint8Array
   /** Severity of each column (index into LEVELS); without it severity says nothing. */
   readonly levels?: Uint8Array
 }

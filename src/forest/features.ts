@@ -25,6 +25,9 @@ export const FEATURES = [
   'relation',
 ] as const
 
+/** So many features at the front speak of new and rare templates; the others of counts. */
+export const NOVELTY_FEATURES = 2
+
 /** Position of the feature that training can fill in only at last. */
 export const RELATION = FEATURES.indexOf('relation')
 

@@ -75,10 +75,12 @@ function runOf(rows: readonly number[]): Run {
   return { first: rows[0], last: rows[rows.length - 1], rows }
 }
 
-function findingOf(judged: Judged, run: Run): Finding {
+function findingOf(judged: Judged, alarms: Run): Finding {
   const { windows, verdicts, log, modelVersion } = judged
-  const score = Math.max(...run.rows.map(row => verdicts.score[row]))
-  const { evidence, why } = evidenceOf(judged, run)
+  const score = Math.max(...alarms.rows.map(row => verdicts.score[row]))
+  const { weighed, why } = weigh(judged, alarms)
+  const run = { ...alarms, first: beginning(windows, alarms, weighed) }
+  const evidence = weighed.map(each => toEvidence(judged, run, each))
   const from = windows.from[run.first]
   return {
     id: strongHash(log, judged.streams[windows.stream[run.first]], String(from)),
@@ -97,15 +99,31 @@ function findingOf(judged: Judged, run: Run): Finding {
   }
 }
 
-interface Weighed {
-  column: number
-  reason: Reason
-  typical: number
-  weight: number
+/**
+ * The first window of a finding: a new template may have come a few windows before there was enough
+ * of it for an alarm, and nowhere else.
+ */
+function beginning(windows: Windows, run: Run, weighed: readonly Weighed[]): number {
+  const fresh = new Set(weighed.filter(each => each.reason === 'NewTemplate').map(at => at.column))
+  const { rowStart, column } = windows.matrix
+  for (let row = Math.max(0, run.first - MAX_GAP_WINDOWS); row < run.first; row++) {
+    if (!near(windows, row, run.first)) continue
+    if (column.subarray(rowStart[row], rowStart[row + 1]).some(each => fresh.has(each))) return row
+  }
+  return run.first
 }
 
-function evidenceOf(judged: Judged, run: Run): { evidence: Evidence[]; why: readonly Why[] } {
-  const columns = new Map<number, Weighed>()
+/** A template's part in a finding; `share` is of all that are named. */
+interface Weighed {
+  readonly column: number
+  readonly reason: Reason
+  readonly typical: number
+  readonly weight: number
+  readonly share: number
+}
+
+function weigh(judged: Judged, run: Run): { weighed: Weighed[]; why: readonly Why[] } {
+  const columns = new Map<number, Omit<Weighed, 'share'>>()
   let why: readonly Why[] = []
   const strongest = strongestRows(judged.verdicts, run)
   for (const row of strongest) {
@@ -123,7 +141,7 @@ function evidenceOf(judged: Judged, run: Run): { evidence: Evidence[]; why: read
   }
   const ordered = [...columns.values()].sort((a, b) => b.weight - a.weight).slice(0, MAX_EVIDENCE)
   const total = ordered.reduce((sum, each) => sum + each.weight, 0) || 1
-  return { evidence: ordered.map(each => toEvidence(judged, run, { each, total })), why }
+  return { weighed: ordered.map(each => ({ ...each, share: each.weight / total })), why }
 }
 
 function strongestRows(verdicts: Verdicts, run: Run): number[] {
@@ -132,11 +150,7 @@ function strongestRows(verdicts: Verdicts, run: Run): number[] {
   return chosen.includes(run.first) ? chosen : [...chosen, run.first]
 }
 
-function toEvidence(
-  judged: Judged,
-  run: Run,
-  { each, total }: { each: Weighed; total: number },
-): Evidence {
+function toEvidence(judged: Judged, run: Run, each: Weighed): Evidence {
   const template = judged.templates[each.column]
   const seen = seenIn(judged, run, each.column)
   const base = {
@@ -146,7 +160,7 @@ function toEvidence(
     reason: each.reason,
     observed: seen.lines,
     typical: each.typical * (run.last - run.first + 1),
-    share: each.weight / total,
+    share: each.share,
   }
   return seen.place === undefined ? base : { ...base, place: seen.place }
 }

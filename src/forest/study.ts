@@ -10,6 +10,7 @@ import {
   LEAST_SCALES,
   type Measures,
   measure,
+  NOVELTY_FEATURES,
   ownStrain,
   RELATION,
 } from './features.ts'
@@ -50,14 +51,16 @@ export function studyOf(
   const sheet = emptySheet(windows.rows)
   const memory = emptyMemory(windows)
   const young = youngRows(windows.rows)
+  const partly = partialRows(windows.rows, options.partial, young)
   for (let row = 0; row < windows.rows; row++) {
     slide(around, teaching, { from: Math.max(0, row - reach), to: row + reach + 1 })
     measure(gauge, { windows, row, young: row < young }, sheet.measures)
+    if (partly[row] === 1) keepNovelty(sheet.measures)
     note(sheet, row)
     remember(memory, gauge, { windows, row, near: sheet.measures.near })
     if (kept[row] === 1) addSquares(gauge.company, squares)
   }
-  relate(gauge, memory, { windows, kept, sheet })
+  relate(gauge, memory, { windows, kept, sheet, partly })
   const tails = new Float64Array(sheet.features.length)
   for (let feature = 0; feature < FEATURES.length; feature++) {
     const own = tailsLeftOut(columnOf(sheet.features, feature), {
@@ -68,6 +71,19 @@ export function studyOf(
     for (let row = 0; row < windows.rows; row++) tails[row * FEATURES.length + feature] = own[row]
   }
   return { windows, kept, reach, profile, reservoir, squares, sheet, tails }
+}
+
+/**
+ * The windows whose counts say nothing: those that a log covers in part, and its first ones, in
+ * which it is still getting up to speed.
+ */
+function partialRows(rows: number, partial: Uint8Array | undefined, young: number): Uint8Array {
+  return Uint8Array.from({ length: rows }, (_, row) => (row < young ? 1 : (partial?.[row] ?? 0)))
+}
+
+/** Takes back what counts said; new and rare templates still speak. */
+function keepNovelty({ features }: Measures): void {
+  features.fill(0, NOVELTY_FEATURES)
 }
 
 /** What the first pass over the training windows leaves for the second. */
@@ -104,11 +120,12 @@ function remember(
 function relate(
   gauge: Gauge,
   memory: Memory,
-  study: Pick<Study, 'windows' | 'kept' | 'sheet'>,
+  study: Pick<Study, 'windows' | 'kept' | 'sheet'> & { readonly partly: Uint8Array },
 ): void {
-  const { windows, kept, sheet } = study
+  const { windows, kept, sheet, partly } = study
   const { probe, company, reservoir } = gauge
   for (let row = 0; row < windows.rows; row++) {
+    if (partly[row] === 1) continue
     probe.size = 0
     for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
       if (memory.known[i] === 0) continue

@@ -10,6 +10,12 @@ const MARGIN = 1.5
 const SHORT_MARGIN = 0.5
 const SHORT_WINDOWS = 70
 
+/**
+ * S takes the strongest of five rules, so chance alone reaches a given S five times as often as a
+ * single tail would: the budget of a day buys that much less.
+ */
+const RULE_DECADES = Math.log10(5)
+
 /** A budget for a short history still lets through this many findings. */
 const LEAST_FINDINGS = 3
 
@@ -24,9 +30,10 @@ export interface Budget {
 
 /** Threshold for S (decades) from the training windows and their own S, in order. */
 export function thresholdOf(joint: Float64Array, budget: Budget): number {
-  const base = leastThreshold(joint.length)
   const { findingsPerDay, unitsPerDay } = budget
-  if (findingsPerDay === undefined || unitsPerDay === undefined || unitsPerDay <= 0) return base
+  if (!findingsPerDay || !unitsPerDay) return leastThreshold(joint.length)
+  const affordable = Math.log10(unitsPerDay / findingsPerDay) + RULE_DECADES
+  const base = Math.max(leastThreshold(joint.length), affordable)
   const days = joint.length / unitsPerDay
   const allowed = Math.max(LEAST_FINDINGS, Math.ceil(findingsPerDay * days))
   const peaks = peaksOver(joint, base).sort((a, b) => b - a)

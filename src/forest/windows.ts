@@ -43,6 +43,8 @@ export interface Windows {
   readonly from: Float64Array
   readonly to: Float64Array
   readonly lines: Float64Array
+  /** 1 for the first and the last window of a stream: its lines cover them in part only. */
+  readonly partial: Uint8Array
   /** Beside each matrix entry: where the first such line lies. */
   readonly firstOffsets: Float64Array
   readonly firstLines: Float64Array
@@ -198,6 +200,9 @@ function toColumns(
     result.stream[row] = window.stream
     result.from[row] = window.from
     result.to[row] = window.from + options.length
+    const first = windows[row - 1]?.stream !== window.stream
+    const last = windows[row + 1]?.stream !== window.stream
+    result.partial[row] = first || last ? 1 : 0
     for (const [template, cell] of [...window.cells].sort(([a], [b]) => a - b)) {
       result.lines[row] += cell.count
       result.matrix.column[at] = template
@@ -236,6 +241,7 @@ function emptyWindows(
     from: new Float64Array(rows),
     to: new Float64Array(rows),
     lines: new Float64Array(rows),
+    partial: new Uint8Array(rows),
     firstOffsets: new Float64Array(entries),
     firstLines: new Float64Array(entries),
     firstTimes: new Float64Array(entries),

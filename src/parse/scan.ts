@@ -88,6 +88,10 @@ export class Scanner {
         hash = bytes[at++]
         kind = JOINS[hash] === 1 ? JOINER : PUNCTUATION
         if (hash === LESS && token.isSign(bytes, from)) continue
+      } else if (next === FLAG_DIGIT) {
+        at = token.number(bytes, from)
+        hash = token.hash
+        kind = token.kind
       } else {
         let flags = 0
         while (next < FLAG_DIGIT) {

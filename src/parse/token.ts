@@ -86,10 +86,26 @@ export class Token {
     return end
   }
 
-  /** `key=value` in a list; not where the value is a status. */
+  /** Reads the token that begins with a digit at `start`; returns its end. */
+  number(bytes: Uint8Array, start: number): number {
+    let at = start + 1
+    while (at < this.#end && FLAGS[bytes[at]] < FLAG_END) at++
+    this.kind = VARIABLE
+    this.hash = VARIABLE_HASH
+    if (at - start > 4) return at
+    const groups = this.#groupsEnd(bytes, start, at)
+    if (groups > 0) return groups
+    if (this.#isStatus(bytes, start, at)) {
+      this.kind = WORD
+      this.#word(bytes, start, at)
+    }
+    return at
+  }
+
+  /** `key=value` in a list. */
   #isField(bytes: Uint8Array, at: number, end: number): boolean {
     if (at === this.#start || bytes[at - 1] !== EQUALS || end >= this.#end) return false
-    return FIELD_END[bytes[end]] === 1 && !this.#isStatus(bytes, at, end)
+    return FIELD_END[bytes[end]] === 1
   }
 
   #isStatus(bytes: Uint8Array, at: number, end: number): boolean {
@@ -169,11 +185,6 @@ export class Token {
     const at = this.#walk(bytes, digit)
     const groups = this.#groupsEnd(bytes, start, at)
     if (groups > 0) return groups
-    if (digit === start) {
-      if (this.#isStatus(bytes, start, at)) this.#word(bytes, start, at)
-      else this.kind = VARIABLE
-      return at
-    }
     if (digit - start < 2 || this.#isId(bytes, start, at)) this.kind = VARIABLE
     else this.#stem(bytes, start, digit)
     if (this.kind === STEM && (this.#all & FLAG_DOT) !== 0) {

@@ -143,15 +143,15 @@ export class Directory {
     let bytes = 0
     for (const stream of streams) {
       if (slices.due) await slices.turn()
-      const found = await offer({
+      const scene = {
         source: this.#options.source,
         stream,
         memory: this.#memory,
         placed: files.get(stream) ?? [],
         gone: lost.get(stream) ?? [],
         looks,
-        waiting: this.#waiting,
-      })
+      }
+      const found = await offer(scene, this.#waiting)
       if (found.spans.length > 0) spans.set(stream, found.spans)
       for (const span of found.spans) bytes += bytesOf(span)
       changed.push(...found.changed)

@@ -19,6 +19,14 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+/** How a crew works. */
+export interface CrewOptions {
+  readonly workers: number
+  readonly onProgress: (progress: JobProgress) => void
+  /** Where it is aborted, jobs under way and jobs to come are given up. */
+  readonly signal?: AbortSignal
+}
+
 /** Runs jobs on worker threads; at most one at a time on each. */
 export class Crew {
   readonly #idle: Worker[] = []
@@ -27,11 +35,16 @@ export class Crew {
   readonly #busy = new Map<Worker, Waiting>()
   readonly #onProgress: (progress: JobProgress) => void
 
-  constructor(
-    setup: WorkerSetup,
-    options: { workers: number; onProgress: (progress: JobProgress) => void },
-  ) {
+  readonly #signal: AbortSignal | undefined
+  readonly #giveUp = (): void => {
+    for (const worker of this.#workers) this.#fail(worker, interrupted())
+    for (const { reject } of this.#queue.splice(0)) reject(interrupted())
+  }
+
+  constructor(setup: WorkerSetup, options: CrewOptions) {
     this.#onProgress = options.onProgress
+    this.#signal = options.signal
+    this.#signal?.addEventListener('abort', this.#giveUp)
     for (let i = 0; i < options.workers; i++) {
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup })
       worker.on('message', (reply: Reply) => this.#hear(worker, reply))
@@ -44,6 +57,7 @@ export class Crew {
 
   /** The job's result; rejects with what the worker threw. */
   run(job: Job): Promise<JobResult> {
+    if (this.#signal?.aborted) return Promise.reject(interrupted())
     return new Promise((resolve, reject) => {
       this.#queue.push({ job, resolve, reject })
       this.#assign()
@@ -52,6 +66,7 @@ export class Crew {
 
   /** Ends all threads; what was not committed is read again next time. */
   async close(): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#giveUp)
     for (const worker of this.#workers) worker.removeAllListeners('exit')
     await Promise.all(this.#workers.map(worker => worker.terminate()))
   }
@@ -85,6 +100,12 @@ export class Crew {
     const at = this.#idle.indexOf(worker)
     if (at >= 0) this.#idle.splice(at, 1)
   }
+}
+
+function interrupted(): OperatingError {
+  return new OperatingError(
+    'Interrupted: what was read so far is stored; the next scan goes on from there.',
+  )
 }
 
 function asError(error: unknown): Error {

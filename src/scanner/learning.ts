@@ -94,6 +94,7 @@ export function detectorOptions(
     reservoir: RESERVOIR,
     neighbours: NEIGHBOURS,
     levels,
+    partial: windows.partial,
   }
   if (!windows.timed) return base
   const unitsPerDay = DAY_MS / (windows.to[0] - windows.from[0])

@@ -13,7 +13,7 @@ const TEXT = 'a line of the log\n'.repeat(30)
 async function offered(scene: Scene, waiting = new Map<string, Waiting>()): Promise<Offer> {
   const { placed, gone } = await resolve(scene)
   const { memory, looks } = scene
-  return offer({ source: 's', stream: 'a.log', memory, placed, gone, looks, waiting })
+  return offer({ source: 's', stream: 'a.log', memory, placed, gone, looks }, waiting)
 }
 
 function told({ spans }: Offer): unknown[] {
