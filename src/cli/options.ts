@@ -76,8 +76,8 @@ function addScan(program: Program, call: Call, choose: Choose): void {
     .summary('read a directory of logs, learn them, report what is strange')
     .description(
       'Reads all logs below a directory, learns what each log usually says, and reports what is' +
-        ' strange, since when, and which log was first. What was read is remembered: the next scan' +
-        ' reads only what is new.',
+        ' strange, since when, and which log was first. What was read is remembered: the next' +
+        ' scan reads only what is new.',
     )
     .requiredOption('--log-dir <DIR>', 'directory that holds the logs')
     .option('--watch', 'keep polling and report new incidents as they open')

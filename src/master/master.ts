@@ -1,10 +1,10 @@
 /**
  * The master: judges the suite as a whole, over the vectors of all logs. It sees what no single log
  * shows: many logs slightly odd at once. Rules and its own isolation forest speak separately and
- * each may raise the alarm where chance does not explain it (evidence.ts); all verdicts are kept, so
- * that it stays visible what the forest adds. On 240 generated suites of 20 logs with faint
+ * each may raise the alarm where chance does not explain it (evidence.ts); all verdicts are kept,
+ * so that it stays visible what the forest adds. On 240 generated suites of 20 logs with faint
  * incidents: rules alone found 115 of 192, forest alone 60, either 123 at 0.17 false alarms a day;
- * either with evidence 62 at none. A person is woken by it, and what is strong is found by its logs.
+ * either with evidence 62 at none. A person is woken by it; what is strong is found by its logs.
  */
 import { type ForestOptions, scoreRows, trainForest } from '../forest/forest.ts'
 import { tailsLeftOut } from '../forest/tail.ts'

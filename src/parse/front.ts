@@ -46,7 +46,8 @@ export class Front {
 
   /** Reads the record bytes[start, end). */
   read(bytes: Uint8Array, start: number, end: number): void {
-    this.timeBytes = bytes
+    // To store a pointer costs more than to compare it, while its chunk is young.
+    if (this.timeBytes !== bytes) this.timeBytes = bytes
     this.timeStart = start
     this.timeEnd = end
     this.#timed = false
@@ -72,10 +73,10 @@ export class Front {
   }
 
   #inner(bytes: Uint8Array, start: number, end: number): void {
-    this.innerBytes = bytes
+    if (this.innerBytes !== bytes) this.innerBytes = bytes
     this.innerStart = start
     this.innerEnd = end
-    this.bytes = bytes
+    if (this.bytes !== bytes) this.bytes = bytes
     this.level = 0
   }
 

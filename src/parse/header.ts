@@ -7,7 +7,7 @@ import * as alphabet from './alphabet.ts'
 import * as columns from './columns.ts'
 import { levelAt } from './level.ts'
 import type { Plan } from './plan.ts'
-import { learnPlans, noPlans, readPlans, samePlans, writePlans } from './plans.ts'
+import { learnPlans, noPlans, readPlans, samePlans, settledBy, writePlans } from './plans.ts'
 import { fineOf, maskOf } from './signature.ts'
 
 // Local constants, which V8 folds; imported bindings it would load each time.
@@ -22,6 +22,8 @@ const TERMINATOR_COLUMNS = 4
 /** Reads headers; `level` tells about the last one. */
 export class Header {
   #plans = noPlans()
+  /** By coarse classes: whether no mask of the first column changes the plan. */
+  #settled = settledBy(this.#plans)
   #limit = 0
   #first = 0
   #firstEnd = 0
@@ -35,6 +37,7 @@ export class Header {
     const plans = learnPlans(columns.distinctRows(lines))
     const changed = !samePlans(plans, this.#plans)
     this.#plans = plans
+    this.#settled = settledBy(plans)
     return changed
   }
 
@@ -66,15 +69,19 @@ export class Header {
   /** Takes the plans from a state. */
   restore(reader: ByteReader): void {
     this.#plans = readPlans(reader)
+    this.#settled = settledBy(this.#plans)
   }
 
   #planOf(bytes: Uint8Array): Plan | undefined {
-    const second = columns.coarseClass(bytes, this.#second, this.#secondEnd)
-    const mask = maskOf(bytes, this.#first, this.#firstEnd)
-    const plan = mask === 0 ? undefined : this.#plans.fine.get(fineOf(mask, second))
-    if (plan !== undefined) return plan
     const first = columns.coarseClass(bytes, this.#first, this.#firstEnd)
-    return this.#plans.coarse[first * CLASSES + second]
+    const second = columns.coarseClass(bytes, this.#second, this.#secondEnd)
+    const coarse = first * CLASSES + second
+    if (this.#settled[coarse] === 0) {
+      const mask = maskOf(bytes, this.#first, this.#firstEnd)
+      const plan = mask === 0 ? undefined : this.#plans.fine.get(fineOf(mask, second))
+      if (plan !== undefined) return plan
+    }
+    return this.#plans.coarse[coarse]
   }
 
   /** Walks the columns from the first one; −1 where the line does not fit the plan. */

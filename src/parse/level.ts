@@ -4,7 +4,7 @@
  */
 import { LEVELS } from '../flow.ts'
 import * as alphabet from './alphabet.ts'
-import { wordHash } from './words.ts'
+import { WordTable, wordHash } from './words.ts'
 
 const { CLASS, DIGIT } = alphabet
 const NAMES: Readonly<Record<(typeof LEVELS)[number], string>> = {
@@ -23,8 +23,7 @@ const WEAK = new Set(['LOG'])
 const LEVEL_TOKENS = 12
 
 const BY_NAME = new Map<string, number>()
-const BY_HASH = new Map<number, number>()
-fill()
+const BY_HASH = fill()
 
 /** Whether a whole header column is the name of a level or its letter. */
 export function isLevelText(text: string): boolean {
@@ -42,7 +41,7 @@ export function levelAt(bytes: Uint8Array, start: number, end: number): number {
   // A letter with digits behind it: klog's `E0102`.
   if (to - from === 1 && to < end && CLASS[bytes[to]] === DIGIT && end - to !== 4) return 0
   if (to - from > 11) return 0
-  return BY_HASH.get(wordHash(bytes, from, to)) ?? 0
+  return BY_HASH.get(wordHash(bytes, from, to))
 }
 
 /** Level of a value of `level`, `severity` …: a name, a number of pino's or of syslog's scale. */
@@ -88,14 +87,16 @@ function isLetter(byte: number): boolean {
   return (byte | 32) >= 97 && (byte | 32) <= 122
 }
 
-function fill(): void {
+function fill(): WordTable {
+  const spelled = new Map<string, number>()
   for (const [level, name] of LEVELS.entries()) {
     for (const upper of NAMES[name].split(' ').filter(Boolean)) {
       BY_NAME.set(upper, level)
       const spellings = [upper, upper.toLowerCase(), upper[0] + upper.slice(1).toLowerCase()]
       for (const text of upper.length === 1 ? [upper] : spellings) {
-        BY_HASH.set(wordHash(Buffer.from(text), 0, text.length), level)
+        spelled.set(text, level)
       }
     }
   }
+  return new WordTable(spelled)
 }

@@ -53,6 +53,15 @@ export function samePlans(a: Plans, b: Plans): boolean {
   return describe(a) === describe(b)
 }
 
+/** 1 for each pair of coarse classes whose plan all fine signatures share: none need be asked. */
+export function settledBy({ fine, coarse }: Plans): Uint8Array {
+  const known = new Set([...fine.values()].map(plan => textOf(plan)))
+  return Uint8Array.from(coarse, plan => {
+    const others = known.size - (known.has(textOf(plan)) ? 1 : 0)
+    return others === 0 ? 1 : 0
+  })
+}
+
 /** Writes plans to a state. */
 export function writePlans(plans: Plans, writer: ByteWriter): void {
   const coarse = [...plans.coarse.entries()].filter(([, plan]) => plan !== undefined)
@@ -123,10 +132,13 @@ const maskOfRow = ({ bytes, columns: [first] }: Row): number =>
   first ? maskOf(bytes, first.start, first.end) : 0
 
 function describe(plans: Plans): string {
-  const text = (plan?: Plan) =>
-    plan ? `${plan.anchor} ${plan.kind} ${plan.terminator} ${plan.level}` : ''
-  const fine = [...plans.fine].map(([signature, plan]) => `${signature} ${text(plan)}`).sort()
-  return [...plans.coarse.map(text), ...fine].join('\n')
+  const fine = [...plans.fine].map(([signature, plan]) => `${signature} ${textOf(plan)}`).sort()
+  return [...plans.coarse.map(plan => textOf(plan)), ...fine].join('\n')
+}
+
+/** What of a plan decides where the header ends, and its level. */
+function textOf(plan?: Plan): string {
+  return plan ? `${plan.anchor} ${plan.kind} ${plan.terminator} ${plan.level}` : ''
 }
 
 function writePlan(writer: ByteWriter, plan: Plan): void {

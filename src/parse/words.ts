@@ -6,8 +6,40 @@
 const BASIS = 0x811c9dc5 | 0
 const PRIME = 16777619
 
-/** Words as hashes. Built once, asked for short words only. */
-export type WordSet = ReadonlySet<number>
+/** Words by hash with a number above 0 for each. Built once, asked for short words only. */
+export class WordTable {
+  readonly #hashes: Int32Array
+  readonly #values: Uint8Array
+
+  constructor(values: ReadonlyMap<string, number>) {
+    // Sparse, so that most words that are not in it are known at the first look.
+    const size = 2 ** Math.ceil(Math.log2(values.size * 8))
+    this.#hashes = new Int32Array(size)
+    this.#values = new Uint8Array(size)
+    for (const [word, value] of values) {
+      const hash = wordHash(Buffer.from(word), 0, word.length)
+      let at = hash & (size - 1)
+      while (this.#values[at] > 0) at = (at + 1) & (size - 1)
+      this.#hashes[at] = hash
+      this.#values[at] = value
+    }
+  }
+
+  /** The number of the word with this hash, 0 where there is none. */
+  get(hash: number): number {
+    const hashes = this.#hashes
+    const values = this.#values
+    const mask = hashes.length - 1
+    let at = hash & mask
+    while (values[at] > 0 && hashes[at] !== hash) at = (at + 1) & mask
+    return values[at]
+  }
+
+  /** Whether it holds the word with this hash. */
+  has(hash: number): boolean {
+    return this.get(hash) > 0
+  }
+}
 
 /** What may stand behind a number and goes with it: `1.36 KB`, `12 sec`, `10:15 CEST`. */
 export const UNITS = wordSet(
@@ -46,6 +78,6 @@ export function wordHash(bytes: Uint8Array, start: number, end: number): number 
 }
 
 /** The set of these words, separated by blanks. */
-export function wordSet(words: string): WordSet {
-  return new Set(words.split(' ').map(word => wordHash(Buffer.from(word), 0, word.length)))
+export function wordSet(words: string): WordTable {
+  return new WordTable(new Map(words.split(' ').map(word => [word, 1])))
 }

@@ -35,6 +35,8 @@ export class Crew {
   readonly #busy = new Map<Worker, Waiting>()
   readonly #onProgress: (progress: JobProgress) => void
 
+  readonly #lost = new Set<Worker>()
+  #broken: Error | undefined
   readonly #signal: AbortSignal | undefined
   readonly #giveUp = (): void => {
     for (const worker of this.#workers) this.#fail(worker, interrupted())
@@ -48,8 +50,8 @@ export class Crew {
     for (let i = 0; i < options.workers; i++) {
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup })
       worker.on('message', (reply: Reply) => this.#hear(worker, reply))
-      worker.on('error', error => this.#fail(worker, asError(error)))
-      worker.on('exit', () => this.#fail(worker, new OperatingError('A scanner thread ended.')))
+      worker.on('error', error => this.#lose(worker, asError(error)))
+      worker.on('exit', () => this.#lose(worker, new OperatingError('A scanner thread ended.')))
       this.#workers.push(worker)
       this.#idle.push(worker)
     }
@@ -58,6 +60,7 @@ export class Crew {
   /** The job's result; rejects with what the worker threw. */
   run(job: Job): Promise<JobResult> {
     if (this.#signal?.aborted) return Promise.reject(interrupted())
+    if (this.#broken !== undefined) return Promise.reject(this.#broken)
     return new Promise((resolve, reject) => {
       this.#queue.push({ job, resolve, reject })
       this.#assign()
@@ -92,6 +95,15 @@ export class Crew {
     if (reply.kind === 'done') waiting?.resolve(reply.result)
     else waiting?.reject(restored(reply))
     this.#assign()
+  }
+
+  /** A thread that is gone fails its job; the last one to go, all jobs that wait. */
+  #lose(worker: Worker, error: Error): void {
+    this.#fail(worker, error)
+    this.#lost.add(worker)
+    if (this.#lost.size < this.#workers.length) return
+    this.#broken ??= error
+    for (const { reject } of this.#queue.splice(0)) reject(error)
   }
 
   #fail(worker: Worker, error: Error): void {

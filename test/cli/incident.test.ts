@@ -21,7 +21,8 @@ test('logs stand in the order of first deviation with their delay and reason', (
     '          error acquiring connection: timeout after <num> ms    ×57   app.log:5120',
     '          proxy/access.log        +1.1 s     usually 2 a minute, now 142',
     '          "POST /orders" 503 <num>                             ×216   access.log:8801',
-    '          worker/worker.log       +9 s       silent: a line that comes every 5 s stopped for 81 s',
+    '          worker/worker.log       +9 s      ' +
+      ' silent: a line that comes every 5 s stopped for 81 s',
     '          heartbeat <num>',
     '  normal  cache, cron, mailer stayed as usual',
   ])

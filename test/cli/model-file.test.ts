@@ -41,7 +41,7 @@ test('other documents in the file are left alone, a second model is not', () => 
   }
 })
 
-test('each mistake is one sentence with the field, what it must be, what it is, and the line', () => {
+test('each mistake is one sentence: the field, what it must be, what it is, the line', () => {
   const cases: [string, string][] = [
     [
       'spec:\n  forest:\n    trees: many\n',

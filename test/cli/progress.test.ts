@@ -37,7 +37,8 @@ test('a bar shows phase, share, lines, rate and time left', () => {
   at.progress.update(reading(500, 612_000))
   assert.equal(
     at.written[1],
-    `\r\x1b[2Kreading   ${'█'.repeat(14)}${'░'.repeat(14)}  50 %   612,000 lines   612 k lines/s   1 s left`,
+    `\r\x1b[2Kreading   ${'█'.repeat(14)}${'░'.repeat(14)}  50 %` +
+      '   612,000 lines   612 k lines/s   1 s left',
   )
 })
 

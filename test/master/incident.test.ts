@@ -45,7 +45,7 @@ test('a finding in one log is an incident with one member', () => {
   assert.deepEqual([one.severity, one.score, logsOf(one)], ['Medium', 96, ['app']])
 })
 
-test('three logs together are worse than each: the severity rises a step and the score with it', () => {
+test('three logs together are worse than each: severity and score rise a step', () => {
   const [two] = made(found('a', 3), found('b', 3.1))
   assert.deepEqual([two.severity, two.score], ['Low', 92])
   const [three] = made(found('a', 3), found('b', 3.1), found('c', 3.2))
@@ -90,7 +90,7 @@ test('a log without time is an incident of its own', () => {
   )
 })
 
-test('an alarm of the suite that no finding explains is an incident of the logs that carry it', () => {
+test('a suite alarm that no finding explains is an incident of the logs that carry it', () => {
   const blow = { logs: [0, 1, 2, 3, 4, 5, 6, 7], from: 300, to: 303, strength: 3 }
   const verdict = suite([blow])
   const [hidden, ...others] = incidents([], verdict, OPTIONS)

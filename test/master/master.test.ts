@@ -53,7 +53,7 @@ test('one log alone, however strange, is not the suite', () => {
   assert.deepEqual(judged(1, [blow]).alarms, [])
 })
 
-test('rules, forest and evidence are kept apart: the larger counts, as far as chance allows', () => {
+test('rules, forest and evidence are kept apart: the larger counts, if chance allows', () => {
   const { rules, forest, evidence, joint, threshold, score } = judged(1, [WEAK])
   for (let row = 0; row < joint.length; row++) {
     assert.equal(joint[row], Math.min(Math.max(rules[row], forest[row]), evidence[row] + 1))

@@ -53,7 +53,7 @@ test('a blow to many logs is seen at once, over five windows and over fifteen', 
   }
 })
 
-test('a suite that is quieter than usual is not strange, one of which more is awake neither', () => {
+test('a suite of which more logs are awake is not strange', () => {
   const entries: [number, number, number][] = []
   for (let at = 0; at < 40; at++) {
     const awake = at < 20 ? 2 : 10

@@ -42,8 +42,8 @@ test('two slashes make a path, two letters a word, any digit a number', () => {
   assert.deepEqual(['abc', 'ab3'].map(on(variables.hasDigit)), [false, true])
 })
 
-test('a colon within five bytes is near', () => {
-  assert.deepEqual(['12:34', 'abcd:', 'abcde:'].map(on(variables.colonNear)), [true, true, false])
+test('small letters are seen', () => {
+  assert.deepEqual(['ABC1', 'ABc1', '123'].map(on(variables.hasLower)), [false, true, false])
 })
 
 test('units, dot leaders and calendar words are seen', () => {
