@@ -3,7 +3,7 @@
  * id, template and parameters, in two passes: templates are known only when all lines were seen.
  */
 import { once } from 'node:events'
-import { lstatSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { codeOf, EXIT, UsageError } from '../base/errors.ts'
 import { strongHash } from '../base/hash.ts'
@@ -102,7 +102,7 @@ async function* records(path: string): AsyncGenerator<Cleaner> {
     to: file.packing === 'none' ? file.size : Number.POSITIVE_INFINITY,
     final: true,
   }
-  const reader = new ChunkReader(dirname(path), span)
+  const reader = new ChunkReader(dirname(realpathSync(path)), span)
   const cleaner = new Cleaner()
   let offset = 0
   try {
@@ -115,15 +115,17 @@ async function* records(path: string): AsyncGenerator<Cleaner> {
     reader.close()
   }
   if (reader.problem) throw unreadable(path, reader.problem.message)
+  if (reader.stale) throw unreadable(path, 'it was changed while it was read; try again')
 }
 
 function fileRecord(path: string): FileRecord {
-  const stats = lstatSync(path, { throwIfNoEntry: false })
+  const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) throw unreadable(path, 'no such file')
   if (stats.isDirectory()) throw unreadable(path, 'it is a directory; name the files')
+  if (!stats.isFile()) throw unreadable(path, 'it is not a regular file')
   return {
     id: strongHash(path),
-    path: basename(path),
+    path: basename(realpathSync(path)),
     stream: basename(path),
     state: 'live',
     packing: /\.gz$/.test(path) ? 'gzip' : /\.zst$/.test(path) ? 'zstd' : 'none',

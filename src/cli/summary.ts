@@ -1,5 +1,5 @@
 /** Puts together what a report and the listings say, from what is stored. */
-import type { FileRecord, Ledger, Problem, RejectReason } from '../flow.ts'
+import type { FileRecord, Ledger, RejectReason } from '../flow.ts'
 import { getFiles } from '../store/files.ts'
 import { getLedgers } from '../store/ledgers.ts'
 import { getLogs, type LogRecord } from '../store/logs.ts'
@@ -20,7 +20,7 @@ export interface Summary {
 export async function summarise(store: Store, source: string): Promise<Summary> {
   const files = await getFiles(store, source)
   const ledgers = await getLedgers(store, source)
-  const rejected = files.filter(file => file.state === 'rejected')
+  const rejected = files.filter(isRejected)
   const ledger = total(ledgers.map(each => each.ledger))
   for (const file of rejected) reject(ledger, file)
   const lines = new Map<string, number>()
@@ -36,11 +36,9 @@ export async function summarise(store: Store, source: string): Promise<Summary> 
   }
 }
 
-/** The problems of files that are rejected, in words. */
-export function rejections(files: readonly FileRecord[]): Problem[] {
-  return files
-    .filter(file => file.state === 'rejected')
-    .map(file => ({ path: file.path, message: file.reason }))
+/** Its bytes were not scored. A copy of bytes that were read elsewhere is not missed. */
+function isRejected(file: FileRecord): boolean {
+  return file.state === 'rejected' && file.reason !== 'copy'
 }
 
 function toSummary(log: LogRecord, lines: number): LogSummary {
@@ -90,6 +88,7 @@ function reject(ledger: Ledger, file: FileRecord): void {
   const reason = REASONS.find(each => file.reason.includes(each)) ?? 'unreadable'
   ledger.rejected[reason] = (ledger.rejected[reason] ?? 0) + 1
   ledger.lines++
+  ledger.bytes += file.size
 }
 
 const REASONS: readonly RejectReason[] = [

@@ -11,10 +11,10 @@ const SHORT_MARGIN = 0.5
 const SHORT_WINDOWS = 70
 
 /**
- * S takes the strongest of five rules, so chance alone reaches a given S five times as often as a
- * single tail would: the budget of a day buys that much less.
+ * S takes the strongest of five rules and adds the forest's tail, so chance reaches a given S more
+ * often than a single tail would: on quiet logs ten to twenty times. A day's budget buys that less.
  */
-const RULE_DECADES = Math.log10(5)
+const JOINT_DECADES = 1
 
 /** A budget for a short history still lets through this many findings. */
 const LEAST_FINDINGS = 3
@@ -32,7 +32,7 @@ export interface Budget {
 export function thresholdOf(joint: Float64Array, budget: Budget): number {
   const { findingsPerDay, unitsPerDay } = budget
   if (!findingsPerDay || !unitsPerDay) return leastThreshold(joint.length)
-  const affordable = Math.log10(unitsPerDay / findingsPerDay) + RULE_DECADES
+  const affordable = Math.log10(unitsPerDay / findingsPerDay) + JOINT_DECADES
   const base = Math.max(leastThreshold(joint.length), affordable)
   const days = joint.length / unitsPerDay
   const allowed = Math.max(LEAST_FINDINGS, Math.ceil(findingsPerDay * days))

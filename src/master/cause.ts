@@ -17,8 +17,8 @@ export interface Ranking {
 
 /**
  * Ranks the logs of some findings, one member per log: its strongest finding, dated by its
- * earliest. (Several streams of a log, or an incident that comes in waves, bring several.) `windowMs` is
- * how coarse an onset without a line is.
+ * earliest. (Several streams of a log, or an incident that comes in waves, bring several.)
+ * `windowMs` is how coarse an onset without a line is.
  */
 export function rankMembers(findings: readonly Finding[], windowMs: number): Ranking {
   const dated = datedPerLog(findings, windowMs)

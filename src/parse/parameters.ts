@@ -46,7 +46,7 @@ export function parameters(
 /** Tokens as the parser saw them. */
 function tokensOf(content: Uint8Array): Token[] {
   const scanner = new Scanner(0)
-  scanner.scan(content, 0, content.length)
+  scanner.note(content, 0, content.length)
   return tokenTexts(scanner, content).map((text, at) => ({
     start: scanner.starts[at],
     end: scanner.ends[at],

@@ -152,7 +152,8 @@ class ShapeParser implements RecordParser {
 
   /** The slow path: the text of the tokens decides. */
   #unknown(): number {
-    const { innerBytes, innerStart, innerEnd, level, bytes } = this.#front
+    const { innerBytes, innerStart, innerEnd, level, bytes, from, to } = this.#front
+    this.#scanner.note(bytes, from, to)
     const tokens = tokenTexts(this.#scanner, bytes)
     const sampleEnd = Math.min(innerEnd, innerStart + SAMPLE_BYTES)
     const sample = Buffer.from(innerBytes.subarray(innerStart, sampleEnd))
@@ -175,7 +176,7 @@ class ShapeParser implements RecordParser {
     this.#store.recut(({ sample, tokens }) => {
       if (sample[0] === BRACE) return tokens
       front.readInner(Buffer.from(sample), 0, sample.length)
-      scanner.scan(front.bytes, front.from, front.to)
+      scanner.note(front.bytes, front.from, front.to)
       return tokenTexts(scanner, front.bytes)
     })
   }

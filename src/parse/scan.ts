@@ -1,6 +1,6 @@
 /**
  * The one pass over the bytes of a message: masks what varies by byte class and hashes the rest.
- * Leaves the tokens and a 64-bit hash of them; text is made only for a shape never seen.
+ * Leaves a 64-bit hash of the tokens; where they stand is noted only for a shape never seen.
  *
  * Tokens are runs of bytes that are no blank and no delimiter; each delimiter is a token of its
  * own. Runs of variables joined by blanks or `, : ; |` are one variable; letters in front of digits
@@ -39,6 +39,7 @@ const ODD = FLAG_DOT | FLAG_SLASH
 
 /** Reads one message at a time; the fields hold the last one. */
 export class Scanner {
+  /** Tokens that `note` found. */
   readonly starts = new Int32Array(MAX_TOKENS)
   readonly ends = new Int32Array(MAX_TOKENS)
   readonly kinds = new Uint8Array(MAX_TOKENS)
@@ -50,6 +51,7 @@ export class Scanner {
   readonly #token: Token
   readonly #highSeed: number
   readonly #lowSeed: number
+  #notes = false
 
   /** The seed keys the hashes, so that nobody can prepare lines that collide. */
   constructor(seed: number) {
@@ -58,10 +60,17 @@ export class Scanner {
     this.#lowSeed = Math.imul(seed ^ 0x9747b28c, 0x2c1b3c6d)
   }
 
-  /** Reads bytes[start, end). One function, as each call for each token would show. */
+  /** Reads bytes[start, end) and notes its tokens. */
+  note(bytes: Uint8Array, start: number, end: number): void {
+    this.#notes = true
+    this.scan(bytes, start, end)
+    this.#notes = false
+  }
+
+  /** Hashes bytes[start, end). One function, as a call for each token would show. */
   scan(bytes: Uint8Array, start: number, end: number): void {
-    const { starts, ends, kinds } = this
     const token = this.#token
+    const notes = this.#notes
     const { basis } = token
     let high = this.#highSeed
     let low = this.#lowSeed
@@ -99,12 +108,10 @@ export class Scanner {
           hash = Math.imul(hash ^ bytes[at], PRIME)
           next = ++at < end ? FLAGS[bytes[at]] : FLAG_END
         }
-        const isShort = at - from < SHORT && (last === VARIABLE || isOdd(flags, at - from))
+        const size = at - from
+        const isShort = size < SHORT && (last === VARIABLE || isOdd(flags, size))
         if (next === FLAG_DIGIT || (flags & ODD) !== 0 || isShort || follows(bytes, from, start)) {
-          token.flags = flags
-          token.hash = hash
-          token.last = last
-          at = token.read(bytes, from, at)
+          at = token.begun(flags, hash, last).read(bytes, from, at)
           hash = token.hash
           kind = token.kind
         }
@@ -113,29 +120,33 @@ export class Scanner {
       if (kind !== JOINER) lastStem = kind === STEM ? hash : 0
       if (kind === NOTHING) continue
       last = kind
-      if (kind === VARIABLE && variable >= 0) {
+      if (kind !== JOINER && kind !== VARIABLE) variable = -1
+      if (kind === LEADER) continue
+      if (kind !== VARIABLE || variable < 0) {
+        high = Math.imul(high ^ hash, PRIME)
+        low = Math.imul(low + hash, PRIME_LOW) ^ (low >>> 15)
+        if (notes) this.#begin(count, from, kind)
+        count++
+      } else {
         high = variableHigh
         low = variableLow
         count = variable
-        ends[count - 1] = at
-        continue
       }
-      if (kind !== JOINER) variable = -1
-      if (kind === LEADER) continue
-      high = Math.imul(high ^ hash, PRIME)
-      low = Math.imul(low + hash, PRIME_LOW) ^ (low >>> 15)
-      starts[count] = from
-      ends[count] = at
-      kinds[count++] = kind
+      if (notes) this.ends[count - 1] = at
       if (kind === VARIABLE) {
         variable = count
         variableHigh = high
         variableLow = low
       }
     }
-    this.count = count
+    this.count = notes ? count : 0
     this.high = high
     this.low = low
+  }
+
+  #begin(token: number, start: number, kind: number): void {
+    this.starts[token] = start
+    this.kinds[token] = kind
   }
 }
 

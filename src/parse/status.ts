@@ -8,6 +8,7 @@ import { wordHash, wordSet } from './words.ts'
 
 // Local constants, which V8 folds; imported bindings it would load each time.
 const { CLASS, BLANK, DIGIT, KEY } = alphabet
+const BLANK_BYTE = 32
 const QUOTE = 34
 const DOT = 46
 const COLON = 58
@@ -22,6 +23,11 @@ export function isStatusNumber(bytes: Uint8Array, at: number): boolean {
   return CLASS[bytes[at + 1]] === DIGIT && CLASS[bytes[at + 2]] === DIGIT
 }
 
+/** Whether a token is a status; no other token is a number. */
+export function isStatusText(token: string): boolean {
+  return /^[1-5]\d\d$/.test(token)
+}
+
 /** Whether a number of three bytes at `at` is a status, by what stands before it from `start`. */
 export function isStatus(bytes: Uint8Array, start: number, at: number): boolean {
   if (at - start < 2 || !isStatusNumber(bytes, at)) return false
@@ -31,7 +37,6 @@ export function isStatus(bytes: Uint8Array, start: number, at: number): boolean 
   }
   return isNamed(bytes, start, before === QUOTE ? at - 1 : at)
 }
-const BLANK_BYTE = 32
 
 /** Whether `HTTP/1.1` or `HTTP/2` ends at `end`. */
 function endsRequest(bytes: Uint8Array, start: number, end: number): boolean {

@@ -7,6 +7,7 @@ import { strongHash } from '../base/hash.ts'
 import type { Shape } from '../flow.ts'
 import { levelOfTokens } from './level.ts'
 import { normalForm } from './normal.ts'
+import { isStatusText } from './status.ts'
 import { consolidate } from './templates.ts'
 import { ANY, isDelimiter } from './tokens.ts'
 import { Vocabulary } from './vocabulary.ts'
@@ -88,7 +89,9 @@ export class ShapeStore {
   #masked(tokens: readonly string[]): readonly string[] {
     this.#common ??= commonWords(this.shapes.slice(0, FULL))
     const common = this.#common
-    const kept = tokens.map(token => (isDelimiter(token) || common.has(token) ? token : ANY))
+    const stays = (token: string) =>
+      isDelimiter(token) || common.has(token) || isStatusText(token)
+    const kept = tokens.map(token => (stays(token) ? token : ANY))
     const words = kept.map(token => this.#masks.number(token))
     const masked = normalForm(words, this.#masks).map(word => this.#masks.text(word))
     if (this.shapes.length < PACKED) return masked

@@ -21,9 +21,10 @@ export interface Moment {
   dayMs: number
   /** To be taken from the time to get UTC. */
   zoneMs: number
-  /** Where the seconds stand, with nothing but their rest behind them, or 0; and what is before. */
-  secondAt: number
-  minuteMs: number
+  /** Where a clock of two digits each stands, −1: none; what separates them; a year behind it. */
+  hourAt: number
+  separator: number
+  hasYearBehind: boolean
   /** Colons, minutes and seconds of two digits: what a date in front is not needed to believe. */
   plain: boolean
   missing: Missing
@@ -44,8 +45,9 @@ export function noMoment(): Moment {
     day: 0,
     dayMs: 0,
     zoneMs: 0,
-    secondAt: 0,
-    minuteMs: 0,
+    hourAt: -1,
+    separator: 0,
+    hasYearBehind: false,
     plain: false,
     missing: 'nothing',
   }
@@ -75,9 +77,10 @@ export function readClock(moment: Moment, at: number): boolean {
   if (second === 0 && separator === DOT) return false
   const isPadded = fieldWidth(minute) === 2 && fieldWidth(second) === 2
   moment.plain = isPadded && separator === COLON
-  moment.secondAt = isPadded ? end - 2 : 0
-  moment.minuteMs = minuteMs(fieldValue(hour), fieldValue(minute))
-  moment.dayMs = withSecond(moment.minuteMs, fieldValue(second))
+  moment.hourAt = isPadded && fieldWidth(hour) === 2 ? at : -1
+  moment.separator = separator
+  moment.hasYearBehind = false
+  moment.dayMs = withSecond(minuteMs(fieldValue(hour), fieldValue(minute)), fieldValue(second))
   moment.end = end
   return readRest(moment, second > 0)
 }
@@ -86,9 +89,10 @@ export function readClock(moment: Moment, at: number): boolean {
 export function readCompactClock(moment: Moment, at: number): boolean {
   if (digitsAt(moment, at) !== 6) return false
   moment.plain = true
-  moment.secondAt = at + 4
-  moment.minuteMs = minuteMs(twoAt(moment, at), twoAt(moment, at + 2))
-  moment.dayMs = withSecond(moment.minuteMs, twoAt(moment, at + 4))
+  moment.hourAt = at
+  moment.separator = 0
+  moment.hasYearBehind = false
+  moment.dayMs = withSecond(minuteMs(twoAt(moment, at), twoAt(moment, at + 2)), twoAt(moment, at + 4))
   moment.end = at + 6
   return readRest(moment, true)
 }
@@ -166,6 +170,7 @@ function withSecond(minute: number, second: number): number {
 export function readRest(moment: Moment, hasSeconds: boolean): boolean {
   const { bytes, limit } = moment
   if (hasSeconds) readFraction(moment)
+  if (endsHere(moment)) return true
   readHalfOfDay(moment)
   readZone(moment)
   const { end } = moment
@@ -173,6 +178,22 @@ export function readRest(moment: Moment, hasSeconds: boolean): boolean {
   // `00:11:22:33:44:55` is an address, `1.2.3.4.5` a version; `12:00:00: message` is a time.
   const separates = end < limit && (bytes[end] === COLON || bytes[end] === DOT)
   return !separates || end + 1 >= limit || !isDigit(bytes[end + 1])
+}
+
+/** Bytes behind a clock that go on with neither it nor a zone, at once or after a blank. */
+const ENDS = new Uint8Array(256)
+const ENDS_AFTER_BLANK = new Uint8Array(256).fill(1)
+for (const byte of Buffer.from('\t[](){}<>|"\',;=/_#*')) ENDS[byte] = 1
+for (const byte of Buffer.from('aApPzZUG+-')) ENDS_AFTER_BLANK[byte] = 0
+
+/** Whether the time ends at `moment.end` for sure, as most do. */
+function endsHere(moment: Moment): boolean {
+  const { bytes, limit, end } = moment
+  if (end + 1 >= limit) return false
+  const byte = bytes[end]
+  const ends = byte === BLANK ? ENDS_AFTER_BLANK[bytes[end + 1]] : ENDS[byte]
+  if (ends === 1) moment.zoneMs = 0
+  return ends === 1
 }
 
 /** `.123456789` and `,123` are parts of a second; `:606` and `:23` are milliseconds. */

@@ -184,9 +184,9 @@ export function epoch(moment: Moment, at: number): boolean {
   }
   if (bytes[at] === 48 || timeMs > LAST_EPOCH_MS || !endsColumn(moment, end)) return false
   date(moment, Math.floor(timeMs / DAY_MS))
-  moment.dayMs = timeMs % DAY_MS
+  moment.dayMs = timeMs - moment.days * DAY_MS
   moment.zoneMs = 0
-  moment.secondAt = 0
+  moment.hourAt = -1
   moment.end = end
   return true
 }
@@ -232,7 +232,7 @@ function clockThenYear(moment: Moment, at: number): boolean {
   if (isYearEnd(moment, yearAt + 4)) {
     setYear(moment, yearAt)
     moment.end = yearAt + 4
-    moment.secondAt = 0
+    moment.hasYearBehind = true
   }
   return true
 }

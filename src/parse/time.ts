@@ -22,7 +22,7 @@ import {
   yearFirst,
   yearLast,
 } from './time-forms.ts'
-import { LastMinute } from './time-minute.ts'
+import { LastDay } from './time-day.ts'
 import { MissingDate } from './time-missing.ts'
 
 /** Layout of `save()`. */
@@ -90,7 +90,7 @@ export class TimeReader {
   #column = 0
   #inset = 0
   #misses = 0
-  readonly #minute = new LastMinute()
+  readonly #day = new LastDay()
 
   /**
    * `yearHintMs`: modification time of the stream's first file, for logs that name no year. With
@@ -119,7 +119,7 @@ export class TimeReader {
   /** Event time of the record in `bytes[start, end)`, ms UTC; NaN where it has none. */
   read(bytes: Uint8Array, start: number, end: number): number {
     this.#timeEnd = start
-    this.#moment.bytes = bytes
+    if (this.#moment.bytes !== bytes) this.#moment.bytes = bytes
     this.#moment.start = start
     this.#moment.limit = end
     const usualMs = this.#form === undefined ? Number.NaN : this.#readUsual(this.#form)
@@ -144,9 +144,9 @@ export class TimeReader {
     const moment = this.#moment
     const at = this.#usualPlace()
     if (at >= moment.limit || !mayBegin(form, moment, at)) return Number.NaN
-    if (this.#minute.read(moment, at)) return this.#resolve()
+    if (this.#day.read(moment, at)) return this.#resolve()
     if (!form(moment, at)) return Number.NaN
-    this.#minute.keep(moment, at)
+    this.#day.keep(moment, at)
     return this.#resolve()
   }
 
@@ -199,7 +199,7 @@ export class TimeReader {
       this.#form = form
       this.#column = column
       this.#inset = inset
-      this.#minute.drop()
+      this.#day.drop()
     }
     return timeMs
   }

@@ -43,14 +43,13 @@ const EQUALS = 61
 
 /** Reads one token at a time; the fields hold the last one. */
 export class Token {
-  /** In: flags and hash of the bytes before the first digit, and the kind of the token before. */
-  flags = 0
-  hash = 0
-  last = 0
-  /** Out, with the hash. */
   kind = WORD
+  hash = 0
   /** Hash of no bytes. */
   readonly basis: number
+  /** Of the bytes before the first digit. */
+  #flags = 0
+  #last = 0
   #start = 0
   #end = 0
   /** First digit of the token, and the flags of all of it. */
@@ -67,6 +66,17 @@ export class Token {
     this.#end = end
   }
 
+  /**
+   * Flags and hash of the bytes before the first digit of the token to be read, and the kind of
+   * the token before it.
+   */
+  begun(flags: number, hash: number, last: number): this {
+    this.#flags = flags
+    this.hash = hash
+    this.#last = last
+    return this
+  }
+
   /** `<1 sec`: the sign at `at` belongs to the number. */
   isSign(bytes: Uint8Array, at: number): boolean {
     if (at + 1 >= this.#end || CLASS[bytes[at + 1]] !== DIGIT) return false
@@ -80,7 +90,7 @@ export class Token {
     if (this.kind === VARIABLE || this.#isField(bytes, start, end)) {
       this.kind = VARIABLE
       this.hash = VARIABLE_HASH
-    } else if (this.kind === WORD && this.last === VARIABLE && variables.isUnit(bytes, start, end)) {
+    } else if (this.kind === WORD && this.#last === VARIABLE && variables.isUnit(bytes, start, end)) {
       this.kind = NOTHING
     }
     return end
@@ -115,7 +125,7 @@ export class Token {
   #read(bytes: Uint8Array, start: number, at: number): number {
     const special = this.#special(bytes, start)
     if (special > start) return special
-    if ((this.flags & FLAG_DOT) !== 0) {
+    if ((this.#flags & FLAG_DOT) !== 0) {
       const dots = variables.leaderStart(bytes, start, at)
       if (dots < at) return this.#beforeLeader(bytes, start, dots)
     }
@@ -162,7 +172,7 @@ export class Token {
 
   /** A token without digits: a path, a host name, the name of a month before a date. */
   #plain(bytes: Uint8Array, start: number, end: number): void {
-    const { flags } = this
+    const flags = this.#flags
     if ((flags & FLAG_SLASH) !== 0 && variables.slashes(bytes, start, end) > 1) {
       this.kind = VARIABLE
     } else if ((flags & FLAG_DOT) !== 0 && end - start > 3) {
@@ -196,7 +206,7 @@ export class Token {
   /** Goes to the end of the token; leaves the flags of all of it. */
   #walk(bytes: Uint8Array, digit: number): number {
     const end = this.#end
-    let flags = this.flags
+    let flags = this.#flags
     let at = digit
     for (; at < end; at++) {
       const next = FLAGS[bytes[at]]
@@ -225,7 +235,7 @@ export class Token {
   #stem(bytes: Uint8Array, start: number, digit: number): void {
     let end = digit
     while (end > start && (FLAGS[bytes[end - 1]] & FLAG_LETTER) === 0) end--
-    const pure = (this.flags & NOT_LETTERS) === 0
+    const pure = (this.#flags & NOT_LETTERS) === 0
     if (!pure && variables.fewLetters(bytes, start, end)) {
       this.kind = VARIABLE
       return
@@ -248,7 +258,7 @@ export class Token {
       flags |= FLAGS[bytes[at]]
       hash = Math.imul(hash ^ bytes[at], PRIME)
     }
-    this.flags = flags
+    this.#flags = flags
     this.hash = hash
   }
 }

@@ -3,6 +3,7 @@
  * Number 0 is the variable.
  */
 import { levelOfName } from './level.ts'
+import { isStatusText } from './status.ts'
 import { ANY, isDelimiter } from './tokens.ts'
 import { OUTCOMES } from './words.ts'
 
@@ -61,7 +62,7 @@ export class Vocabulary {
     return (this.#flags[word] & UPPER) !== 0
   }
 
-  /** Words that are the message and never a value: failed, ok, down; levels in capitals. */
+  /** Words that are the message and never a value: failed, ok, 503; levels in capitals. */
   isOutcome(word: number): boolean {
     return (this.#flags[word] & OUTCOME) !== 0
   }
@@ -107,6 +108,7 @@ function flagsOf(text: string): number {
   const identifier = /[.@/\\]|[A-Za-z]-[A-Za-z]/.test(text) ? IDENTIFIER : 0
   const upper = /^[A-Z][A-Z_]+$/.test(text) ? UPPER : 0
   const word = text.toLowerCase().replace(/[.!]+$/, '')
-  const outcome = OUTCOMES.has(word) || (text.length > 2 && levelOfName(text) > 0) ? OUTCOME : 0
+  const isLevel = text.length > 2 && levelOfName(text) > 0
+  const outcome = OUTCOMES.has(word) || isLevel || isStatusText(text) ? OUTCOME : 0
   return identifier | upper | outcome
 }

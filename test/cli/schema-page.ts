@@ -24,8 +24,8 @@ export function schemaPage(): string {
   const head = [
     '# What logforest prints as JSON',
     '',
-    'Each object is one line (JSON Lines). Times are milliseconds since the epoch, UTC. Log text is',
-    'as it was found: before it is shown somewhere, it must be made safe there.',
+    'Each object is one line (JSON Lines). Times are milliseconds since the epoch, UTC.',
+    'Log text is as it was found: before it is shown somewhere, it must be made safe there.',
     'Under one `version` no field is renamed or removed; new ones may come.',
     '',
     'This page is made from `src/cli/schemas.ts` by `test/cli/schema-page.ts`.',

@@ -18,8 +18,10 @@ const PACKAGES = [
   'threadpoolctl==3.8.0',
 ]
 
+/** The same with the usual log parser: what a user would write instead. */
+const PEER_PACKAGES = [...PACKAGES, 'drain3==0.9.11', 'jsonpickle==1.5.1', 'cachetools==4.2.1']
+
 const CACHE = fileURLToPath(new URL('../../.cache', import.meta.url))
-const HOME = join(CACHE, PACKAGES[0])
 const SCRIPT = fileURLToPath(new URL('scikit.py', import.meta.url))
 const INSTALL_MS = 300_000
 
@@ -36,11 +38,21 @@ export function scikitSpeed(
   return run<{ fitMs: number; scoreMs: number }>(['speed', path, String(columns)])
 }
 
+/** A Python that has what the peer script imports; undefined where there can be none. */
+export function pythonPeer(): string | undefined {
+  try {
+    return pythonWith(join(CACHE, 'python-peer'), PEER_PACKAGES)
+  } catch (error) {
+    process.stderr.write(`NO COMPARISON: the Python peer cannot be run: ${messageOf(error)}\n`)
+    return undefined
+  }
+}
+
 function run<Result>(commands: readonly string[]): Result | undefined {
   try {
-    ensureInstalled()
+    const python = pythonWith(join(CACHE, PACKAGES[0]), PACKAGES)
     const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' }
-    const text = execFileSync(python(), [SCRIPT, ...commands], { env, encoding: 'utf8' })
+    const text = execFileSync(python, [SCRIPT, ...commands], { env, encoding: 'utf8' })
     return JSON.parse(text) as Result
   } catch (error) {
     process.stderr.write(`NO COMPARISON: scikit-learn cannot be run here: ${messageOf(error)}\n`)
@@ -48,20 +60,18 @@ function run<Result>(commands: readonly string[]): Result | undefined {
   }
 }
 
-function python(): string {
-  return join(HOME, 'bin', 'python')
-}
-
 /** The mark is written last: an installation that broke off is begun anew. */
-function ensureInstalled(): void {
-  const mark = join(HOME, 'complete')
-  if (existsSync(mark)) return
-  rmSync(HOME, { recursive: true, force: true })
+function pythonWith(home: string, packages: readonly string[]): string {
+  const mark = join(home, 'complete')
+  const python = join(home, 'bin', 'python')
+  if (existsSync(mark)) return python
+  rmSync(home, { recursive: true, force: true })
   const quiet: ExecFileSyncOptions = {
     stdio: ['ignore', 'ignore', 'inherit'],
     timeout: INSTALL_MS,
   }
-  execFileSync('python3', ['-m', 'venv', HOME], quiet)
-  execFileSync(python(), ['-m', 'pip', 'install', '--quiet', ...PACKAGES], quiet)
+  execFileSync('python3', ['-m', 'venv', home], quiet)
+  execFileSync(python, ['-m', 'pip', 'install', '--quiet', ...packages], quiet)
   writeFileSync(mark, '')
+  return python
 }

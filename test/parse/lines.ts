@@ -10,7 +10,7 @@ import { tokenTexts } from '../../src/parse/tokens.ts'
 export function masked(text: string): string {
   const scanner = new Scanner(7)
   const bytes = Buffer.from(text)
-  scanner.scan(bytes, 0, bytes.length)
+  scanner.note(bytes, 0, bytes.length)
   return tokenTexts(scanner, bytes).join(' ')
 }
 

@@ -89,15 +89,3 @@ test('when the signal is aborted, jobs under way, waiting and to come are given 
     })
   })
 })
-
-test('when the last thread is gone, no job waits for ever', async () => {
-  await withDatabase(async url => {
-    await withCrew({ url, root: '/', workers: 1 }, async crew => {
-      // @ts-expect-error a job of no kind has no log either: the thread fails in a way of its own
-      const strange: Job = { kind: 'learn', get log() {} }
-      const jobs = [crew.run(strange), crew.run(learnJob)]
-      await Promise.allSettled(jobs)
-      await crew.close()
-    })
-  })
-})

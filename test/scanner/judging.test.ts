@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { judgeNew, learnNew } from '../../src/scanner/scanner.ts'
+import { getFindings } from '../../src/store/findings.ts'
+import { getScores } from '../../src/store/scores.ts'
+import { serviceLog, writeLog } from '../help/scanning.ts'
+import { judging, type TestSource, withSource } from '../help/source.ts'
+
+const START_MS = Date.UTC(2026, 0, 5, 8)
+
+/** Learns the first half hour, then reads and judges the rest in steps of so many bytes. */
+async function judgedIn(source: TestSource, steps: number): Promise<void> {
+  const text = serviceLog({ seed: 1, minutes: 45, brokenMinute: 36 })
+  const cut = text.indexOf('2026-01-05T08:30:00')
+  writeLog(source.root, 'api.log', text.slice(0, cut))
+  await source.read()
+  await learnNew(source, judging())
+  const size = Math.ceil((text.length - cut) / steps)
+  for (let from = cut; from < text.length; from += size) {
+    appendFileSync(join(source.root, 'api.log'), text.slice(from, from + size))
+    await source.read()
+    const last = text.lastIndexOf('\n2026', Math.min(from + size, text.length) - 40) + 1
+    await judgeNew(source, judging(Date.parse(text.slice(last, last + 24)) - 20_000))
+  }
+  await judgeNew(source, judging(START_MS + 45 * 60_000))
+}
+
+test('one poll or many: the same windows, the same scores, one finding for one trouble', async () => {
+  const results: unknown[] = []
+  for (const steps of [1, 40]) {
+    await withSource(async source => {
+      await judgedIn(source, steps)
+      const { id } = await source.log('api.log')
+      const findings = await getFindings(source.store, id)
+      assert.equal(findings.filter(each => each.from >= START_MS + 30 * 60_000).length, 1)
+      results.push({ findings, scores: await getScores(source.store, id) })
+    })
+  }
+  assert.deepEqual(results[1], results[0])
+})
+
+test('a window is judged once: what comes late changes no score', async () => {
+  await withSource(async source => {
+    await judgedIn(source, 2)
+    const { id } = await source.log('api.log')
+    const before = await getScores(source.store, id)
+    const late = new Date(START_MS + 33 * 60_000).toISOString()
+    appendFileSync(join(source.root, 'api.log'), `${late} ERROR too late for anything\n`.repeat(9))
+    await source.read()
+    await judgeNew(source, judging(START_MS + 45 * 60_000))
+    assert.deepEqual(await getScores(source.store, id), before)
+  })
+})
+
+test('a log without a model is not judged', async () => {
+  await withSource(async source => {
+    writeLog(source.root, 'api.log', serviceLog({ seed: 1, minutes: 2 }))
+    await source.read()
+    assert.equal(await judgeNew(source, judging(START_MS + 60_000)), 0)
+    const job = { kind: 'judge', log: 'api.log', lastBins: 1, watermarkMs: START_MS } as const
+    assert.equal((await source.crew.run(job)).windows, 0)
+  })
+})

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { configNumber, learnLog, levelsOf } from '../../src/scanner/learning.ts'
+import { getFindings } from '../../src/store/findings.ts'
+import { listModels } from '../../src/store/models.ts'
+import { getScores } from '../../src/store/scores.ts'
+import { serviceLog, writeLog } from '../help/scanning.ts'
+import { withSource } from '../help/source.ts'
+
+const job = {
+  kind: 'learn',
+  log: 'api.log',
+  lookBack: true,
+  windowMs: 10_000,
+  lastBins: 7,
+} as const
+
+test('a learned log has one score per window, a model, and findings that name the broken minute', async () => {
+  await withSource(async ({ store, setup, root, read, log }) => {
+    writeLog(root, 'api.log', serviceLog({ seed: 1, minutes: 20, brokenMinute: 12 }))
+    await read()
+    assert.equal(await learnLog(store, setup, job), 120)
+    const { id, state, counts } = await log('api.log')
+    assert.deepEqual([state, counts.windows, counts.learnedBins], ['trained', 120, 7])
+    assert.equal((await getScores(store, id)).length, 120)
+    assert.equal((await listModels(store, id)).length, 1)
+    const [finding] = await getFindings(store, id)
+    assert.equal(new Date(finding.onsetMs).toISOString().slice(11, 16), '08:12')
+    assert.match(finding.evidence[0].text, /cannot reach shard/)
+  })
+})
+
+test('learning again replaces what was said; the same seed says the same', async () => {
+  await withSource(async ({ store, setup, root, read, log }) => {
+    writeLog(root, 'api.log', serviceLog({ seed: 1, minutes: 20, brokenMinute: 12 }))
+    await read()
+    await learnLog(store, setup, job)
+    const { id } = await log('api.log')
+    const before = (await getScores(store, id)).map(({ version: _, ...score }) => score)
+    await learnLog(store, setup, job)
+    const after = (await getScores(store, id)).map(({ version: _, ...score }) => score)
+    assert.deepEqual(after, before)
+  })
+})
+
+test('a log with too few windows says how many it has, and has no scores', async () => {
+  await withSource(async ({ store, setup, root, read, log }) => {
+    writeLog(root, 'api.log', serviceLog({ seed: 1, minutes: 1 }))
+    await read()
+    assert.equal(await learnLog(store, setup, job), 0)
+    const { id, state, reason } = await log('api.log')
+    assert.deepEqual([state, reason], ['learning', '6 of 12 windows'])
+    assert.deepEqual(await getScores(store, id), [])
+  })
+})
+
+test('a digest is a number that a counter holds; unknown templates have no level', () => {
+  assert.ok(Number.isSafeInteger(configNumber('ffffffffffffffff')))
+  assert.deepEqual([...levelsOf([{ level: 6 }, undefined])], [6, 0])
+})

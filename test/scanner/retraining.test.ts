@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decodeModel, encodeModel } from '../../src/forest/model-codec.ts'
+import { retrainLog } from '../../src/scanner/retraining.ts'
+import { learnNew } from '../../src/scanner/scanner.ts'
+import { getModel, listModels, storeModel } from '../../src/store/models.ts'
+import { getScores } from '../../src/store/scores.ts'
+import { serviceLog, writeLog } from '../help/scanning.ts'
+import { judging, type TestSource, withSource } from '../help/source.ts'
+
+const job = {
+  kind: 'learn',
+  log: 'api.log',
+  lookBack: false,
+  windowMs: 10_000,
+  lastBins: 1,
+} as const
+
+async function learned(source: TestSource): Promise<number> {
+  writeLog(source.root, 'api.log', serviceLog({ seed: 1, minutes: 30, brokenMinute: 20 }))
+  await source.read()
+  await learnNew(source, judging())
+  return (await source.log('api.log')).id
+}
+
+test('a version that is not worse takes over; past scores stay', async () => {
+  await withSource(async source => {
+    const id = await learned(source)
+    const before = await getScores(source.store, id)
+    assert.equal(await retrainLog(source.store, source.setup, job), 180)
+    assert.equal((await getModel(source.store, id, 'latest'))?.version, 2)
+    assert.deepEqual(await getScores(source.store, id), before)
+    assert.equal((await source.log('api.log')).counts.sinceTraining, 0)
+  })
+})
+
+test('a version that would alarm more than the one in charge is stored but does not judge', async () => {
+  await withSource(
+    async source => {
+      const id = await learned(source)
+      const record = await getModel(source.store, id, 'latest')
+      assert.ok(record)
+      const calm = { ...decodeModel(record.bytes), threshold: 1e9 }
+      await storeModel(source.store, { ...record, version: 2, bytes: encodeModel(calm) })
+      await retrainLog(source.store, source.setup, job)
+      assert.equal((await listModels(source.store, id)).at(-1)?.version, 3)
+      assert.equal((await getModel(source.store, id, 'latest'))?.version, 2)
+    },
+    { findingsPerLogPerDay: 400 },
+  )
+})
+
+test('a history that became too short teaches nothing', async () => {
+  await withSource(
+    async source => {
+      const id = await learned(source)
+      assert.equal(await retrainLog(source.store, source.setup, job), 0)
+      assert.equal((await listModels(source.store, id)).length, 1)
+    },
+    { historyWindows: 1, minWindows: 60 },
+  )
+})
