@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path/posix'
 import type { Evidence, Incident, IncidentMember, Place, Severity } from '../flow.ts'
+import { gravePhrase } from './phrase.ts'
 import { reasonOf } from './reasons.ts'
 import type { FilePlace } from './report.ts'
 import type { Paint, Style, Terminal } from './terminal.ts'
@@ -178,10 +179,10 @@ function evidenceOf(member: IncidentMember, index: number): readonly Evidence[] 
 
 function show(evidence: Evidence, block: Block): Shown {
   const times = evidence.observed > 0 ? `×${count(evidence.observed)}` : ''
-  if (evidence.place === undefined) return { text: evidence.text, count: times, place: '' }
+  if (evidence.place === undefined) return { text: gravePhrase(evidence), count: times, place: '' }
   const file = block.resolve(evidence.place)
   const place = file === undefined ? '(file gone)' : `${basename(file.path)}:${file.line}`
-  return { text: evidence.text, count: times, place }
+  return { text: gravePhrase(evidence), count: times, place }
 }
 
 /** What varies from line to line is shown dim: the eye finds the words. */

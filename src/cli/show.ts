@@ -4,6 +4,7 @@
  */
 import type { Evidence, Incident, IncidentMember, Place, Why } from '../flow.ts'
 import { headLines, variablesDimmed } from './incident.ts'
+import { gravePhrase } from './phrase.ts'
 import { evidenceReason, reasonOf } from './reasons.ts'
 import type { FilePlace } from './report.ts'
 import { type Paint, painter, type Terminal } from './terminal.ts'
@@ -100,7 +101,7 @@ function evidenceLines(evidence: Evidence, context: Context): string[] {
   const { place } = evidence
   const times = evidence.observed > 0 ? `×${count(evidence.observed)}   ` : ''
   const room = terminal.columns - 4 - widthOf(times)
-  const lines = [`    ${times}${variablesDimmed(fit(evidence.text, room), paint)}`]
+  const lines = [`    ${times}${variablesDimmed(fit(gravePhrase(evidence), room), paint)}`]
   if (place === undefined) return lines
   const file = show.resolve(place)
   const around = file === undefined ? undefined : show.around(place)
@@ -132,7 +133,9 @@ function contextLines(
 
 /** Words of the template stand out; what varies from line to line is dim. */
 function emphasised(line: string, words: ReadonlySet<string>, paint: Paint): string {
-  return line.replace(/\S+/gu, word => (words.has(word) ? word : paint('dim', word)))
+  return line.replace(/\S+/gu, word =>
+    words.has(word.replace(/^[^\p{L}<]+|[^\p{L}>]+$/gu, '')) ? word : paint('dim', word),
+  )
 }
 
 /** The table of features, strongest first. */

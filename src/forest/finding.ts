@@ -16,8 +16,8 @@ const EXPLAINED_WINDOWS = 4
 /** Templates named in a finding. */
 const MAX_EVIDENCE = 8
 
-/** Evidence with less of the strangeness than this does not date the onset. */
-const ONSET_SHARE = 0.1
+/** Evidence dates the onset from this part of the weightiest one's share on. */
+const DATING_PART = 0.5
 
 /** Everything about one judged log that findings are made of. */
 export interface Judged {
@@ -91,7 +91,7 @@ function findingOf(judged: Judged, alarms: Run): Finding {
     score,
     severity: severityOf(score),
     reason: evidence[0]?.reason ?? 'Unusual',
-    onsetMs: onsetOf(windows, run, evidence),
+    onsetMs: onsetOf(judged, alarms, evidence),
     evidence,
     why,
     modelVersion,
@@ -104,7 +104,8 @@ function findingOf(judged: Judged, alarms: Run): Finding {
  * of it for an alarm, and nowhere else.
  */
 function beginning(windows: Windows, run: Run, weighed: readonly Weighed[]): number {
-  const fresh = new Set(weighed.filter(each => each.reason === 'NewTemplate').map(at => at.column))
+  const leading = weighed.filter(each => each.share >= DATING_PART * weighed[0].share)
+  const fresh = new Set(leading.filter(at => at.reason === 'NewTemplate').map(at => at.column))
   const { rowStart, column } = windows.matrix
   for (let row = Math.max(0, run.first - MAX_GAP_WINDOWS); row < run.first; row++) {
     if (!near(windows, row, run.first)) continue
@@ -189,18 +190,33 @@ function seenIn(judged: Judged, run: Run, column: number): { lines: number; plac
 }
 
 /**
- * A new line dates the onset to the millisecond; a burst or a silence only to its window, because
- * usual lines stand in that window too. What begins after the first strange window dates nothing.
+ * When the log first deviated. A new line dates it to the millisecond; a burst or a silence only to
+ * its window, because usual lines stand in that window too.
  */
-function onsetOf(windows: Windows, run: Run, evidence: readonly Evidence[]): number {
+function onsetOf(judged: Judged, run: Run, evidence: readonly Evidence[]): number {
+  const { windows } = judged
   if (!windows.timed) return Number.NaN
-  const firstEnd = windows.to[run.first]
+  const core = coreRow(judged, run)
   const times = evidence
-    .filter(each => each.share >= ONSET_SHARE && DATING.has(each.reason))
+    .filter(each => each.share >= DATING_PART * evidence[0].share && DATING.has(each.reason))
     .map(each => each.place?.timeMs ?? Number.NaN)
-    .filter(time => time < firstEnd)
-  return times.length === 0 ? windows.from[run.first] : Math.min(...times)
+    .filter(time => time < windows.to[core])
+  return times.length === 0 ? windows.from[core] : Math.min(...times)
 }
+
+/**
+ * Where the strange part begins: a weak alarm some calm windows before may be chance, and is told,
+ * but dates nothing. Alarms right before the first strong one belong to it.
+ */
+function coreRow({ verdicts }: Judged, { rows }: Run): number {
+  const strong = Math.max(...rows.map(row => verdicts.joint[row])) * CORE_SHARE
+  let at = rows.findIndex(row => verdicts.joint[row] >= strong)
+  while (at > 0 && rows[at - 1] === rows[at] - 1) at--
+  return rows[at]
+}
+
+/** A window is strong within a finding from this part of the strongest one's S on. */
+const CORE_SHARE = 0.4
 
 /** Reasons whose first line is itself strange. */
 const DATING: ReadonlySet<Reason> = new Set(['NewTemplate', 'RareTemplate'])

@@ -1,12 +1,21 @@
 /**
  * The fields of a structured record that the parser looks for, whatever the logging library calls
- * them: message, level, time, error. Spans only; nothing is copied.
+ * them: message, level, time, error, status of HTTP. Spans only; nothing is copied.
  */
+import { STATUS_KEYS } from './status.ts'
 import { wordHash } from './words.ts'
 
 /** What a key means. */
-export const ROLE = { NO_ROLE: 0, MESSAGE: 1, LEVEL: 2, TIME: 3, ERROR: 4, STREAM: 5 } as const
-const { NO_ROLE, MESSAGE, LEVEL, TIME, ERROR, STREAM } = ROLE
+export const ROLE = {
+  NO_ROLE: 0,
+  MESSAGE: 1,
+  LEVEL: 2,
+  TIME: 3,
+  ERROR: 4,
+  STREAM: 5,
+  STATUS: 6,
+} as const
+const { NO_ROLE, MESSAGE, LEVEL, TIME, ERROR, STREAM, STATUS } = ROLE
 
 /** Keys by role; of several messages the one named first here wins. */
 const KEYS: readonly (readonly [role: number, keys: string])[] = [
@@ -18,6 +27,7 @@ const KEYS: readonly (readonly [role: number, keys: string])[] = [
   [TIME, 'time ts timestamp @timestamp t datetime asctime Timestamp $date eventTime'],
   [ERROR, 'err error exception exc_info err.message error.message'],
   [STREAM, 'stream'],
+  [STATUS, STATUS_KEYS],
 ]
 /** Longer keys are none of ours; saves hashing them. */
 const MAX_KEY = 16
@@ -43,6 +53,9 @@ export class Fields {
   timeEnd = 0
   errorStart = 0
   errorEnd = 0
+  /** Three digits, or start = end. */
+  statusStart = 0
+  statusEnd = 0
   /** Whether there is a `stream` key: a container runtime's record. */
   stream = false
   /** Whether the message is the value of `log`. */
@@ -62,6 +75,7 @@ export class Fields {
     this.levelStart = this.levelEnd = 0
     this.timeStart = this.timeEnd = 0
     this.errorStart = this.errorEnd = 0
+    this.statusStart = this.statusEnd = 0
     this.stream = false
   }
 
@@ -75,6 +89,7 @@ export class Fields {
 
   /** Takes the value at [start, end) of the key whose role was asked for last. */
   take(role: number, start: number, end: number): void {
+    if (role === NO_ROLE) return
     if (role === MESSAGE) this.#takeMessage(start, end)
     else if (role === LEVEL && this.levelEnd === this.levelStart) {
       this.levelStart = start
@@ -85,6 +100,9 @@ export class Fields {
     } else if (role === ERROR && this.errorEnd === this.errorStart) {
       this.errorStart = start
       this.errorEnd = end
+    } else if (role === STATUS) {
+      this.statusStart = start
+      this.statusEnd = end
     } else if (role === STREAM) this.stream = true
   }
 

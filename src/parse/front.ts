@@ -11,10 +11,12 @@ import type { Header } from './header.ts'
 import { JsonReader } from './json.ts'
 import { levelOfValue } from './level.ts'
 import { beginsWithKey, readLogfmt } from './logfmt.ts'
+import { isStatusValue } from './status.ts'
 
 /** Bytes of a text that count: what does not show within them does not tell messages apart. */
 export const WINDOW = 1024
 const BRACE = 123
+const STATUS = Buffer.from(' status=')
 const BLANK = 32
 
 /** Reads one record at a time; the fields hold the last one. */
@@ -137,20 +139,26 @@ export class Front {
       this.timeStart = fields.timeStart
       this.timeEnd = fields.timeEnd
     }
-    const { messageStart, messageEnd, errorStart, errorEnd } = fields
+    const { messageStart, messageEnd, errorStart, errorEnd, statusStart, statusEnd } = fields
+    const status = isStatusValue(bytes, statusStart, statusEnd)
+    const joins = errorEnd > errorStart || status
     if (!fields.found) this.#span(start, end)
-    else if (errorEnd > errorStart || hasEscape(bytes, messageStart, messageEnd)) this.#join()
+    else if (joins || hasEscape(bytes, messageStart, messageEnd)) this.#join(status)
     else this.#span(messageStart, messageEnd)
   }
 
-  /** Message and error text in one, without escapes. */
-  #join(): void {
-    const { messageStart, messageEnd, errorStart, errorEnd } = this.#fields
+  /** Message, error text and status of HTTP in one, without escapes. */
+  #join(status: boolean): void {
+    const { messageStart, messageEnd, errorStart, errorEnd, statusStart } = this.#fields
     const joined = this.#joined
     joined.clear()
     joined.addString(this.bytes, { start: messageStart, end: messageEnd, most: WINDOW })
     joined.add(BLANK)
     joined.addString(this.bytes, { start: errorStart, end: errorEnd, most: WINDOW })
+    if (status) {
+      joined.addString(STATUS, { start: 0, end: STATUS.length, most: WINDOW })
+      joined.addString(this.bytes, { start: statusStart, end: statusStart + 3, most: WINDOW })
+    }
     this.bytes = joined.bytes
     this.#span(0, joined.length)
   }

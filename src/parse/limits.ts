@@ -22,6 +22,8 @@ export const DISTINCT = {
   first: 20,
   /** An identifier in front. Up to 5 the same. */
   firstIdentifier: 5,
+  /** Stems in front, and nothing else: ids that lines begin with. */
+  firstStem: 3,
   /** Where another template has a variable in that place. */
   seen: 1,
   /** A word that was merged as a value behind the same token elsewhere. */

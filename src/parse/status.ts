@@ -8,19 +8,26 @@ import { wordHash, wordSet } from './words.ts'
 
 // Local constants, which V8 folds; imported bindings it would load each time.
 const { CLASS, BLANK, DIGIT, KEY } = alphabet
+/** Keys whose value is a status where it is one of three digits. */
+export const STATUS_KEYS = 'status status_code statusCode http_status'
 const BLANK_BYTE = 32
 const QUOTE = 34
 const DOT = 46
 const COLON = 58
 const EQUALS = 61
-const KEYS = wordSet('status status_code statusCode http_status')
+const KEYS = wordSet(STATUS_KEYS)
 const LONGEST_KEY = 11
 const PROTOCOL = Buffer.from('HTTP/')
 
-/** Whether the three bytes at `at` are a status: 100 to 599. */
-export function isStatusNumber(bytes: Uint8Array, at: number): boolean {
+/** Whether the three bytes at `at` are a number from 100 to 599. */
+function isStatusNumber(bytes: Uint8Array, at: number): boolean {
   if (bytes[at] < 49 || bytes[at] > 53) return false
   return CLASS[bytes[at + 1]] === DIGIT && CLASS[bytes[at + 2]] === DIGIT
+}
+
+/** Whether bytes[start, end) is a status and nothing else. */
+export function isStatusValue(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start === 3 && isStatusNumber(bytes, start)
 }
 
 /** Whether a token is a status; no other token is a number. */

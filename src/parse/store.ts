@@ -89,8 +89,7 @@ export class ShapeStore {
   #masked(tokens: readonly string[]): readonly string[] {
     this.#common ??= commonWords(this.shapes.slice(0, FULL))
     const common = this.#common
-    const stays = (token: string) =>
-      isDelimiter(token) || common.has(token) || isStatusText(token)
+    const stays = (token: string) => isDelimiter(token) || common.has(token) || isStatusText(token)
     const kept = tokens.map(token => (stays(token) ? token : ANY))
     const words = kept.map(token => this.#masks.number(token))
     const masked = normalForm(words, this.#masks).map(word => this.#masks.text(word))

@@ -92,7 +92,10 @@ export function readCompactClock(moment: Moment, at: number): boolean {
   moment.hourAt = at
   moment.separator = 0
   moment.hasYearBehind = false
-  moment.dayMs = withSecond(minuteMs(twoAt(moment, at), twoAt(moment, at + 2)), twoAt(moment, at + 4))
+  moment.dayMs = withSecond(
+    minuteMs(twoAt(moment, at), twoAt(moment, at + 2)),
+    twoAt(moment, at + 4),
+  )
   moment.end = at + 6
   return readRest(moment, true)
 }

@@ -8,6 +8,7 @@
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import { DAY_MS } from './time-calendar.ts'
 import { digitsAt, type Moment, noMoment } from './time-clock.ts'
+import { LastDay } from './time-day.ts'
 import {
   clockOnly,
   compact,
@@ -22,7 +23,6 @@ import {
   yearFirst,
   yearLast,
 } from './time-forms.ts'
-import { LastDay } from './time-day.ts'
 import { MissingDate } from './time-missing.ts'
 
 /** Layout of `save()`. */

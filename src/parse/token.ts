@@ -85,19 +85,24 @@ export class Token {
 
   /** Reads the token that begins at `start` and has no digit before `at`; returns its end. */
   read(bytes: Uint8Array, start: number, at: number): number {
+    if (at === start) return this.#number(bytes, start)
     this.kind = WORD
     const end = this.#read(bytes, start, at)
     if (this.kind === VARIABLE || this.#isField(bytes, start, end)) {
       this.kind = VARIABLE
       this.hash = VARIABLE_HASH
-    } else if (this.kind === WORD && this.#last === VARIABLE && variables.isUnit(bytes, start, end)) {
+    } else if (
+      this.kind === WORD &&
+      this.#last === VARIABLE &&
+      variables.isUnit(bytes, start, end)
+    ) {
       this.kind = NOTHING
     }
     return end
   }
 
   /** Reads the token that begins with a digit at `start`; returns its end. */
-  number(bytes: Uint8Array, start: number): number {
+  #number(bytes: Uint8Array, start: number): number {
     let at = start + 1
     while (at < this.#end && FLAGS[bytes[at]] < FLAG_END) at++
     this.kind = VARIABLE

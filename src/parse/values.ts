@@ -39,7 +39,7 @@ export function mergeValues(drafts: Drafts, known: KnownValues, { marks }: Decis
     if (census.distinct >= needed(group, census, vocabulary)) {
       const members = withValues(group, vocabulary)
       markAll(members, group.position, marks)
-      if (isWordy(census)) remember(members, group.position, known)
+      if (isWordy(census) || isLead(group, census)) remember(members, group.position, known)
     } else if (mayTransfer(group, census)) open.push(group)
   }
   for (const { drafts: members, position } of open) {
@@ -49,9 +49,18 @@ export function mergeValues(drafts: Drafts, known: KnownValues, { marks }: Decis
 }
 
 /** Whether known values elsewhere may prove this group's. */
-function mayTransfer({ position }: Group, census: Census): boolean {
-  if (position === 0 || census.first || !isWordy(census)) return false
-  return census.distinct >= DISTINCT.transferred
+function mayTransfer(group: Group, census: Census): boolean {
+  if (census.distinct < DISTINCT.transferred) return false
+  if (isLead(group, census)) return true
+  return group.position > 0 && !census.first && isWordy(census)
+}
+
+/**
+ * Stems that messages begin with: mail queues and the like put an id in front. An id that was
+ * taken for a value in front of one text is a value in front of any other.
+ */
+function isLead({ position }: Group, census: Census): boolean {
+  return position === 0 && census.stems === census.distinct
 }
 
 /** Some values are words or constants, not identifiers or stems alone. */
@@ -119,6 +128,7 @@ function hasContext({ position, drafts: [draft] }: Group, vocabulary: Vocabulary
 function needed(group: Group, census: Census, vocabulary: Vocabulary): number {
   if (census.seen) return DISTINCT.seen
   if (census.first && isWordy(census)) return DISTINCT.first
+  if (isLead(group, census)) return DISTINCT.firstStem
   const usual = usuallyNeeded(group, census, vocabulary)
   return census.first ? Math.max(usual, DISTINCT.firstIdentifier) : usual
 }

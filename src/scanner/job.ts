@@ -64,6 +64,7 @@ export interface JudgeJob {
   readonly watermarkMs: number
 }
 
+/** What a scanner thread is asked to do. */
 export type Job = ReadJob | LearnJob | JudgeJob
 
 /** What a job brought. */

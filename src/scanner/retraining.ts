@@ -6,7 +6,7 @@
 import { judge, learn } from '../forest/detector.ts'
 import { decodeModel } from '../forest/model-codec.ts'
 import { assembleWindows } from '../forest/windows.ts'
-import { updateLog } from '../store/logs.ts'
+import { type LogRecord, updateLog } from '../store/logs.ts'
 import { getModel, listModels, storeModel } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import type { LearnJob, WorkerSetup } from './job.ts'
@@ -24,7 +24,7 @@ const MOST_NEW_ALARMS = 2
 export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
   const { historyWindows, minWindows } = setup.learning
   const material = await loadMaterial(store, placeOf(setup, job.log), log => ({
-    endsAfterMs: (log.counts.judgedTo ?? 0) - historyWindows * job.windowMs,
+    endsAfterMs: historyBegin(log, historyWindows * job.windowMs),
   }))
   const { log, view } = material
   const beforeMs = log.counts.judgedTo ?? Number.POSITIVE_INFINITY
@@ -32,6 +32,8 @@ export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob
     windowMs: job.windowMs,
     templateHashes: view.hashes,
     untilMs: Number.NaN,
+    // A block of bins may begin long before the history does.
+    sinceMs: historyBegin(log, historyWindows * job.windowMs),
     beforeMs,
   })
   if (windows.matrix.rows < minWindows) return 0
@@ -48,6 +50,10 @@ export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob
     await updateLog(connection, log.id, { counts: { ...log.counts, sinceTraining: 0 } })
   })
   return windows.matrix.rows
+}
+
+function historyBegin({ counts }: LogRecord, lengthMs: number): number {
+  return (counts.judgedTo ?? 0) - lengthMs
 }
 
 interface Recent {

@@ -86,7 +86,7 @@ export class StreamScan {
     this.#offset += chunk.bytes.length
   }
 
-  /** Everything since the last turn, to be committed in one transaction with the file's position. */
+  /** Everything since the last turn, to be committed with the file's position at once. */
   turn(file: FileRecord, heldBackBytes: number): TurnCommit {
     const bins = this.#bins.take()
     const base = {

@@ -48,7 +48,7 @@ async function scoreLines(folder: string, name: string): Promise<string[]> {
   return (await readFile(join(folder, name), 'utf8')).trim().split('\n')
 }
 
-test('a log that is still learning cannot be exported, and an unknown one is not known', async () => {
+test('a log that is still learning cannot be exported, nor one that is unknown', async () => {
   await withFolder(folder =>
     withDatabase(async databaseUrl => {
       writeLog(folder, 'young.log', 'one\n')

@@ -25,7 +25,7 @@ async function parsed(
   })
 }
 
-test('line numbers are those of the file, also behind blank, repeated and continuation lines', async () => {
+test('line numbers are those of the file, also behind blank and continuation lines', async () => {
   const lines = [
     '',
     'ERROR first failed',

@@ -4,7 +4,7 @@ import { lastSource, withSession } from '../../src/cli/session.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withDatabase } from '../help/database.ts'
 
-test('a session is open for the work, and says where the database is without its password', async () => {
+test('a session says where the database is, without its password', async () => {
   await withDatabase(async databaseUrl => {
     const said = await withSession({ databaseUrl, dataDir: '.unused' }, async session => {
       await assert.rejects(lastSource(session.store), { message: /^Nothing was scanned/ })

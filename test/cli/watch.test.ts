@@ -151,7 +151,7 @@ test('a steady log that falls silent is found while the others go on', async () 
   })
 })
 
-test('after so many windows a new version is stored, and past scores keep the old one', async () => {
+test('after so many windows a new version is stored; past scores keep the old one', async () => {
   const texts = { 'api.log': serviceLog({ seed: 1, minutes: 60 }) }
   const model = MODEL.replace('training: {}', 'training: { retrainEveryWindows: 16 }')
   await watching({ texts, minutes: 40, model }, async ({ minute, scores, store }) => {
@@ -178,7 +178,7 @@ test('a log with too few windows is learned as soon as it has enough', async () 
   })
 })
 
-test('in a log without times a window is judged when the next one has begun', async () => {
+test('without times a window is judged when the next one has begun', async () => {
   const line = (n: number): string => `worker ${n % 7} took job ${n}\n`
   const lines = (from: number, to: number): string =>
     Array.from({ length: to - from }, (_, i) => line(from + i)).join('')

@@ -1,4 +1,4 @@
-/** An open source in this process: a directory, a database of its own, and a crew without threads. */
+/** An open source in this process: a directory, a database, and a crew without threads. */
 
 import { Directory } from '../../src/retrieve/directory.ts'
 import type { LearningOptions, WorkerSetup } from '../../src/scanner/job.ts'

@@ -50,6 +50,16 @@ test('logfmt gives its message, level and time', () => {
   assert.deepEqual([message, level, time], ['no route', 'error', '2026-01-02T03:04:05Z'])
 })
 
+test('the status of HTTP of a structured record goes with its message', () => {
+  const message = (record: object) => read(JSON.stringify(record)).message
+  const joined = (text: string) => text.split(' ').filter(Boolean).join(' ')
+  assert.equal(joined(message({ msg: 'done', status: 503, n: 7 })), 'done status=503')
+  assert.equal(joined(message({ msg: 'done', statusCode: '404' })), 'done status=404')
+  assert.equal(message({ msg: 'done', status: 7 }), 'done')
+  assert.equal(message({ msg: 'done', status: 'Running' }), 'done')
+  assert.equal(joined(read('level=info msg=done status=200 n=7').message), 'done status=200')
+})
+
 test('only the first bytes of a message count', () => {
   assert.equal(read('word '.repeat(1000)).message.length, WINDOW)
   assert.equal(read(JSON.stringify({ msg: 'word '.repeat(1000) })).message.length, WINDOW)

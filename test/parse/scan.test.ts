@@ -12,6 +12,12 @@ test('numbers, addresses, hashes and paths are variables, letters before digits 
   assert.equal(masked('at 18:01:47 CEST begin'), 'at <*> begin')
 })
 
+test('eight hexadecimal digits of one case are an id if one is a digit, words are not', () => {
+  assert.equal(masked('EEFABCD1AB: to=x'), '<*> : to = x')
+  assert.equal(masked('deadbee1f and abcdef9'), '<*> and abcdef9')
+  assert.equal(masked('DeadBeef1 facade'), 'DeadBeef1 facade')
+})
+
 test('a word with one digit at its end stays', () => {
   assert.equal(masked('IPV4 on eth0'), 'IPV4 on eth0')
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { noMoment } from '../../src/parse/time-clock.ts'
+import { LastDay } from '../../src/parse/time-day.ts'
 import {
   clockOnly,
   compact,
@@ -9,7 +10,6 @@ import {
   shortCompact,
   yearFirst,
 } from '../../src/parse/time-forms.ts'
-import { LastDay } from '../../src/parse/time-day.ts'
 
 function moment(text: string) {
   return { ...noMoment(), bytes: Buffer.from(text), limit: text.length }
@@ -20,7 +20,7 @@ function after(form: typeof yearFirst, text: string): LastDay {
   const read = moment(text)
   assert.ok(form(read, 0))
   day.keep(read, 0)
-  return minute
+  return day
 }
 
 test('another clock of the day is read as the form reads it', () => {

@@ -40,3 +40,11 @@ test('a value known elsewhere behind the same word needs two witnesses', () => {
   ])
   assert.equal(templatesOf(...elsewhere).length, 2)
 })
+
+test('three stems in front of the same text are ids, and then two in front of another', () => {
+  const ids = ['EF<*>', 'AB<*>', 'CD<*>']
+  const sent = ids.map(id => `${id} : message was sent`)
+  const bounced = ids.slice(1).map(id => `${id} : host refused it`)
+  assert.deepEqual(templatesOf(...sent, ...bounced), ['host refused it', 'message was sent'])
+  assert.equal(templatesOf(...sent.slice(1), ...bounced).length, 4)
+})

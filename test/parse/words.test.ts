@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CALENDAR, OUTCOMES, TOP_LEVEL, UNITS, type WordTable, wordHash, wordSet } from '../../src/parse/words.ts'
+import {
+  CALENDAR,
+  OUTCOMES,
+  TOP_LEVEL,
+  UNITS,
+  type WordTable,
+  wordHash,
+  wordSet,
+} from '../../src/parse/words.ts'
 
-const has = (set: WordTable, word: string) =>
-  set.has(wordHash(Buffer.from(word), 0, word.length))
+const has = (set: WordTable, word: string) => set.has(wordHash(Buffer.from(word), 0, word.length))
 
 test('a word is found by the bytes of its span alone', () => {
   const bytes = Buffer.from('xxKByy')

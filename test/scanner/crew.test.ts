@@ -30,7 +30,7 @@ async function withCrew(
 
 const learnJob: Job = { kind: 'learn', log: 'none', lookBack: true, windowMs: 10_000, lastBins: 1 }
 
-test('threads read many streams, tell their progress, and store what one thread would', async () => {
+test('threads read many streams and store what one thread would', async () => {
   await withFolder(async root => {
     for (let i = 0; i < 40; i++) writeLog(root, `s${i}.log`, serviceLog({ seed: i, minutes: 3 }))
     const stored: unknown[] = []

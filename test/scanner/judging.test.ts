@@ -27,7 +27,7 @@ async function judgedIn(source: TestSource, steps: number): Promise<void> {
   await judgeNew(source, judging(START_MS + 45 * 60_000))
 }
 
-test('one poll or many: the same windows, the same scores, one finding for one trouble', async () => {
+test('one poll or many: the same scores, and one finding for one trouble', async () => {
   const results: unknown[] = []
   for (const steps of [1, 40]) {
     await withSource(async source => {

@@ -15,7 +15,7 @@ const job = {
   lastBins: 7,
 } as const
 
-test('a learned log has one score per window, a model, and findings that name the broken minute', async () => {
+test('a learned log has a score per window, a model, and findings', async () => {
   await withSource(async ({ store, setup, root, read, log }) => {
     writeLog(root, 'api.log', serviceLog({ seed: 1, minutes: 20, brokenMinute: 12 }))
     await read()

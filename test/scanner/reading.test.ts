@@ -23,7 +23,7 @@ test('each stream is a log; its positions are those of its files when it was rea
       seen += bytes
     }
     const result = await readStreams({ store, setup, progress, sizes }, { kind: 'read', streams })
-    assert.ok(result.files.length > 3)
+    assert.ok(result.files.length > 1)
     assert.equal(seen, text.length)
     assert.equal((await getFiles(store, 'test'))[0].position, text.length)
   })

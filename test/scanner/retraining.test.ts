@@ -34,7 +34,7 @@ test('a version that is not worse takes over; past scores stay', async () => {
   })
 })
 
-test('a version that would alarm more than the one in charge is stored but does not judge', async () => {
+test('a version that would alarm more is stored but does not judge', async () => {
   await withSource(
     async source => {
       const id = await learned(source)

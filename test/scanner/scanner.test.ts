@@ -5,7 +5,7 @@ import { listModels } from '../../src/store/models.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
 import { judging, withSource } from '../help/source.ts'
 
-test('a turn reads what is new and learns what was read; the next one finds nothing to do', async () => {
+test('a turn reads and learns what is new; the next one finds nothing to do', async () => {
   await withSource(async source => {
     for (let i = 0; i < 20; i++)
       writeLog(source.root, `s${i}.log`, serviceLog({ seed: i, minutes: 4 }))
@@ -34,7 +34,7 @@ test('another configuration learns again', async () => {
   })
 })
 
-test('logs that were judged for long enough are trained on the side, young ones learned', async () => {
+test('logs judged for long enough are trained on the side, young ones learned', async () => {
   await withSource(async source => {
     writeLog(source.root, 'api.log', serviceLog({ seed: 1, minutes: 4 }))
     await source.read()

@@ -68,7 +68,7 @@ async function simulate(seed: number, root: string): Promise<void> {
   })
 }
 
-test('whatever rotates, tears and crashes: stored and found is what one reading stores', async t => {
+test('whatever rotates and crashes: stored and found is what one reading stores', async t => {
   const first = Number(process.env.SIM_SEED ?? Math.floor(performance.timeOrigin) % 2 ** 31)
   t.diagnostic(`seeds from ${first}`)
   await withFolder(async folder => {
