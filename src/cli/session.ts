@@ -4,8 +4,8 @@
  */
 import { OperatingError, UsageError } from '../base/errors.ts'
 import { startEmbedded } from '../store/embedded.ts'
-import { migrate } from '../store/migrations.ts'
-import { closeStore, openStore, type Store } from '../store/pool.ts'
+import { openStore } from '../store/open.ts'
+import { closeStore, type Store } from '../store/pool.ts'
 import { getSources, type SourceRecord } from '../store/sources.ts'
 import type { DataOptions } from './commands.ts'
 
@@ -47,7 +47,6 @@ async function withStore<T>(
     place: description,
   })
   try {
-    await migrate(store)
     return await work({ store, url, description })
   } finally {
     await closeStore(store)

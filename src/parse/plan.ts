@@ -8,6 +8,7 @@
  * dilute. A line that fits no plan keeps its whole text.
  */
 import { type ColumnKind, columnText, isDotted, type Row } from './columns.ts'
+import { levelAt } from './level.ts'
 import { type Tally, tally, wordsBehind } from './tally.ts'
 
 /** Share of the lines that must have a column for it to be header; 0.80 to 0.98 do as well. */
@@ -73,9 +74,9 @@ export function learnPlan(rows: readonly Row[], forced: boolean): Plan | undefin
 function finish(rows: readonly Row[], header: Found): Plan {
   const { anchor, kind, level } = header
   const terminator = kind === 'd' ? 'none' : terminatorOf(rows, anchor)
-  // PostgreSQL: the level is the terminator (`LOG:`, `FATAL:`).
+  // PostgreSQL: the level is the terminator (`LOG:`, `FATAL:`), be there a user before it or not.
   const behind = terminator === 'colon' && level < 0
-  const named = behind && tally(rows, anchor + 1).levels >= rows.length / 2
+  const named = behind && 3 * rows.filter(row => endsInLevel(row, anchor)).length >= rows.length
   return { anchor, kind, terminator, level: named ? anchor + 1 : level, rows: rows.length }
 }
 
@@ -111,6 +112,16 @@ function terminatorOf(rows: readonly Row[], anchor: number): Plan['terminator'] 
   if (colon + dash >= SHARE * rows.length) return colon >= dash ? 'colon' : 'dash'
   return dotted >= SHARE * rows.length ? 'dotted' : 'none'
 }
+
+/** PostgreSQL's DETAIL, HINT and STATEMENT name none, hence a third of the rows is enough. */
+function endsInLevel({ bytes, columns }: Row, anchor: number): boolean {
+  const end = columns
+    .slice(anchor + 1, anchor + 5)
+    .find(column => bytes[column.end - 1] === COLON && column.end - column.start > 1)
+  return end !== undefined && levelAt(bytes, end.start, end.end) > 0
+}
+
+const COLON = 58
 
 function endMark(row: Row, anchor: number): 'colon' | 'dash' | undefined {
   for (const column of row.columns.slice(anchor + 1, anchor + 5)) {

@@ -107,6 +107,9 @@ export class MissingDate {
     if (Number.isNaN(timeMs)) return at(year + 1)
     if (timeMs > last + 365 * DAY_MS - 2 * LATE_IN_YEAR_MS) return at(year - 1)
     if (timeMs >= last - LATE_IN_YEAR_MS) return timeMs
+    // Far back, not over New Year, and the next year lies ahead of the file: out of order.
+    const isNewYear = timeMs < last - 365 * DAY_MS + 2 * LATE_IN_YEAR_MS
+    if (!isNewYear && at(year + 1) > this.#hintMs + DAY_MS) return timeMs
     this.#beforeTurnMs = last
     this.#turnMs = at(year + 1)
     return this.#turnMs

@@ -152,6 +152,7 @@ export class TimeReader {
 
   #usualPlace(): number {
     const { bytes, start, limit } = this.#moment
+    if (this.#column === 1 && start < limit && bytes[start] !== BLANK) return start + this.#inset
     const stop = Math.min(limit, start + HEADER_BYTES)
     let column = 0
     let before = BLANK

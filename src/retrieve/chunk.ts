@@ -93,11 +93,14 @@ export class ChunkReader {
 
   /**
    * The record to commit with what was delivered so far. Its attributes are those of the file only
-   * when the span was read out: else the next poll offers the rest again.
+   * when the span was read out: else the next poll offers the rest again. A file of which a rest
+   * cannot be read is rejected with its reason, until it changes.
    */
   record(): FileRecord {
     const attributes = this.#readOut ? this.#attributes : unsettled(this.#span.file.attributes)
-    return { ...this.#span.file, ...this.position(), attributes }
+    const record = { ...this.#span.file, ...this.position(), attributes }
+    if (!this.#readOut || this.#problem === undefined) return record
+    return { ...record, state: 'rejected', reason: this.#problem.reason }
   }
 
   /** The next chunk of a plain file; undefined at the end of the span. */
@@ -178,7 +181,7 @@ export class ChunkReader {
     const got = readAt(this.#fd, window.room.subarray(0, wanted), window.end)
     if (got < 0) {
       // Not asked again before the file changes: a bad disk must not hold the stream up.
-      this.#problem = { reason: 'unreadable', message: 'cannot be read; check the disk' }
+      this.#problem = { reason: 'unreadable', message: 'cannot be read further; check the disk' }
       this.#readOut = true
       return false
     }

@@ -7,7 +7,7 @@ import type { FileRecord, Packing, RejectReason } from '../flow.ts'
 import { bytesAt, openFile } from './disk.ts'
 import { FINGERPRINT_BYTES, inodeOf, prefixMatches, TAIL_BYTES, tailOf } from './identity.ts'
 import type { RotatedName } from './rotation.ts'
-import { packingOf, rejectionOf, SNIFF_BYTES } from './text.ts'
+import { onlyNuls, packingOf, rejectionOf, SNIFF_BYTES } from './text.ts'
 import { Unpacker } from './unpack.ts'
 
 /** A file as the walk saw it. */
@@ -168,9 +168,14 @@ async function firstBytes(root: string, look: Look): Promise<First> {
     return { ...nothing, rejection: { reason: opened.reason, message } }
   }
   const raw = bytesAt(opened.fd, 0, Math.min(SNIFF_BYTES, look.size))
+  // Where the beginning was truncated away under a writer, the text is behind it.
+  const telling = onlyNuls(raw)
+    ? bytesAt(opened.fd, Math.max(0, look.size - SNIFF_BYTES), look.size)
+    : raw
   closeSync(opened.fd)
   const packing = packingOf(raw)
-  const head = packing === 'none' ? raw : await unpackedHead(root, look, packing)
+  if (packing === 'none') return { head: raw, packing, rejection: rejectionOf(telling) }
+  const head = await unpackedHead(root, look, packing)
   return { head, packing, rejection: rejectionOf(head) }
 }
 

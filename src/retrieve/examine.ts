@@ -20,8 +20,9 @@ export interface Examined {
 /** Examines a member of a stream; `live` for the one that is still written. */
 export async function examine(member: Member, live: boolean): Promise<Examined> {
   const state = live ? 'live' : 'rotated'
-  const { look, content, record: known } = member
-  if (!look || !content) return untouched(known, state)
+  const { look, content } = member
+  if (!look || !content) return untouched(member.record, state)
+  const known = content.rejection ? member.record : acquitted(member.record)
   const record: FileRecord = {
     ...known,
     path: look.path,
@@ -38,6 +39,12 @@ export async function examine(member: Member, live: boolean): Promise<Examined> 
   const to = await endOf(record, content)
   if (to <= record.position) return { record, to, problem: '' }
   return { record: { ...record, attributes: unsettled(look.attributes) }, to, problem: '' }
+}
+
+/** Of a file that was taken for no text, nothing was read: it is text by now, from its beginning. */
+function acquitted(record: FileRecord): FileRecord {
+  if (record.reason !== 'binary' && record.reason !== 'encoding') return record
+  return { ...record, position: 0, tail: '', fingerprint: '', fingerprintBytes: 0 }
 }
 
 /** Nothing happened to the file itself; but a rest becomes final when a successor appears. */

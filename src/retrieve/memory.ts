@@ -116,7 +116,8 @@ export class Memory {
       return
     }
     const holder = this.#byPath.get(record.path)
-    if (holder) this.#homeless.add(holder.record.id)
+    // A file that was read in several turns has a record from each: it is no other's home.
+    if (holder && holder.record.id !== record.id) this.#homeless.add(holder.record.id)
     this.#byPath.set(record.path, { record, seen: undefined, seenHash: '', poll: 0 })
     this.#byInode.set(inodeOf(record.attributes), record.path)
     const rest = record.packing === 'none' && record.position < record.size

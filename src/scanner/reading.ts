@@ -5,10 +5,10 @@
  */
 import type { FileRecord, Problem, Span } from '../flow.ts'
 import { type ChunkOptions, ChunkReader } from '../retrieve/chunk.ts'
-import { getLog, storeLog } from '../store/logs.ts'
+import { openStreams } from '../store/opening.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
-import { getStream } from '../store/streams.ts'
+import type { StreamRecord } from '../store/streams.ts'
 import { commitTurn } from '../store/turns.ts'
 import type { JobResult, ReadJob, StreamSpans, WorkerSetup } from './job.ts'
 import { StreamScan } from './stream.ts'
@@ -32,8 +32,11 @@ export interface Reading {
 export async function readStreams(reading: Reading, job: ReadJob): Promise<JobResult> {
   const files: FileRecord[] = []
   const problems: Problem[] = []
-  for (const stream of job.streams) {
-    const read = await readStream(reading, stream)
+  const { store, setup } = reading
+  const names = job.streams.map(({ stream }) => ({ log: logOf(stream), stream }))
+  const known = await openStreams(store, setup.source, names)
+  for (const [index, stream] of job.streams.entries()) {
+    const read = await readStream(reading, stream, known[index])
     files.push(...read.files)
     problems.push(...read.problems)
   }
@@ -48,8 +51,9 @@ export function logOf(stream: string): string {
 async function readStream(
   reading: Reading,
   { stream, spans }: StreamSpans,
+  known: StreamRecord | undefined,
 ): Promise<{ files: FileRecord[]; problems: Problem[] }> {
-  const scan = await openStream(reading, stream, spans)
+  const scan = await openStream(reading, { stream, spans }, known)
   const files: FileRecord[] = []
   const problems: Problem[] = []
   const turns = { reading, scan, files, bytes: 0 }
@@ -74,25 +78,18 @@ function chunkOptions({ sizes }: Reading): ChunkOptions {
 
 async function openStream(
   { store, setup }: Reading,
-  stream: string,
-  spans: readonly Span[],
+  { stream, spans }: StreamSpans,
+  known: StreamRecord | undefined,
 ): Promise<StreamScan> {
-  const name = logOf(stream)
   const options = {
-    log: name,
+    log: logOf(stream),
     stream,
     parser: setup.parser,
     yearHintMs: spans[0]?.file.mtimeMs ?? 0,
   }
-  const log =
-    (await getLog(store, setup.source, name)) ??
-    (await storeLog(store, { source: setup.source, name }))
-  const saved = await getStream(store, log.id, stream)
-  if (saved === undefined) return new StreamScan(options)
-  return new StreamScan(options, {
-    state: saved.state,
-    shapes: await getShapes(store, saved.id),
-  })
+  if (known === undefined) return new StreamScan(options)
+  const { state, id } = known
+  return new StreamScan(options, { state, shapes: await getShapes(store, id) })
 }
 
 interface Turns {

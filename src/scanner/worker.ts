@@ -1,7 +1,8 @@
 /** A scanner thread: takes one job at a time, with its own connection to the database. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf, OperatingError } from '../base/errors.ts'
-import { openStore, type Store } from '../store/pool.ts'
+import { openStore } from '../store/open.ts'
+import type { Store } from '../store/pool.ts'
 import type { Job, JobResult, JudgeJob, LearnJob, Reply, WorkerSetup } from './job.ts'
 import { judgeLog } from './judging.ts'
 import { learnLog } from './learning.ts'

@@ -4,7 +4,6 @@
  */
 import { Pool, type PoolClient, type QueryResultRow } from 'pg'
 import { codeOf, messageOf, OperatingError, UsageError } from '../base/errors.ts'
-import { migrate } from './migrations.ts'
 import { isConnectionLoss, type RetryPlan, retrying, withStep } from './retry.ts'
 import { columnTypes } from './rows.ts'
 
@@ -64,8 +63,8 @@ export interface TransactionOptions {
   readonly repeatable?: boolean
 }
 
-/** Connects and brings the tables up to date; throws an OperatingError where it cannot. */
-export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+/** Connections to a database, made when they are needed. Throws UsageError for a bad URL. */
+export function connectStore(url: string, options: StoreOptions): Store {
   const applicationName = `${options.applicationName}:${process.pid}`
   const pool = new Pool({
     connectionString: checked(url),
@@ -82,7 +81,7 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
   // while idle or being thrown away; an error event that nobody hears would end the process.
   pool.on('error', ignore)
   pool.on('connect', connection => connection.on('error', ignore))
-  const store: Store = {
+  return {
     url,
     place: options.place ?? placeOf(url),
     retryMs: options.retryMs ?? RETRY_MS,
@@ -91,13 +90,6 @@ export async function openStore(url: string, options: StoreOptions): Promise<Sto
     turns: new Map(),
     streamIds: new Map(),
   }
-  try {
-    await migrate(store)
-  } catch (error) {
-    await pool.end()
-    throw error
-  }
-  return store
 }
 
 /** Ends all connections, after the work that is under way. */

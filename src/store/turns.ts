@@ -11,6 +11,7 @@ import { OperatingError } from '../base/errors.ts'
 import type { TurnCommit } from '../flow.ts'
 import { FILE_COLUMNS, fileColumns, upsertFiles } from './files.ts'
 import { storeLog } from './logs.ts'
+import { streamKey } from './opening.ts'
 import { planOf, query, type Store } from './pool.ts'
 import { retrying } from './retry.ts'
 import { toJson } from './rows.ts'
@@ -91,7 +92,7 @@ function turnValues({ source, epoch, stream, before, turn }: TurnParts): unknown
 
 /** The id of the turn's stream; log and stream are stored at their first turn. */
 async function streamOf(store: Store, source: string, turn: TurnCommit): Promise<number> {
-  const key = JSON.stringify([source, turn.log, turn.stream])
+  const key = streamKey(source, turn)
   const known = store.streamIds.get(key)
   if (known !== undefined) return known
   const log = await storeLog(store, { source, name: turn.log })

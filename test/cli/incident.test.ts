@@ -16,14 +16,14 @@ test('logs stand in the order of first deviation with their delay and reason', (
   assert.deepEqual(block(tooManyClients()), [
     '■ HIGH 99.4   2026-11-20 14:07:31 → 14:09:02   4 of 412 logs',
     '  first   postgres/postgres.log   14:07:31   new line',
-    '          FATAL:  sorry, too many clients already              ×212   postgres.log:10233',
+    '          FATAL:  sorry, too many clients already                    ×212   postgres.log:10233',
     '  then    orders/app.log          +0.4 s     new line',
-    '          error acquiring connection: timeout after <num> ms    ×57   app.log:5120',
+    '          FATAL error acquiring connection: timeout after <num> ms    ×57   app.log:5120',
     '          proxy/access.log        +1.1 s     usually 2 a minute, now 142',
-    '          "POST /orders" 503 <num>                             ×216   access.log:8801',
+    '          FATAL "POST /orders" 503 <num>                             ×216   access.log:8801',
     '          worker/worker.log       +9 s      ' +
       ' silent: a line that comes every 5 s stopped for 81 s',
-    '          heartbeat <num>',
+    '          FATAL heartbeat <num>',
     '  normal  cache, cron, mailer stayed as usual',
   ])
 })

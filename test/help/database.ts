@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 import { Client } from 'pg'
 import { type EmbeddedServer, startEmbedded } from '../../src/store/embedded.ts'
-import { closeStore, openStore, type Store } from '../../src/store/pool.ts'
+import { openStore } from '../../src/store/open.ts'
+import { closeStore, type Store } from '../../src/store/pool.ts'
 
 const NEEDED_BYTES = 4 * 2 ** 30
 

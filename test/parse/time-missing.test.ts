@@ -19,16 +19,32 @@ test('the first date lies in the latest year that is no more than a day behind t
   assert.deepEqual(dates([[2, 30]]), ['none'])
 })
 
-test('a jump back of months is a quiet time over the turn of the year', () => {
+test('a jump back of months is a quiet time over New Year, where the file is that young', () => {
+  const missing = new MissingDate(Date.parse('2026-07-30T00:00:00Z'))
+  const days = [
+    [10, 30],
+    [7, 27],
+    [7, 28],
+    [12, 24],
+    [2, 3],
+  ] as const
+  assert.deepEqual(dates(days, missing), [
+    '2025-10-30',
+    '2026-07-27',
+    '2026-07-28',
+    '2026-12-24',
+    '2027-02-03',
+  ])
+})
+
+test('a jump back of months beyond the age of the file is written out of order', () => {
   assert.deepEqual(
     dates([
       [10, 30],
       [7, 27],
-      [7, 28],
-      [12, 24],
-      [2, 3],
+      [10, 31],
     ]),
-    ['2026-10-30', '2027-07-27', '2027-07-28', '2027-12-24', '2028-02-03'],
+    ['2026-10-30', '2026-07-27', '2026-10-31'],
   )
 })
 
@@ -64,7 +80,7 @@ test('a machine that starts without a clock does not move the year', () => {
       [8, 3],
       [8, 4],
     ]),
-    ['2026-08-03', '2027-01-01', '2026-08-03', '2026-08-04'],
+    ['2026-08-03', '2026-01-01', '2026-08-03', '2026-08-04'],
   )
 })
 

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   linkSync,
   mkdirSync,
+  openSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -332,6 +336,34 @@ test('bytes that are no text are rejected with their reason, and counted', async
   assert.equal(source.record('core.log')?.position, 8)
 })
 
+test('a file that turns out to be text when there is more of it is read from its beginning', async t => {
+  const source = reading(t)
+  source.append('app.log', '\x02\x03\x04\x05 begun\n')
+  assert.deepEqual(await source.read(), {})
+  assert.equal(source.record('app.log')?.reason, 'binary')
+  source.append('app.log', lines(0, 100))
+  await source.read()
+  assert.equal(source.text['app.log'], `\x02\x03\x04\x05 begun\n${lines(0, 100)}`)
+  const { state, reason, baseLine } = source.record('app.log') ?? {}
+  assert.deepEqual([state, reason, baseLine], ['live', '', -1])
+})
+
+test('a writer that goes on at its old offset after a truncation is read behind the NULs', async t => {
+  const source = reading(t)
+  source.append('app.log', lines(0, 2000))
+  await source.read()
+  const { size } = statSync(source.path('app.log'))
+  truncateSync(source.path('app.log'), 0)
+  const file = openSync(source.path('app.log'), 'r+')
+  writeSync(file, lines(2000, 5), size)
+  closeSync(file)
+  const { 'app.log': text } = await source.read()
+  assert.equal(text, '\0'.repeat(size) + lines(2000, 5))
+  assert.deepEqual(source.problems, [])
+  source.append('app.log', lines(2005, 1))
+  assert.deepEqual(await source.read(), { 'app.log': lines(2005, 1) })
+})
+
 test('a damaged archive is read as far as it goes, then named', async t => {
   const source = reading(t)
   const packed = gzipSync(lines(0, 2000))
@@ -339,6 +371,8 @@ test('a damaged archive is read as far as it goes, then named', async t => {
   const { 'app.log': text = '' } = await source.read()
   assert.ok(text.length > 0 && lines(0, 2000).startsWith(text) && text.endsWith('\n'))
   assert.deepEqual(source.problems, ['damaged archive'])
+  const { state, reason } = source.record('app.log.1.gz') ?? {}
+  assert.deepEqual([state, reason], ['rejected', 'damaged archive'])
   assert.deepEqual(await source.read(), {})
 })
 
@@ -350,6 +384,7 @@ test('an archive that was still being written is read on when it is complete', a
   writeFileSync(source.path('app.log.1.gz'), packed)
   await source.read()
   assert.equal(source.text['app.log'], lines(0, 2000))
+  assert.equal(source.record('app.log.1.gz')?.reason, '')
 })
 
 test('hostile names are read or named', async t => {

@@ -43,6 +43,15 @@ test('half a chain leaves one homeless, until its own move is committed', () => 
   assert.deepEqual(memory.homeless(), [])
 })
 
+test('a file of several turns in one commit stays at home, and its last turn counts', () => {
+  const memory = new Memory()
+  const turns = [5, 7, 9].map(position => record('a', 'x', { position }))
+  memory.commit(turns)
+  assert.deepEqual(memory.homeless(), [])
+  assert.equal(memory.at('x')?.record, turns[2])
+  assert.deepEqual(memory.stream('s'), [turns[2]])
+})
+
 test('gone files leave their path, and the oldest are forgotten', () => {
   const memory = new Memory()
   for (let generation = 0; generation < 20; generation++) {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { takeSourceLock } from '../../src/store/lock.ts'
-import { closeStore, openStore } from '../../src/store/pool.ts'
+import { openStore } from '../../src/store/open.ts'
+import { closeStore } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withDatabase, withStore } from '../help/database.ts'
 

@@ -1,7 +1,8 @@
 /** Bringing the tables up to date. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { closeStore, openStore, query } from '../../src/store/pool.ts'
+import { openStore } from '../../src/store/open.ts'
+import { closeStore, query } from '../../src/store/pool.ts'
 import { MIGRATIONS } from '../../src/store/schema.ts'
 import { withDatabase, withStore } from '../help/database.ts'
 

@@ -1,7 +1,8 @@
 /** The door to PostgreSQL. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { closeStore, openStore, query, type Store, transaction } from '../../src/store/pool.ts'
+import { openStore } from '../../src/store/open.ts'
+import { closeStore, query, type Store, transaction } from '../../src/store/pool.ts'
 import { withDatabase, withStore } from '../help/database.ts'
 
 const OPTIONS = { maxConnections: 2, applicationName: 'test', retryMs: 5_000 }
