@@ -1,6 +1,6 @@
 /**
  * The shop's cache: a TCP key-value server with a line protocol (`GET key`, `SET key seconds
- * value`), least recently used out first. Logs in logfmt: misses, evictions, expiries and statistics.
+ * value`), least recently used out first. Logs in logfmt: misses, evictions, expiries, statistics.
  */
 
 import { createServer, type Socket } from 'node:net'

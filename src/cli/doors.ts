@@ -5,7 +5,10 @@ import type { Terminal } from './terminal.ts'
 /** Output, terminal, clock, and the wish to stop. */
 export interface Doors {
   readonly clock: Clock
+  /** Behind standard output. */
   readonly terminal: Terminal
+  /** Behind standard error. */
+  readonly errorTerminal: Terminal
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal
   /** How the person started the program: `logforest`, `npm start --`. */

@@ -12,6 +12,7 @@ import { parseFiles } from './parse.ts'
 import { scan } from './scan.ts'
 import { showIncident } from './show-command.ts'
 import { terminalOf } from './terminal.ts'
+import { sanitise } from './text.ts'
 
 const stop = new AbortController()
 let signals = 0
@@ -37,6 +38,7 @@ const program = process.env.npm_lifecycle_event === 'start' ? 'npm start --' : '
 const doors: Doors = {
   clock: wallClock,
   terminal: terminalOf(process.stdout, process.env),
+  errorTerminal: terminalOf(process.stderr, process.env),
   signal: stop.signal,
   program,
   out: text => process.stdout.write(text),
@@ -78,7 +80,8 @@ function run(command: Command): Promise<number> | number {
 /** An operating error is one sentence; anything else is a mistake of ours and keeps its stack. */
 function tell(error: unknown): number {
   if (error instanceof OperatingError) {
-    doors.error(`${error.message}\n`)
+    // A path or a value of a file may carry escapes.
+    doors.error(`${sanitise(error.message)}\n`)
     return error.exitCode
   }
   const stack = error instanceof Error ? error.stack : undefined

@@ -169,10 +169,10 @@ function addModelFiles(program: Program, call: Call, choose: Choose): void {
 function addParse(program: Program, call: Call, choose: Choose): void {
   program
     .command('parse')
-    .usage('FILE… --format jsonl|csv [OPTIONS]')
+    .usage('FILE… [OPTIONS]')
     .summary('print the lines of files with their templates; no database')
     .argument('<FILES...>', 'files to parse; "-" is standard input')
-    .requiredOption('--format <FORMAT>', 'jsonl (one object a line) or csv')
+    .option('--format <FORMAT>', 'jsonl (one object a line) or csv', 'jsonl')
     .option('--parser <NAME>', 'Shapes (ours) or Drain (He et al. 2017)', 'Shapes')
     .addHelpText('after', `\nExample:\n  ${call.program} parse app.log --format csv`)
     .action((files: string[], given: Given) => {

@@ -13,13 +13,10 @@ const READ_BYTES = 128 * 1024
 /** Finds the places of a source's lines in its files as they are now. */
 export class Places {
   readonly #root: string
-  readonly #shown: string
   readonly #byStream = new Map<string, FileRecord[]>()
 
-  /** `shown` is put before paths that a person reads; empty for paths below the root. */
-  constructor(files: readonly FileRecord[], root: string, shown: string) {
+  constructor(files: readonly FileRecord[], root: string) {
     this.#root = root
-    this.#shown = shown
     for (const file of files) {
       const list = this.#byStream.get(file.stream)
       if (list) list.push(file)
@@ -32,7 +29,7 @@ export class Places {
     const file = this.#fileOf(place)
     if (file === undefined) return undefined
     return {
-      path: this.#shown === '' ? file.path : `${this.#shown}/${file.path}`,
+      path: file.path,
       line: place.line - file.baseLine + 1,
       offset: place.offset - file.baseOffset,
     }

@@ -39,7 +39,7 @@ export async function reportOf(
   problems: readonly Problem[],
 ): Promise<Report> {
   const summary = await summarise(scan.session.store, scan.source.name)
-  const places = new Places(summary.files, scan.root, '')
+  const places = new Places(summary.files, scan.root)
   return {
     incidents,
     logs: summary.logs,

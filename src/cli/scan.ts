@@ -3,12 +3,10 @@
  * goes on polling and judges what comes.
  */
 
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { realpath } from 'node:fs/promises'
+import { open, realpath } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { type AnomalyModelSpec, DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
-import { EXIT, OperatingError } from '../base/errors.ts'
+import { codeOf, EXIT, messageOf, OperatingError } from '../base/errors.ts'
 import { strongHash } from '../base/hash.ts'
 import type { Incident, Problem, Severity } from '../flow.ts'
 import { masterTurn } from '../master/turn.ts'
@@ -25,7 +23,7 @@ import { needDirectory } from './directory.ts'
 import type { Doors } from './doors.ts'
 import { reportJson, scoreJson } from './json.ts'
 import { readModelFile } from './model-file.ts'
-import { createProgress, silentProgress } from './progress.ts'
+import { createProgress, type ProgressOptions, silentProgress } from './progress.ts'
 import { renderReport } from './report.ts'
 import { masterOptions, reportOf, type Scan } from './running.ts'
 import { type Session, withSession } from './session.ts'
@@ -39,7 +37,7 @@ export async function scan(options: ScanOptions, doors: Doors): Promise<number> 
   const root = await realpath(options.logDir)
   return withSession(options, async session => {
     const name = options.source ?? root
-    const config = { scannedMs: doors.clock.now() }
+    const config = { scannedMs: doors.clock.now(), parser: spec.parser }
     await ensureSource(session.store, { name, root, config })
     const lock = await takeSourceLock(session.store, name)
     try {
@@ -78,7 +76,7 @@ interface Opening {
 
 async function withCrew(opening: Opening): Promise<number> {
   const { options, spec, session, root, name, doors } = opening
-  const progress = options.json ? silentProgress : createProgress({ ...doors, write: doors.error })
+  const progress = options.json ? silentProgress : createProgress(progressDoors(doors))
   const learning = learningOf(spec, options.seed)
   const read = { bytes: 0, lines: 0, total: 0 }
   const setup = {
@@ -91,6 +89,7 @@ async function withCrew(opening: Opening): Promise<number> {
   }
   const crew = new Crew(setup, {
     workers: options.workers ?? availableParallelism(),
+    signal: doors.signal,
     onProgress: ({ bytes, lines }) => {
       read.bytes += bytes
       read.lines += lines
@@ -159,16 +158,32 @@ async function judgeAll(scan: Scan): Promise<void> {
   await (options.freeze ? judgeNew(source, judging) : learnNew(source, judging))
 }
 
+/** Progress goes to standard error, so that terminal counts. */
+function progressDoors({ errorTerminal, clock, error }: Doors): ProgressOptions {
+  return { terminal: errorTerminal, clock, write: error }
+}
+
 async function writeScores(scan: Scan, path: string): Promise<void> {
-  const file = createWriteStream(path)
-  const failed = once(file, 'error').then(([error]) => {
-    throw new OperatingError(`Cannot write the scores to "${path}": ${String(error)}`)
-  })
-  const written = forEachScore(scan.session.store, scan.source.name, async (log, scores) => {
-    const text = scores.map(score => scoreJson(log, score)).join('')
-    if (!file.write(text)) await once(file, 'drain')
-  }).then(() => new Promise<void>(resolve => file.end(resolve)))
-  await Promise.race([written, failed])
+  const file = await writing(path, () => open(path, 'w'))
+  try {
+    await forEachScore(scan.session.store, scan.source.name, async (log, scores) => {
+      await writing(path, () => file.write(scores.map(score => scoreJson(log, score)).join('')))
+    })
+  } finally {
+    await file.close()
+  }
+}
+
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const reason = codeOf(error) || messageOf(error)
+    throw new OperatingError(
+      `Cannot write the scores to "${path}": ${reason}; the scan itself is stored.`,
+      { cause: error },
+    )
+  }
 }
 
 const RANK: Readonly<Record<Severity, number>> = { Low: 1, Medium: 2, High: 3 }

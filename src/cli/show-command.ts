@@ -16,7 +16,7 @@ export function showIncident(options: ShowOptions, doors: Doors): Promise<number
   return withSession(options, async ({ store }) => {
     const source = await lastSource(store)
     const incident = chosen(await getIncidents(store, source.name), options.id)
-    const places = new Places(await getFiles(store, source.name), source.root, '')
+    const places = new Places(await getFiles(store, source.name), source.root)
     if (options.json) {
       doors.out(incidentJson(incident, incident.number, place => places.resolve(place)))
       return EXIT.ok

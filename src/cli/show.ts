@@ -133,9 +133,10 @@ function contextLines(
 
 /** Words of the template stand out; what varies from line to line is dim. */
 function emphasised(line: string, words: ReadonlySet<string>, paint: Paint): string {
-  return line.replace(/\S+/gu, word =>
-    words.has(word.replace(/^[^\p{L}<]+|[^\p{L}>]+$/gu, '')) ? word : paint('dim', word),
-  )
+  return line.replace(/\S+/gu, word => {
+    const bare = word.replace(/^[^\p{L}<]+|[^\p{L}>]+$/gu, '')
+    return words.has(word) || words.has(bare) ? word : paint('dim', word)
+  })
 }
 
 /** The table of features, strongest first. */

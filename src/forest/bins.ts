@@ -6,7 +6,7 @@
  */
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import type { Bin } from '../flow.ts'
-import { CellTable, PAIR_BASE, PairTable, type RecordPosition } from './cells.ts'
+import { CellTable, PAIR_BASE, PairTable, type RecordPosition, unzigzag } from './cells.ts'
 
 export { PAIR_BASE, type RecordPosition } from './cells.ts'
 
@@ -188,8 +188,4 @@ function emptyBin(timed: boolean, start: number, length: number) {
     firstLines: new Float64Array(length),
     firstTimes: new Float64Array(length),
   }
-}
-
-function unzigzag(value: number): number {
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
 }

@@ -176,3 +176,8 @@ function grown<T extends Int32Array | Float64Array>(from: T, to: T): T {
 function zigzag(value: number): number {
   return value >= 0 ? value * 2 : -value * 2 - 1
 }
+
+/** The signed integer again. */
+export function unzigzag(value: number): number {
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+}

@@ -1,12 +1,11 @@
 /**
- * Severity of a record: from a column of its header, from the key of a structured record, or from
- * the first words of its message. Index into LEVELS of src/flow.ts; 0 where there is none.
+ * Severity of a record, from a column of its header, the key of a structured record, or the first
+ * words of its message: an index into LEVELS of src/flow.ts, 0 where there is none.
  */
 import { LEVELS } from '../flow.ts'
-import * as alphabet from './alphabet.ts'
+import { CLASS, DIGIT } from './alphabet.ts'
 import { WordTable, wordHash } from './words.ts'
 
-const { CLASS, DIGIT } = alphabet
 const NAMES: Readonly<Record<(typeof LEVELS)[number], string>> = {
   none: '',
   trace: 'TRACE VERBOSE FINE FINER FINEST T V',
@@ -17,11 +16,10 @@ const NAMES: Readonly<Record<(typeof LEVELS)[number], string>> = {
   error: 'ERROR ERR SEVERE FAILURE E',
   fatal: 'FATAL CRITICAL CRIT ALERT EMERG PANIC F C',
 }
-/** Names that prove no header column: they are usual words or PostgreSQL's own. */
+/** Names that prove no header column. */
 const WEAK = new Set(['LOG'])
 /** Tokens of a message that may name its level. */
 const LEVEL_TOKENS = 12
-
 const BY_NAME = new Map<string, number>()
 const BY_HASH = fill()
 

@@ -244,8 +244,12 @@ export class ChunkReader {
   }
 
   #reportDamage(unpacker: Unpacker): void {
-    this.#problem = unpacker.readFailed
-      ? { reason: 'unreadable', message: `cannot be read: ${unpacker.problem}` }
-      : { reason: 'damaged archive', message: `cannot be unpacked further: ${unpacker.problem}` }
+    const { problem, readFailed } = unpacker
+    this.#problem = readFailed
+      ? { reason: 'unreadable', message: `cannot be read further (${problem}); check the disk` }
+      : {
+          reason: 'damaged archive',
+          message: `is damaged (${problem}) and was read up to there; put a whole archive in its place`,
+        }
   }
 }

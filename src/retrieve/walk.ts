@@ -153,9 +153,12 @@ class Walker implements WalkResult {
     if (!this.#options.selection.file(path)) return
     try {
       const target = realpathSync(this.#absolute(path))
-      const inside = target.startsWith(`${this.#realRoot}/`)
-      if (!inside) {
-        this.#problem(path, 'links out of the root and is not followed')
+      if (target === this.#realRoot) return
+      if (!target.startsWith(`${this.#realRoot}/`)) {
+        this.#problem(
+          path,
+          'links out of the root and is not followed; exclude it or scan its target',
+        )
         return
       }
       if (this.#lists(target.slice(this.#realRoot.length + 1))) return

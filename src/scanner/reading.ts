@@ -64,8 +64,9 @@ async function readStream(
     } finally {
       reader.close()
     }
+    const { path } = span.file
     const { problem } = reader
-    if (problem) problems.push({ path: span.file.path, message: problem.message })
+    if (problem) problems.push({ path, message: `${JSON.stringify(path)} ${problem.message}` })
     // The bytes behind a gap must wait for the next poll, or they would be read out of order.
     if (reader.stale) break
   }

@@ -9,6 +9,8 @@ import { columnTypes } from './rows.ts'
 
 /** How long a database may be away: longer than a restart or a failover takes. */
 const RETRY_MS = 60_000
+/** The same on this machine, behind a unix socket: there is no failover to wait for. */
+const LOCAL_RETRY_MS = 10_000
 /** A connection that is not made by then will not be: sockets can hang for minutes. */
 const CONNECT_MS = 10_000
 /** Connections are renewed, so that a failover is noticed by those that sleep. */
@@ -22,7 +24,8 @@ export interface StoreOptions {
   readonly applicationName: string
   /** Where the database is, in words for a person: the data directory; else taken from the URL. */
   readonly place?: string
-  /** How long to wait for a database that is away; a minute where not given. */
+  /** How long to wait for a database that is away; where not given, a minute, or 10 s behind a
+   * unix socket. */
   readonly retryMs?: number
 }
 
@@ -84,7 +87,7 @@ export function connectStore(url: string, options: StoreOptions): Store {
   return {
     url,
     place: options.place ?? placeOf(url),
-    retryMs: options.retryMs ?? RETRY_MS,
+    retryMs: options.retryMs ?? (isLocal(url) ? LOCAL_RETRY_MS : RETRY_MS),
     applicationName,
     pool,
     turns: new Map(),
@@ -192,6 +195,11 @@ function checked(url: string): string {
 function placeOf(url: string): string {
   const { host, pathname } = new URL(url)
   return decodeURIComponent(`${host}${pathname}`)
+}
+
+/** Whether the URL names the directory of a unix socket, not a host. */
+function isLocal(url: string): boolean {
+  return decodeURIComponent(new URL(url).host).startsWith('/')
 }
 
 function ignore(): void {}

@@ -16,7 +16,8 @@ test('logs stand in the order of first deviation with their delay and reason', (
   assert.deepEqual(block(tooManyClients()), [
     '■ HIGH 99.4   2026-11-20 14:07:31 → 14:09:02   4 of 412 logs',
     '  first   postgres/postgres.log   14:07:31   new line',
-    '          FATAL:  sorry, too many clients already                    ×212   postgres.log:10233',
+    '          FATAL:  sorry, too many clients already                    ' +
+      '×212   postgres.log:10233',
     '  then    orders/app.log          +0.4 s     new line',
     '          FATAL error acquiring connection: timeout after <num> ms    ×57   app.log:5120',
     '          proxy/access.log        +1.1 s     usually 2 a minute, now 142',

@@ -126,7 +126,6 @@ test('a wrong call is refused in one sentence that says what would be right', ()
     ],
     ['scam', 'Cannot understand "scam": no such command. Did you mean "scan"?'],
     ['show', 'Cannot show: ID is missing. See: npm start -- help show.'],
-    ['parse a', 'Cannot parse: --format FORMAT is missing. See: npm start -- help parse.'],
     [
       'parse a --format cvs',
       'Cannot use --format "cvs": it must be jsonl or csv. Did you mean "csv"?',

@@ -161,6 +161,20 @@ test('--scores writes one line of JSON per window, in a schema that stays', asyn
   )
 })
 
+test('scores that cannot be written are one sentence, and the scan is stored', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      writeLog(folder, 'logs/api.log', serviceLog({ seed: 1, minutes: 10 }))
+      for (const scores of [join(folder, 'none/scores'), '/dev/full']) {
+        await assert.rejects(runScan({ logDir: join(folder, 'logs'), databaseUrl, scores }), {
+          name: 'OperatingError',
+          message: /Cannot write the scores to ".*": (ENOENT|ENOSPC); the scan itself is stored\./,
+        })
+      }
+    }),
+  )
+})
+
 test('one worker and three come to the same, byte for byte', async () => {
   await withFolder(folder =>
     withDatabase(async databaseUrl => {

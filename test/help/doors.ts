@@ -14,6 +14,7 @@ export function keptDoors(): KeptDoors {
     said,
     clock: heldClock(),
     terminal: { columns: 100, colour: false, interactive: false },
+    errorTerminal: { columns: 100, colour: false, interactive: false },
     signal: new AbortController().signal,
     program: 'logforest',
     out: text => {

@@ -76,6 +76,7 @@ export async function runScan(
   const doors: Doors = {
     clock: wallClock,
     terminal: { columns: 100, colour: false, interactive: false },
+    errorTerminal: { columns: 100, colour: false, interactive: false },
     signal: new AbortController().signal,
     program: 'logforest',
     out: text => {

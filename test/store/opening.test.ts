@@ -18,7 +18,7 @@ test('new streams are stored, known ones come as their last turn left them, in o
   await withStore(async store => {
     await ensureSource(store, { name: 's', root: '/', config: {} })
     assert.deepEqual(await openStreams(store, 's', NAMES), [undefined, undefined, undefined])
-    await commitTurn(store, 's', { ...turn(), log: 'a', stream: 'other of a' })
+    await commitTurn(store, 's', { ...turn(1), log: 'a', stream: 'other of a' })
     const [none, record, other] = await openStreams(store, 's', NAMES)
     assert.deepEqual([none, other], [undefined, undefined])
     assert.ok(record)
@@ -42,7 +42,7 @@ test('a turn on an opened stream follows those that are stored', async () => {
     const [name] = NAMES
     for (let turns = 0; turns < 3; turns++) {
       await openStreams(store, 's', NAMES)
-      await commitTurn(store, 's', { ...turn(), ...name })
+      await commitTurn(store, 's', { ...turn(1), ...name })
     }
     const id = store.streamIds.get(streamKey('s', name)) ?? 0
     assert.equal(store.turns.get(id), 3)

@@ -1,0 +1,32 @@
+/** What a scan and its watch share. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
+import { masterOptions, reportOf, type Scan } from '../../src/cli/running.ts'
+import { learningOf } from '../../src/cli/scan.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { withStore } from '../help/database.ts'
+
+test('the master takes the forest of the model, and its budget', () => {
+  const learning = learningOf(DEFAULT_SPEC, 7)
+  const options = masterOptions({ learning } as Scan)
+  assert.deepEqual(options, {
+    trainer: 'logforest',
+    trees: 100,
+    sampleSize: 256,
+    extensionLevel: 0,
+    seed: 7,
+    alarmsPerDay: 2,
+  })
+})
+
+test('a report of an empty source is empty and adds up', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 'none', root: '/none', config: {} })
+    const scan = { session: { store }, source: { name: 'none' }, doors: { program: 'x' } }
+    const report = await reportOf(scan as unknown as Scan, [], [])
+    assert.deepEqual([report.logs, report.incidents, report.ledger.lines], [[], [], 0])
+    assert.ok(Number.isNaN(report.spanMs))
+    assert.equal(report.resolve({ stream: 'a', offset: 0, line: 0, timeMs: 0 }), undefined)
+  })
+})
