@@ -4,18 +4,15 @@
  */
 
 /**
- * Controls, direction overrides, invisible formats, line separators and lone surrogates: whatever
- * could move the cursor, hide text or make it read backwards. The two joiners stay: scripts need
- * them.
+ * Controls, overrides, invisible formats, line separators, lone surrogates: what could move the
+ * cursor, hide text or make it read backwards. The two joiners stay: scripts need them.
  */
 const HARMFUL = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /** Code points in one grapheme: more are stacked marks, made to spill over other lines. */
 const MAX_MARKS = 8
-
 /** UTF-16 units looked at for each column wanted; the rest of a line cannot be seen anyway. */
 const UNITS_PER_COLUMN = 16
-
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const PLAIN = /^[\x20-\x7e]*$/
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u

@@ -1,7 +1,6 @@
 /**
- * The last time that was read: what stands before its clock as bytes, and the date as numbers. Most
- * lines of a log share all but the clock with the line before, and the clock stands where it stood;
- * so they need not be taken apart again. Gives the same as the form would: no state to save.
+ * The last time that was read: the bytes before its clock, and the date as numbers. Most lines share
+ * all but the clock with the line before. Gives the same as the form would: no state to save.
  */
 import { type Moment, readRest } from './time-clock.ts'
 

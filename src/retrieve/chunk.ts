@@ -249,7 +249,7 @@ export class ChunkReader {
       ? { reason: 'unreadable', message: `cannot be read further (${problem}); check the disk` }
       : {
           reason: 'damaged archive',
-          message: `is damaged (${problem}) and was read up to there; put a whole archive in its place`,
+          message: `is damaged (${problem}) and was read up to there; replace it by a whole one`,
         }
   }
 }

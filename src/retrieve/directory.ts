@@ -113,7 +113,7 @@ export class Directory {
   /** Records whose path this poll did not see, or whose path belongs to another record. */
   async #missing(walked: WalkResult, slices: Slices): Promise<FileRecord[]> {
     const missing = this.#memory.homeless()
-    const hidden = walked.unreadable.map(path => `${path}/`)
+    const hidden = walked.unreadable.map(path => (path === '' ? '' : `${path}/`))
     for (const { poll, record } of this.#memory.entries) {
       if (slices.due) await slices.turn()
       if (poll === this.#polls || hidden.some(prefix => record.path.startsWith(prefix))) continue

@@ -41,7 +41,7 @@ export async function examine(member: Member, live: boolean): Promise<Examined> 
   return { record: { ...record, attributes: unsettled(look.attributes) }, to, problem: '' }
 }
 
-/** Of a file that was taken for no text, nothing was read: it is text by now, from its beginning. */
+/** Of a file that was taken for no text nothing was read: now it is read from its beginning. */
 function acquitted(record: FileRecord): FileRecord {
   if (record.reason !== 'binary' && record.reason !== 'encoding') return record
   return { ...record, position: 0, tail: '', fingerprint: '', fingerprintBytes: 0 }

@@ -132,13 +132,25 @@ class Walker implements WalkResult {
     try {
       stats = lstatSync(this.#absolute(path), QUIET)
     } catch (error) {
-      this.#problem(path, `cannot be looked at (${codeOf(error)}); shorten or rename its path`)
+      this.#hidden(path, codeOf(error))
       return
     }
     if (!stats && path.includes('\ufffd')) {
       this.#problem(path, 'has a name that is not UTF-8; rename it')
     }
     if (stats?.isFile()) this.#found(path, stats)
+  }
+
+  /** A file that cannot be looked at is not gone; nor are the others of its directory. */
+  #hidden(path: string, code: string): void {
+    const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+    const known = this.unreadable.at(-1) === directory
+    if (!known) this.unreadable.push(directory)
+    if (code !== 'EACCES') {
+      this.#problem(path, `cannot be looked at (${code}); shorten or rename its path`)
+    } else if (!known) {
+      this.#problem(directory, 'directory cannot be searched (EACCES); grant the right to enter it')
+    }
   }
 
   #found(path: string, stats: Stats): void {
@@ -180,7 +192,8 @@ class Walker implements WalkResult {
   }
 
   #problem(path: string, message: string): void {
-    this.problems.push({ path, message: `${JSON.stringify(path)} ${message}` })
+    const shown = JSON.stringify(path === '' ? this.#options.root : path)
+    this.problems.push({ path, message: `${shown} ${message}` })
   }
 
   #absolute(path: string): string {

@@ -21,10 +21,7 @@ export interface StreamShapes {
   readonly counts: Float64Array
 }
 
-/**
- * Templates in the order of their ids: the same set of shapes gives the same columns. The clusters
- * of Drain are its templates as they are.
- */
+/** Templates by their ids: the same shapes give the same columns. Drain's clusters stay. */
 export function viewOf(streams: readonly StreamShapes[], parser: 'Shapes' | 'Drain'): LogView {
   const shapes = streams.flatMap(each => each.shapes)
   const counts = Float64Array.from(
@@ -34,9 +31,7 @@ export function viewOf(streams: readonly StreamShapes[], parser: 'Shapes' | 'Dra
   const order = templates.map((_, index) => index)
   order.sort((a, b) => (templates[a].id < templates[b].id ? -1 : 1))
   const rank = new Uint32Array(templates.length)
-  order.forEach((index, place) => {
-    rank[index] = place
-  })
+  for (const [place, index] of order.entries()) rank[index] = place
   const ordered = order.map(index => templates[index])
   return {
     templates: ordered,

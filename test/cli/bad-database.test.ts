@@ -130,7 +130,7 @@ async function underWay(url: string): Promise<void> {
 }
 
 for (const signal of ['SIGQUIT', 'SIGKILL'] as const) {
-  test(`a database that dies in the middle of a scan (${signal}) is told, nothing is lost`, async () => {
+  test(`a database that dies during a scan (${signal}) is told, nothing is lost`, async () => {
     await withLogs(async (folder, undisturbed) => {
       const dataDir = join(folder, signal)
       const cluster = join(dataDir, 'postgres')

@@ -322,6 +322,28 @@ test('an unreadable file is told once, and tried again when it changes', async t
   assert.deepEqual(await source.read(), { 'app.log': lines(0, 5) })
 })
 
+test('files of a directory that is closed for a while are not gone, nor read twice', async t => {
+  const source = reading(t)
+  source.append('app.log', lines(0, 1))
+  source.append('deep/app.log', lines(0, 2))
+  await source.read()
+  const isRoot = process.geteuid?.() === 0
+  for (const path of [source.path('deep'), source.root]) {
+    chmodSync(source.root, 0o755)
+    chmodSync(path, 0o644)
+    if (isRoot) process.seteuid?.(65534)
+    try {
+      const { changed, problems } = await source.poll()
+      assert.deepEqual(changed, [])
+      assert.match(problems[0].message, /directory cannot be searched .*grant the right/)
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+      chmodSync(path, 0o755)
+    }
+    assert.deepEqual(await source.read(), {})
+  }
+})
+
 test('bytes that are no text are rejected with their reason, and counted', async t => {
   const source = reading(t)
   writeFileSync(source.path('core.log'), Buffer.from([1, 2, 0, 3]))
@@ -336,7 +358,7 @@ test('bytes that are no text are rejected with their reason, and counted', async
   assert.equal(source.record('core.log')?.position, 8)
 })
 
-test('a file that turns out to be text when there is more of it is read from its beginning', async t => {
+test('a file that turns out to be text is read from its beginning', async t => {
   const source = reading(t)
   source.append('app.log', '\x02\x03\x04\x05 begun\n')
   assert.deepEqual(await source.read(), {})
@@ -348,7 +370,7 @@ test('a file that turns out to be text when there is more of it is read from its
   assert.deepEqual([state, reason, baseLine], ['live', '', -1])
 })
 
-test('a writer that goes on at its old offset after a truncation is read behind the NULs', async t => {
+test('after a truncation under its writer a file is read behind the NULs', async t => {
   const source = reading(t)
   source.append('app.log', lines(0, 2000))
   await source.read()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openStore } from '../../src/store/open.ts'
-import { closeStore, query, type Store, transaction } from '../../src/store/pool.ts'
+import { closeStore, connectStore, query, type Store, transaction } from '../../src/store/pool.ts'
 import { withDatabase, withStore } from '../help/database.ts'
 
 const OPTIONS = { maxConnections: 2, applicationName: 'test', retryMs: 5_000 }
@@ -123,6 +123,14 @@ test('a database that is not there is told with its place, without the password'
     assert.doesNotMatch(error.message, /secret/)
     return true
   })
+})
+
+test('a database on this machine is waited for less long than one elsewhere', async () => {
+  const place = { maxConnections: 1, applicationName: 'test' }
+  const local = connectStore('postgres://user@%2Ftmp%2Fsocket:5432/logs', place)
+  const remote = connectStore('postgres://user@host:5432/logs', place)
+  assert.deepEqual([local.retryMs, remote.retryMs], [10_000, 60_000])
+  await Promise.all([closeStore(local), closeStore(remote)])
 })
 
 test('a database that does not exist is told at once', async () => {
