@@ -108,11 +108,15 @@ function finite(value: number): number | null {
  * One line of JSON. Controls and direction marks that JSON leaves as they are, are escaped too: the
  * line may be printed on a terminal.
  */
-function line(value: object): string {
-  const json = JSON.stringify(value).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, unit =>
+export function line(value: object): string {
+  return `${harmless(JSON.stringify(value))}\n`
+}
+
+/** Controls and direction marks as JSON would escape them. */
+export function harmless(text: string): string {
+  return text.replace(/(?![\t\n\r])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, unit =>
     [...Array(unit.length).keys()].map(at => escaped(unit.charCodeAt(at))).join(''),
   )
-  return `${json}\n`
 }
 
 function escaped(code: number): string {

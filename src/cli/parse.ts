@@ -16,6 +16,7 @@ import { attributesOf } from '../retrieve/identity.ts'
 import { type LogView, viewOf } from '../scanner/view.ts'
 import type { ParseOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
+import { harmless, line } from './json.ts'
 
 /** One parsed record, as a row of the output. */
 export interface ParsedRow {
@@ -32,7 +33,7 @@ const BATCH_ROWS = 1000
 
 /** Runs the command; gives its exit code. */
 export async function parseFiles(options: ParseOptions, doors: Doors): Promise<number> {
-  const write = options.format === 'csv' ? toCsv : toJsonLine
+  const write = options.format === 'csv' ? toCsv : line
   if (options.format === 'csv') doors.out('file,line,id,template,parameters\n')
   for (const file of options.files) {
     let batch: string[] = []
@@ -148,16 +149,13 @@ function unreadable(path: string, problem: unknown): UsageError {
   return new UsageError(`Cannot parse "${path}": ${words}.`)
 }
 
-function toJsonLine(row: ParsedRow): string {
-  return `${JSON.stringify(row)}\n`
-}
-
 /** RFC 4180; the parameters as JSON in one field. */
-function toCsv({ file, line, id, template, parameters: values }: ParsedRow): string {
-  const fields = [file, String(line), id, template, JSON.stringify(values)]
+function toCsv({ file, line: number, id, template, parameters: values }: ParsedRow): string {
+  const fields = [file, String(number), id, template, JSON.stringify(values)]
   return `${fields.map(csvField).join(',')}\n`
 }
 
 function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const clean = harmless(text)
+  return /[",\r\n]/.test(clean) ? `"${clean.replaceAll('"', '""')}"` : clean
 }

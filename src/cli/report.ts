@@ -188,7 +188,8 @@ function next(report: Report, paint: Paint): string {
 
 function problemLines(problems: readonly Problem[], paint: Paint): string[] {
   const shown = problems.slice(0, MAX_PROBLEMS).map(({ path, message }) => {
-    const named = message.includes(path) ? message : `${path}: ${message}`
+    const names = [path, JSON.stringify(path)].some(name => message.includes(name))
+    const named = names ? message : `${path}: ${message}`
     return `${paint('yellow', '!')} ${sanitise(named)}`
   })
   const more = problems.length - shown.length

@@ -30,6 +30,9 @@ import { type Session, withSession } from './session.ts'
 import { watch } from './watch.ts'
 import { size } from './words.ts'
 
+/** A directory that never rests must not keep a scan from its report: --watch is for that. */
+const MOST_LOOKS = 3
+
 /** Runs the command; gives its exit code. */
 export async function scan(options: ScanOptions, doors: Doors): Promise<number> {
   needDirectory(options.logDir)
@@ -130,16 +133,21 @@ async function run(scan: Scan): Promise<number> {
   return exitCode(incidents, options.failOn)
 }
 
-/** Polls and reads until nothing new comes: what was written meanwhile is read too. */
+/** Looks at the directory until nothing new comes: what was written or rotated meanwhile is read. */
 async function readAll(scan: Scan): Promise<readonly Problem[]> {
   const { read, options, doors, session } = scan
-  const report = await readNew(scan.source, bytes => {
-    read.total = bytes
-    if (options.json) return
-    const found = `logforest · ${options.logDir} · ${size(bytes)} new`
-    doors.error(`${found} · database ${session.description}\n\n`)
-  })
-  return report.problems
+  const problems: Problem[] = []
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const report = await readNew(scan.source, bytes => {
+      read.total += bytes
+      if (options.json || look > 0) return
+      const found = `logforest · ${options.logDir} · ${size(bytes)} new`
+      doors.error(`${found} · database ${session.description}\n\n`)
+    })
+    problems.push(...report.problems)
+    if (report.streams === 0) break
+  }
+  return problems
 }
 
 async function judgeAll(scan: Scan): Promise<void> {

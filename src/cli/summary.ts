@@ -88,7 +88,8 @@ function reject(ledger: Ledger, file: FileRecord): void {
   const reason = REASONS.find(each => file.reason.includes(each)) ?? 'unreadable'
   ledger.rejected[reason] = (ledger.rejected[reason] ?? 0) + 1
   ledger.lines++
-  ledger.bytes += file.size
+  // What was read of it before is in the ledger of its stream.
+  if (file.baseOffset < 0) ledger.bytes += file.size
 }
 
 const REASONS: readonly RejectReason[] = [

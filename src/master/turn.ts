@@ -36,6 +36,8 @@ export async function masterTurn(
   const findings: Finding[] = []
   const series: LogSeries[] = []
   for (const log of logs) {
+    // A log that is still learning was not judged.
+    if (log.state !== 'trained') continue
     findings.push(...(await ownFindings(store, log)))
     const timed = (await getScores(store, log.id)).filter(score => score.timed)
     if (timed.length > 0) series.push(seriesOf(log.name, timed))
