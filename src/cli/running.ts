@@ -1,9 +1,11 @@
 /** A scan under way: what `scan` and its `--watch` share. */
 import type { AnomalyModelSpec } from '../../operator/api/anomalymodel.ts'
-import type { Incident, Problem } from '../flow.ts'
+import { EXIT } from '../base/errors.ts'
+import type { Incident, Problem, Severity } from '../flow.ts'
 import type { MasterOptions } from '../master/turn.ts'
 import type { LearningOptions } from '../scanner/job.ts'
-import type { OpenSource } from '../scanner/scanner.ts'
+import type { JudgeOptions, OpenSource } from '../scanner/scanner.ts'
+import { getSpans } from '../store/spans.ts'
 import type { ScanOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { Places } from './places.ts'
@@ -49,4 +51,27 @@ export async function reportOf(
     program: scan.doors.program,
     resolve: place => places.resolve(place),
   }
+}
+
+/** Lines of a log that grows may come this late by event time before their window is judged. */
+const LATENESS_MS = 20_000
+
+/** How the windows of a turn are judged. Where logs grow, only what event time has passed. */
+export async function judgeOptions(
+  { options, spec, learning, source }: Scan,
+  onLog: JudgeOptions['onLog'],
+): Promise<JudgeOptions> {
+  const windowMs = spec.windowSeconds === undefined ? {} : { windowMs: spec.windowSeconds * 1000 }
+  const spans = options.watch ? await getSpans(source.store, source.name) : []
+  const end = spans.reduce((most, span) => Math.max(most, span.toMs || 0), 0)
+  const watermarkMs = options.watch ? end - LATENESS_MS : Number.POSITIVE_INFINITY
+  return { ...windowMs, configDigest: learning.configDigest, watermarkMs, onLog }
+}
+
+const RANK: Readonly<Record<Severity, number>> = { Low: 1, Medium: 2, High: 3 }
+
+/** 1 where an incident was at least as severe as was asked for. */
+export function exitCode(severities: readonly Severity[], failOn: Severity | undefined): number {
+  if (failOn === undefined) return EXIT.ok
+  return severities.some(severity => RANK[severity] >= RANK[failOn]) ? EXIT.found : EXIT.ok
 }

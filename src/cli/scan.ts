@@ -6,9 +6,9 @@
 import { open, realpath } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { type AnomalyModelSpec, DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
-import { codeOf, EXIT, messageOf, OperatingError } from '../base/errors.ts'
+import { codeOf, messageOf, OperatingError } from '../base/errors.ts'
 import { strongHash } from '../base/hash.ts'
-import type { Incident, Problem, Severity } from '../flow.ts'
+import type { Problem } from '../flow.ts'
 import { masterTurn } from '../master/turn.ts'
 import { Directory } from '../retrieve/directory.ts'
 import { Crew } from '../scanner/crew.ts'
@@ -25,7 +25,7 @@ import { reportJson, scoreJson } from './json.ts'
 import { readModelFile } from './model-file.ts'
 import { createProgress, type ProgressOptions, silentProgress } from './progress.ts'
 import { renderReport } from './report.ts'
-import { masterOptions, reportOf, type Scan } from './running.ts'
+import { exitCode, judgeOptions, masterOptions, reportOf, type Scan } from './running.ts'
 import { type Session, withSession } from './session.ts'
 import { watch } from './watch.ts'
 import { size } from './words.ts'
@@ -130,7 +130,8 @@ async function run(scan: Scan): Promise<number> {
   out(options.json ? reportJson(report) : renderReport(report, terminal))
   if (options.scores !== undefined) await writeScores(scan, options.scores)
   if (options.watch) return watch(scan, incidents)
-  return exitCode(incidents, options.failOn)
+  const severities = incidents.map(incident => incident.severity)
+  return exitCode(severities, options.failOn)
 }
 
 /** Looks at the directory until nothing new comes: what was written or rotated meanwhile is read. */
@@ -151,18 +152,12 @@ async function readAll(scan: Scan): Promise<readonly Problem[]> {
 }
 
 async function judgeAll(scan: Scan): Promise<void> {
-  const { options, spec, learning, source, progress } = scan
+  const { options, source, progress } = scan
   const onLog = (done: number, total: number): void => {
     const phase = options.freeze ? 'judging' : 'learning'
     progress.update({ phase, done, total, unit: 'logs' })
   }
-  const windowMs = spec.windowSeconds === undefined ? {} : { windowMs: spec.windowSeconds * 1000 }
-  const judging = {
-    ...windowMs,
-    configDigest: learning.configDigest,
-    watermarkMs: Number.POSITIVE_INFINITY,
-    onLog,
-  }
+  const judging = await judgeOptions(scan, onLog)
   await (options.freeze ? judgeNew(source, judging) : learnNew(source, judging))
 }
 
@@ -192,13 +187,4 @@ async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
       { cause: error },
     )
   }
-}
-
-const RANK: Readonly<Record<Severity, number>> = { Low: 1, Medium: 2, High: 3 }
-
-/** 1 where an incident is at least as severe as was asked for. */
-export function exitCode(incidents: readonly Incident[], failOn: Severity | undefined): number {
-  if (failOn === undefined) return EXIT.ok
-  const found = incidents.some(incident => RANK[incident.severity] >= RANK[failOn])
-  return found ? EXIT.found : EXIT.ok
 }

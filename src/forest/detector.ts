@@ -11,7 +11,15 @@ import { gaugeOf } from './gauge.ts'
 import type { Reservoir } from './nearest.ts'
 import type { Profile } from './profile.ts'
 import { innocent, withRecurring } from './quarantine.ts'
-import { columnOf, emptySheet, note, type Sheet, type Study, studyOf } from './study.ts'
+import {
+  columnOf,
+  emptySheet,
+  keepNovelty,
+  note,
+  type Sheet,
+  type Study,
+  studyOf,
+} from './study.ts'
 import { noSurroundings } from './surroundings.ts'
 import { fitTail, type Tail, tailOf, tailsLeftOut } from './tail.ts'
 import { type Budget, leastThreshold, scoreOf, thresholdOf } from './threshold.ts'
@@ -117,13 +125,18 @@ export function learn(
   return { model: { ...admitted.model, threshold: model.threshold }, verdicts }
 }
 
-/** Judges windows that the model has not seen. `levels` as in the options, also of new columns. */
-export function judge(model: LogModel, windows: WindowMatrix, levels?: Uint8Array): Verdicts {
+/** Judges windows that the model has not seen; levels and partial windows as in the options. */
+export function judge(
+  model: LogModel,
+  windows: WindowMatrix,
+  { levels, partial }: Pick<DetectorOptions, 'levels' | 'partial'> = {},
+): Verdicts {
   const around = noSurroundings(model.profile)
   const gauge = gaugeOf({ ...model, around }, { levels, pairs: windows.pairs })
   const sheet = emptySheet(windows.rows)
   for (let row = 0; row < windows.rows; row++) {
     measure(gauge, { windows, row, young: false }, sheet.measures)
+    if (partial?.[row] === 1) keepNovelty(sheet.measures)
     note(sheet, row)
   }
   const tails = sheet.features.map((value, i) => tailOf(model.tails[i % FEATURES.length], value))

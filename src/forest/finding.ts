@@ -77,7 +77,7 @@ function runOf(rows: readonly number[]): Run {
 
 function findingOf(judged: Judged, alarms: Run): Finding {
   const { windows, verdicts, log, modelVersion } = judged
-  const score = Math.max(...alarms.rows.map(row => verdicts.score[row]))
+  const score = greatest(verdicts.score, alarms.rows)
   const { weighed, why } = weigh(judged, alarms)
   const run = { ...alarms, first: beginning(windows, alarms, weighed) }
   const evidence = weighed.map(each => toEvidence(judged, run, each))
@@ -209,7 +209,7 @@ function onsetOf(judged: Judged, run: Run, evidence: readonly Evidence[]): numbe
  * but dates nothing. Alarms right before the first strong one belong to it.
  */
 function coreRow({ verdicts }: Judged, { rows }: Run): number {
-  const strong = Math.max(...rows.map(row => verdicts.joint[row])) * CORE_SHARE
+  const strong = greatest(verdicts.joint, rows) * CORE_SHARE
   let at = rows.findIndex(row => verdicts.joint[row] >= strong)
   while (at > 0 && rows[at - 1] === rows[at] - 1) at--
   return rows[at]
@@ -220,3 +220,8 @@ const CORE_SHARE = 0.4
 
 /** Reasons whose first line is itself strange. */
 const DATING: ReadonlySet<Reason> = new Set(['NewTemplate', 'RareTemplate'])
+
+/** The largest value of some rows; a run may be longer than a call takes arguments. */
+function greatest(values: Float64Array, rows: readonly number[]): number {
+  return rows.reduce((most, row) => Math.max(most, values[row]), 0)
+}

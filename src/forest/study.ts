@@ -82,7 +82,7 @@ function partialRows(rows: number, partial: Uint8Array | undefined, young: numbe
 }
 
 /** Takes back what counts said; new and rare templates still speak. */
-function keepNovelty({ features }: Measures): void {
+export function keepNovelty({ features }: Measures): void {
   features.fill(0, NOVELTY_FEATURES)
 }
 

@@ -30,6 +30,10 @@ export interface WindowOptions {
   readonly sinceMs?: number
   /** Windows that end behind this are left out (they are not complete). */
   readonly beforeMs?: number
+  /** Whether the log is read by time, as known from before; absent: by what most records have. */
+  readonly timed?: boolean
+  /** Windows that are wanted, by stream and start; absent: all. */
+  readonly wanted?: (stream: number, from: number) => boolean
 }
 
 /** Windows of one log, row by row: by stream, then by start. */
@@ -82,7 +86,7 @@ interface OpenWindow {
 
 /** Sums the bins of all streams of a log to windows. */
 export function assembleWindows(streams: readonly StreamBins[], options: WindowOptions): Windows {
-  const timed = mostlyTimed(streams)
+  const timed = options.timed ?? mostlyTimed(streams)
   const length = timed ? options.windowMs : BIN_LINES
   const windows: OpenWindow[] = []
   let steady = true
@@ -101,7 +105,10 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
   }
   const since = options.sinceMs ?? Number.NEGATIVE_INFINITY
   const before = options.beforeMs ?? Number.POSITIVE_INFINITY
-  const kept = windows.filter(({ from }) => from >= since && from + length <= before)
+  const wanted = options.wanted ?? (() => true)
+  const kept = windows.filter(({ stream, from }) => {
+    return from >= since && from + length <= before && wanted(stream, from)
+  })
   return toColumns(kept, { timed, steady, length, columns: options.templateHashes.length })
 }
 
@@ -116,19 +123,30 @@ function mostlyTimed(streams: readonly StreamBins[]): boolean {
   return balance >= 0
 }
 
-/** Each bin with the start it counts under, be it of the other kind. */
+/**
+ * Each bin with the start it counts under, be it of the other kind. Parts of one bin stand where
+ * its first part stands, so that turns make no difference.
+ */
 function* placed(bins: readonly Bin[], timed: boolean): Generator<[number, Bin]> {
-  const byLine = [...bins].sort((a, b) => firstLine(a) - firstLine(b))
-  const firstTimed = byLine.find(bin => bin.timed)
-  let last = firstTimed?.start ?? 0
-  for (const bin of byLine) {
+  const lines = new Map<string, number>()
+  for (const bin of bins) {
+    const known = lines.get(keyOf(bin)) ?? Number.POSITIVE_INFINITY
+    lines.set(
+      keyOf(bin),
+      bin.firstLines.reduce((least, line) => Math.min(least, line), known),
+    )
+  }
+  const byLine = bins.map(bin => ({ bin, line: lines.get(keyOf(bin)) ?? 0 }))
+  byLine.sort((a, b) => a.line - b.line)
+  let last = byLine.find(({ bin }) => bin.timed)?.bin.start ?? 0
+  for (const { bin, line } of byLine) {
     if (bin.timed) last = bin.start
-    yield [timed ? last : firstLine(bin), bin]
+    yield [timed ? last : bin.timed ? line : bin.start, bin]
   }
 }
 
-function firstLine(bin: Bin): number {
-  return bin.firstLines.reduce((least, line) => Math.min(least, line), Number.POSITIVE_INFINITY)
+function keyOf({ timed, start }: Bin): string {
+  return `${timed} ${start}`
 }
 
 function addBin(

@@ -82,7 +82,8 @@ function fromGroup(group: Group, context: Context): Incident {
 function rateOf(groups: readonly Group[]): number {
   if (groups.length < 2) return 0
   const alone = groups.filter(group => group.findings.length < TOGETHER)
-  const spanMs = Math.max(...groups.map(group => group.to)) - groups[0].from
+  const endMs = groups.reduce((most, group) => Math.max(most, group.to), 0)
+  const spanMs = endMs - groups[0].from
   const findings = alone.reduce((sum, group) => sum + group.findings.length, 0)
   return spanMs > 0 ? findings / spanMs : 0
 }

@@ -51,6 +51,8 @@ export interface LearnJob {
    */
   readonly lookBack: boolean
   readonly windowMs: number
+  /** Windows that end by then are complete (event time); Infinity where no more will come. */
+  readonly watermarkMs: number
   /** Stored extent that this job covers (LogSpan.lastBins). */
   readonly lastBins: number
 }

@@ -4,16 +4,18 @@
  */
 
 import type { Finding, WindowScore } from '../flow.ts'
+import { BIN_LINES } from '../forest/bins.ts'
 import { judge } from '../forest/detector.ts'
 import { findingsOf, MAX_GAP_WINDOWS } from '../forest/finding.ts'
 import { decodeModel } from '../forest/model-codec.ts'
-import { assembleWindows, SILENT_WINDOWS } from '../forest/windows.ts'
+import { SILENT_WINDOWS, type WindowOptions } from '../forest/windows.ts'
 import type { BinsRange } from '../store/bins.ts'
 import { appendFindings, getFindings } from '../store/findings.ts'
 import { type LogRecord, updateLog } from '../store/logs.ts'
 import { getModel, type ModelRecord } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import { appendScores } from '../store/scores.ts'
+import { completeWindows } from './complete.ts'
 import type { JudgeJob, WorkerSetup } from './job.ts'
 import { levelsOf, placeOf, scoresOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
@@ -27,14 +29,15 @@ export async function judgeLog(store: Store, setup: WorkerSetup, job: JudgeJob):
   const live = Number.isFinite(job.watermarkMs)
   let open: Finding | undefined
   const material = await loadMaterial(store, placeOf(setup, job.log), async log => {
-    if (!live) return { afterId: log.counts.learnedBins ?? 0 }
+    if (!live) return {}
     open = openFinding(await getFindings(store, log.id), log)
     return recentBins(log, open)
   })
   const record = await getModel(store, material.log.id, 'latest')
   if (record === undefined) return 0
   if (open?.modelVersion !== record.version) open = undefined
-  const judged = judgeWindows(material, record, { job, open })
+  const range = live ? liveRange(material.log, job, open) : { wanted: newWindows(material) }
+  const judged = judgeWindows(material, record, { job, range })
   const sinceMs = live ? (material.log.counts.judgedTo ?? 0) : Number.NEGATIVE_INFINITY
   const scores = judged.scores.filter(score => score.from >= sinceMs)
   if (scores.length > 0) await storeJudged(store, { ...judged, material, record, job, scores })
@@ -49,7 +52,7 @@ interface JudgedLog {
 function judgeWindows(
   material: Material,
   record: ModelRecord,
-  { job, open }: { readonly job: JudgeJob; readonly open: Finding | undefined },
+  { job, range }: { readonly job: JudgeJob; readonly range: Partial<WindowOptions> },
 ): JudgedLog {
   const { log, view, streams } = material
   const model = decodeModel(record.bytes)
@@ -57,21 +60,19 @@ function judgeWindows(
   const templates = aligned.templates.map(
     (template, column) => template ?? record.templates[column],
   )
-  const bins = streamBins(material, aligned.columnOf)
   const options = {
     windowMs: log.counts.learnMs,
     templateHashes: templateHashes(templates),
-    steady: log.counts.steady === 1,
+    ...known(log),
     untilMs: Number.NaN,
+    ...range,
   }
-  const range = Number.isFinite(job.watermarkMs) ? liveRange(log, job, open) : {}
-  const byTime = assembleWindows(bins, { ...options, ...range })
-  const windows =
-    byTime.timed || !Number.isFinite(job.watermarkMs)
-      ? byTime
-      : assembleWindows(bins, { ...options, ...range, beforeMs: lastStart(material) })
+  const bins = streamBins(material, aligned.columnOf)
+  const windows = completeWindows(bins, options, job.watermarkMs)
   if (windows.matrix.rows === 0) return { scores: [], findings: [] }
-  const verdicts = judge(model, windows.matrix, levelsOf(templates))
+  // Live, a window is judged when it is complete; else the last one ends with the log.
+  const partial = Number.isFinite(job.watermarkMs) ? {} : { partial: windows.partial }
+  const verdicts = judge(model, windows.matrix, { levels: levelsOf(templates), ...partial })
   const findings = findingsOf({
     log: log.name,
     model,
@@ -83,6 +84,35 @@ function judgeWindows(
     own: false,
   })
   return { scores: scoresOf(windows, verdicts, streams), findings }
+}
+
+/** What the learning found out about the log: a few new bins must not turn it round. */
+function known({ counts }: LogRecord): Pick<WindowOptions, 'steady' | 'timed'> {
+  const steady = counts.steady === 1
+  return counts.timed === undefined ? { steady } : { steady, timed: counts.timed === 1 }
+}
+
+/**
+ * Windows of which nothing was judged yet: those that old bins reach into were, with the lines they
+ * had then. A past score never changes.
+ */
+function newWindows({ bins, fresh, log }: Material): NonNullable<WindowOptions['wanted']> {
+  const { learnMs, timed } = log.counts
+  const length = timed === 0 ? BIN_LINES : learnMs
+  const spans = bins.map((own, stream) => {
+    const old = own.slice(0, fresh[stream]).filter(bin => bin.timed === (timed !== 0))
+    return {
+      starts: new Set(old.map(bin => Math.floor(bin.start / length) * length)),
+      from: old.reduce((least, bin) => Math.min(least, bin.start), Number.POSITIVE_INFINITY),
+      to: old.reduce((most, bin) => Math.max(most, bin.start), Number.NEGATIVE_INFINITY),
+      fresh: new Set(own.slice(fresh[stream]).map(bin => Math.floor(bin.start / length) * length)),
+    }
+  })
+  return (stream, from) => {
+    const span = spans[stream]
+    if (span.starts.has(from)) return false
+    return span.fresh.has(from) || from < span.from - length || from > span.to
+  }
 }
 
 interface Storing extends JudgedLog {
@@ -114,7 +144,8 @@ async function storeJudged(store: Store, storing: Storing): Promise<void> {
 
 /** The last finding, where the windows to come may still belong to it. */
 function openFinding(findings: readonly Finding[], { counts }: LogRecord): Finding | undefined {
-  const last = findings.filter(finding => finding.timed).at(-1)
+  // Version 0: the master's, for a log that only the suite made noticed.
+  const last = findings.filter(({ timed, modelVersion }) => timed && modelVersion > 0).at(-1)
   const judgedTo = counts.judgedTo ?? 0
   if (last === undefined || (judgedTo - last.from) / counts.learnMs > MAX_OPEN_WINDOWS) {
     return undefined
@@ -131,13 +162,7 @@ function recentBins({ counts }: LogRecord, open: Finding | undefined): BinsRange
   return { endsAfterMs: fromMs - SILENT_WINDOWS * counts.learnMs }
 }
 
-/** In a log without time a window is complete when the next one has begun. */
-function lastStart({ bins }: Material): number {
-  const untimed = bins.flat().filter(bin => !bin.timed)
-  return untimed.reduce((most, { start }) => Math.max(most, start), 0)
-}
-
 function liveRange({ counts }: LogRecord, { watermarkMs }: JudgeJob, open: Finding | undefined) {
   const sinceMs = Math.min(counts.judgedTo ?? 0, open?.from ?? Number.POSITIVE_INFINITY)
-  return { untilMs: watermarkMs, beforeMs: watermarkMs, sinceMs }
+  return { untilMs: watermarkMs, sinceMs }
 }

@@ -7,12 +7,13 @@ import type { WindowScore } from '../flow.ts'
 import { type DetectorOptions, type LogModel, learn, type Verdicts } from '../forest/detector.ts'
 import { findingsOf } from '../forest/finding.ts'
 import { encodeModel } from '../forest/model-codec.ts'
-import { assembleWindows, type Windows } from '../forest/windows.ts'
+import type { Windows } from '../forest/windows.ts'
 import { replaceFindings } from '../store/findings.ts'
 import { updateLog } from '../store/logs.ts'
 import { listModels, type ModelRecord, storeModel } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import { replaceScores } from '../store/scores.ts'
+import { completeWindows } from './complete.ts'
 import type { LearningOptions, LearnJob, WorkerSetup } from './job.ts'
 import { loadMaterial, type Material, type MaterialPlace, streamBins } from './material.ts'
 
@@ -27,17 +28,18 @@ const DAY_MS = 86_400_000
 /** Learns a log and stores what came of it; gives the number of windows judged. */
 export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
   const material = await loadMaterial(store, placeOf(setup, job.log))
-  const windows = assembleWindows(streamBins(material), {
-    windowMs: job.windowMs,
-    templateHashes: material.view.hashes,
-    untilMs: Number.NaN,
-  })
+  const options = { windowMs: job.windowMs, templateHashes: material.view.hashes }
+  const bins = streamBins(material)
+  const windows = completeWindows(bins, { ...options, untilMs: Number.NaN }, job.watermarkMs)
   if (windows.matrix.rows < setup.learning.minWindows) {
     await stillLearning(store, setup, { material, windows, job })
     return 0
   }
-  const options = detectorOptions(setup.learning, windows, levelsOf(material.view.templates))
-  const { model, verdicts } = learn(windows.matrix, options)
+  const levels = levelsOf(material.view.templates)
+  const { model, verdicts } = learn(
+    windows.matrix,
+    detectorOptions(setup.learning, windows, levels),
+  )
   await storeLearned(store, setup, { material, windows, model, verdicts, job })
   return windows.matrix.rows
 }
@@ -193,6 +195,7 @@ function countsOf(
     learnMs: job.windowMs,
     config: configNumber(configDigest),
     steady: windows.steady ? 1 : 0,
+    timed: windows.timed ? 1 : 0,
     learnedBins: job.lastBins,
     judgedTo: windows.to.reduce((most, to) => Math.max(most, to), 0),
   }

@@ -16,6 +16,8 @@ export interface Material {
   /** Names of the streams, in the order of `bins`. */
   readonly streams: readonly string[]
   readonly bins: readonly (readonly Bin[])[]
+  /** Per stream: the first of its bins that came after the log was learned or judged last. */
+  readonly fresh: readonly number[]
   readonly view: LogView
 }
 
@@ -38,13 +40,13 @@ export async function loadMaterial(
   }
   const records = await getStreams(store, log.id)
   const streams = records.map(record => record.name)
-  const bins = await loadBins(store, { log: log.id, streams }, await rangeOf(log))
+  const { bins, fresh } = await loadBins(store, { log, streams }, await rangeOf(log))
   const shapes: StreamShapes[] = []
   for (let stream = 0; stream < records.length; stream++) {
     const known = await getShapes(store, records[stream].id)
     shapes.push({ stream, shapes: known, counts: countsOf(bins[stream], known.length) })
   }
-  return { log, streams, bins, view: viewOf(shapes, at.parser) }
+  return { log, streams, bins, fresh, view: viewOf(shapes, at.parser) }
 }
 
 /** The bins of each stream with the columns that a list of templates gives its shapes. */
@@ -57,16 +59,20 @@ export function streamBins(material: Material, columnOf?: Uint32Array): StreamBi
 
 async function loadBins(
   store: Store,
-  { log, streams }: { log: number; streams: readonly string[] },
+  { log, streams }: { log: LogRecord; streams: readonly string[] },
   range: BinsRange,
-): Promise<Bin[][]> {
+): Promise<Pick<Material, 'bins' | 'fresh'>> {
   const index = new Map(streams.map((name, at) => [name, at]))
   const bins: Bin[][] = streams.map(() => [])
-  for await (const block of getBins(store, log, range)) {
-    const own = bins[index.get(block.stream) ?? -1]
-    for (const bin of decodeBins(block.bytes)) own?.push(bin)
+  const fresh = streams.map(() => 0)
+  for await (const block of getBins(store, log.id, range)) {
+    const at = index.get(block.stream) ?? -1
+    const own = bins[at]
+    if (own === undefined) continue
+    for (const bin of decodeBins(block.bytes)) own.push(bin)
+    if (block.id <= (log.counts.learnedBins ?? 0)) fresh[at] = own.length
   }
-  return bins
+  return { bins, fresh }
 }
 
 function countsOf(bins: readonly Bin[], shapes: number): Float64Array {

@@ -36,7 +36,11 @@ export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob
     sinceMs: historyBegin(log, historyWindows * job.windowMs),
     beforeMs,
   })
-  if (windows.matrix.rows < minWindows) return 0
+  if (windows.matrix.rows < minWindows) {
+    // Too little is left to learn from: not before the next round.
+    await updateLog(store, log.id, { counts: { ...log.counts, sinceTraining: 0 } })
+    return 0
+  }
   const options = detectorOptions(setup.learning, windows, levelsOf(view.templates))
   const { model, verdicts } = learn(windows.matrix, options)
   const since = windows.from.at(-Math.min(RECENT_WINDOWS, windows.matrix.rows)) ?? 0
@@ -52,7 +56,9 @@ export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob
   return windows.matrix.rows
 }
 
+/** Lines have no length in time: there all of the past is history. */
 function historyBegin({ counts }: LogRecord, lengthMs: number): number {
+  if (counts.timed === 0) return Number.NEGATIVE_INFINITY
   return (counts.judgedTo ?? 0) - lengthMs
 }
 
@@ -77,6 +83,8 @@ async function alarmsOfCurrent(store: Store, recent: Recent): Promise<number> {
     sinceMs: since,
     beforeMs,
   })
-  const verdicts = judge(decodeModel(current.bytes), windows.matrix, levelsOf(templates))
+  const verdicts = judge(decodeModel(current.bytes), windows.matrix, {
+    levels: levelsOf(templates),
+  })
   return verdicts.alarm.reduce((sum, alarm) => sum + alarm, 0)
 }

@@ -110,6 +110,7 @@ export async function learnNew(source: OpenSource, options: JudgeOptions): Promi
     log: span.log,
     lookBack: true,
     windowMs,
+    watermarkMs: options.watermarkMs,
     lastBins: span.lastBins,
   }))
 }
@@ -152,6 +153,7 @@ export async function trainDue(
       kind: 'learn',
       log: span.log,
       lookBack: log?.state !== 'trained',
+      watermarkMs: options.watermarkMs,
       windowMs: log?.counts.learnMs ?? options.windowMs ?? windowOf(spans),
       lastBins: span.lastBins,
     }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
-import { masterOptions, reportOf, type Scan } from '../../src/cli/running.ts'
+import { exitCode, masterOptions, reportOf, type Scan } from '../../src/cli/running.ts'
 import { learningOf } from '../../src/cli/scan.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
@@ -29,4 +29,11 @@ test('a report of an empty source is empty and adds up', async () => {
     assert.ok(Number.isNaN(report.spanMs))
     assert.equal(report.resolve({ stream: 'a', offset: 0, line: 0, timeMs: 0 }), undefined)
   })
+})
+
+test('--fail-on asks for a severity or more', () => {
+  assert.equal(exitCode(['Medium'], undefined), 0)
+  assert.equal(exitCode(['Medium'], 'High'), 0)
+  assert.equal(exitCode(['Medium'], 'Medium'), 1)
+  assert.equal(exitCode(['Medium'], 'Low'), 1)
 })

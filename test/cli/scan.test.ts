@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
-import { exitCode, learningOf } from '../../src/cli/scan.ts'
+import { learningOf } from '../../src/cli/scan.ts'
 import { withDatabase } from '../help/database.ts'
 import { runScan, serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 
@@ -204,14 +204,6 @@ test('another seed or trainer is another configuration; poll settings are not', 
   assert.notEqual(learningOf({ ...DEFAULT_SPEC, forest }, undefined).configDigest, digest)
   const master = { ...DEFAULT_SPEC.master, pollIntervalSeconds: 99 }
   assert.equal(learningOf({ ...DEFAULT_SPEC, master }, undefined).configDigest, digest)
-})
-
-test('--fail-on asks for a severity or more', () => {
-  const incident = { severity: 'Medium' } as Parameters<typeof exitCode>[0][number]
-  assert.equal(exitCode([incident], undefined), 0)
-  assert.equal(exitCode([incident], 'High'), 0)
-  assert.equal(exitCode([incident], 'Medium'), 1)
-  assert.equal(exitCode([incident], 'Low'), 1)
 })
 
 /** A model's version counts the learnings, and there was one more. */

@@ -87,9 +87,9 @@ test('a new template of error level weighs a decade more', () => {
   windows[5].counts.set(columns, 1)
   const levels = new Uint8Array(columns + 1)
   const window = matrixOf([windows[5]], columns + 1)
-  const plain = judge(model, window, levels).joint[0]
+  const plain = judge(model, window, { levels }).joint[0]
   levels[columns] = LEVELS.indexOf('error')
-  assert.equal((judge(model, window, levels).joint[0] - plain).toFixed(9), '1.000000000')
+  assert.equal((judge(model, window, { levels }).joint[0] - plain).toFixed(9), '1.000000000')
 })
 
 test('the same windows and options give the same model and verdicts', () => {

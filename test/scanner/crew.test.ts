@@ -28,7 +28,14 @@ async function withCrew(
   }
 }
 
-const learnJob: Job = { kind: 'learn', log: 'none', lookBack: true, windowMs: 10_000, lastBins: 1 }
+const learnJob: Job = {
+  kind: 'learn',
+  log: 'none',
+  lookBack: true,
+  watermarkMs: Number.POSITIVE_INFINITY,
+  windowMs: 10_000,
+  lastBins: 1,
+}
 
 test('threads read many streams and store what one thread would', async () => {
   await withFolder(async root => {

@@ -8,7 +8,14 @@ test('everything that threads say to each other is plain data and arrives as it 
   const span = { file: fileRecord(), to: Number.POSITIVE_INFINITY, final: true }
   const jobs: Job[] = [
     { kind: 'read', streams: [{ stream: 'app.log', spans: [span] }] },
-    { kind: 'learn', log: 'app.log', lookBack: true, windowMs: 10_000, lastBins: 3 },
+    {
+      kind: 'learn',
+      log: 'app.log',
+      lookBack: true,
+      watermarkMs: Number.POSITIVE_INFINITY,
+      windowMs: 10_000,
+      lastBins: 3,
+    },
     { kind: 'judge', log: 'app.log', lastBins: 3, watermarkMs: Number.POSITIVE_INFINITY },
   ]
   const result: JobResult = { files: [fileRecord()], problems: [], windows: 0 }

@@ -11,6 +11,7 @@ const job = {
   kind: 'learn',
   log: 'api.log',
   lookBack: true,
+  watermarkMs: Number.POSITIVE_INFINITY,
   windowMs: 10_000,
   lastBins: 7,
 } as const

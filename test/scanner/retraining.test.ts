@@ -12,6 +12,7 @@ const job = {
   kind: 'learn',
   log: 'api.log',
   lookBack: false,
+  watermarkMs: Number.POSITIVE_INFINITY,
   windowMs: 10_000,
   lastBins: 1,
 } as const

@@ -27,7 +27,14 @@ async function readOut(scanner: CrashingScanner): Promise<void> {
 
 async function learned(store: Store, root: string): Promise<unknown> {
   for (const { log, lastBins } of await getSpans(store, 'test')) {
-    const job = { kind: 'learn', log, lookBack: true, windowMs: 10_000, lastBins } as const
+    const job = {
+      kind: 'learn',
+      log,
+      lookBack: true,
+      watermarkMs: Number.POSITIVE_INFINITY,
+      windowMs: 10_000,
+      lastBins,
+    } as const
     await learnLog(store, workerSetup(root), job)
   }
   return storedOf(store)
