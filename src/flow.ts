@@ -98,7 +98,7 @@ export interface Ledger {
   lines: number
   empty: number
   duplicate: number
-  /** Lines that reached a window, continuation lines of their records included. */
+  /** Lines that reached a bin, continuation lines of their records included. */
   scored: number
   heldBack: number
   rejected: Partial<Record<RejectReason, number>>
@@ -247,7 +247,7 @@ export interface Place {
 
 /** A run of alarming windows of one log. */
 export interface Finding {
-  /** Strong hash of log, first window and model version. */
+  /** Strong hash of log, stream and first window. */
   readonly id: string
   readonly log: string
   readonly timed: boolean
@@ -301,6 +301,15 @@ export interface IncidentMember {
 
 // ---------------------------------------------------------------- what a turn commits
 
+/** Everything that a turn counted. Times are NaN where no bin is timed. */
+export interface BinBlock {
+  readonly from: number
+  readonly to: number
+  /** Event time that its timed bins cover: gaps between them left out. */
+  readonly coveredMs: number
+  readonly bytes: Uint8Array
+}
+
 /** Everything that one turn on one stream changes, committed in one transaction. */
 export interface TurnCommit {
   readonly log: string
@@ -308,9 +317,9 @@ export interface TurnCommit {
   readonly files: readonly FileRecord[]
   /** New shapes and shapes whose text changed. */
   readonly shapes: readonly Shape[]
-  /** Encoded bins (src/forest/bins.ts); undefined where the turn closed none. */
-  readonly bins?: { readonly from: number; readonly to: number; readonly bytes: Uint8Array }
-  /** State of the stream: parser, cleaner and open bins (versioned bytes). */
+  /** Encoded bins (src/forest/bins.ts); undefined where the turn counted none. */
+  readonly bins?: BinBlock
+  /** State of the stream: its place, parser and cleaner (versioned bytes). */
   readonly state: Uint8Array
   /** Ledger of the stream so far (not of the turn). */
   readonly ledger: Ledger

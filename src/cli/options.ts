@@ -171,7 +171,7 @@ function addParse(program: Program, call: Call, choose: Choose): void {
     .command('parse')
     .usage('FILE… [OPTIONS]')
     .summary('print the lines of files with their templates; no database')
-    .argument('<FILES...>', 'files to parse; "-" is standard input')
+    .argument('<FILES...>', 'files to parse')
     .option('--format <FORMAT>', 'jsonl (one object a line) or csv', 'jsonl')
     .option('--parser <NAME>', 'Shapes (ours) or Drain (He et al. 2017)', 'Shapes')
     .addHelpText('after', `\nExample:\n  ${call.program} parse app.log --format csv`)

@@ -31,10 +31,13 @@ export interface FilePlace {
   readonly offset: number
 }
 
+/** An incident with the number that `show` knows it by; its place in the list where it has none. */
+export type ReportedIncident = Incident & { readonly number?: number }
+
 /** Everything that a report says. */
 export interface Report {
   /** Most urgent first, as `incidents()` of src/master orders them. */
-  readonly incidents: readonly Incident[]
+  readonly incidents: readonly ReportedIncident[]
   readonly logs: readonly LogSummary[]
   readonly ledger: Ledger
   /** Event time that the logs cover; NaN where no log has time. */
@@ -42,6 +45,8 @@ export interface Report {
   readonly problems: readonly Problem[]
   /** How the person started the program: `logforest`, `npm start --`. */
   readonly program: string
+  /** Options that lead to the same database again: ` --data-dir d`, or empty. */
+  readonly where: string
   /** Where the line lies now; undefined when its file is gone. */
   resolve(place: Place): FilePlace | undefined
 }
@@ -91,13 +96,15 @@ function blocks(report: Report, terminal: Terminal): string[][] {
     incidentBlock(incident, {
       terminal,
       paint,
-      number: several ? index + 1 : 0,
+      number: several ? (incident.number ?? index + 1) : 0,
       logs: report.logs.length,
       resolve: report.resolve,
     }),
   )
   const rest = report.incidents.slice(MAX_BLOCKS, MAX_BLOCKS + MAX_LINES)
-  const short = rest.map((incident, index) => oneLine(incident, MAX_BLOCKS + index + 1, terminal))
+  const short = rest.map((incident, index) =>
+    oneLine(incident, incident.number ?? MAX_BLOCKS + index + 1, terminal),
+  )
   const hidden = report.incidents.length - MAX_BLOCKS - rest.length
   if (hidden > 0) short.push(`… and ${count(hidden)} more; --json lists all`)
   return short.length === 0 ? full : [...full, short]
@@ -181,9 +188,14 @@ export function ledgerLines(ledger: Ledger): string[] {
 function next(report: Report, paint: Paint): string {
   const [words, command] =
     report.incidents.length > 0
-      ? ['show the evidence:', `${report.program} show 1`]
-      : ['what was learned:', `${report.program} logs`]
+      ? ['show the evidence:', `${report.program} show ${shownNumber(report)}${report.where}`]
+      : ['what was learned:', `${report.program} logs${report.where}`]
   return `${words}  ${paint('bold', command)}`
+}
+
+/** The number of the first incident that is shown. */
+function shownNumber({ incidents }: Report): number {
+  return incidents[0]?.number ?? 1
 }
 
 function problemLines(problems: readonly Problem[], paint: Paint): string[] {

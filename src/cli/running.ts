@@ -11,7 +11,7 @@ import type { Doors } from './doors.ts'
 import { Places } from './places.ts'
 import type { Progress } from './progress.ts'
 import type { Report } from './report.ts'
-import type { Session } from './session.ts'
+import { type Session, whereOf } from './session.ts'
 import { summarise } from './summary.ts'
 
 /** A scan under way. */
@@ -49,6 +49,7 @@ export async function reportOf(
     spanMs: summary.spanMs,
     problems,
     program: scan.doors.program,
+    where: whereOf(scan.options),
     resolve: place => places.resolve(place),
   }
 }

@@ -134,7 +134,7 @@ async function run(scan: Scan): Promise<number> {
   return exitCode(severities, options.failOn)
 }
 
-/** Looks at the directory until nothing new comes: what was written or rotated meanwhile is read. */
+/** Looks until nothing new comes: what was written or rotated meanwhile is read, too. */
 async function readAll(scan: Scan): Promise<readonly Problem[]> {
   const { read, options, doors, session } = scan
   const problems: Problem[] = []

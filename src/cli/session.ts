@@ -8,6 +8,8 @@ import { openStore } from '../store/open.ts'
 import { closeStore, type Store } from '../store/pool.ts'
 import { getSources, type SourceRecord } from '../store/sources.ts'
 import type { DataOptions } from './commands.ts'
+import { DATA_DIR } from './options.ts'
+import { shellWord } from './words.ts'
 
 /** Connections of the main thread: the store's own work and one to spare. */
 const CONNECTIONS = 3
@@ -79,4 +81,12 @@ export async function lastSource(store: Store): Promise<SourceRecord> {
 
 function scannedMs({ config }: SourceRecord): number {
   return Number(config.scannedMs ?? 0)
+}
+
+/** Options that lead a next command to the same database; empty where it finds there by itself. */
+export function whereOf({ dataDir, databaseUrl }: DataOptions): string {
+  if (databaseUrl !== undefined) {
+    return databaseUrl === process.env.DATABASE_URL ? '' : ' --database-url URL'
+  }
+  return dataDir === DATA_DIR ? '' : ` --data-dir ${shellWord(dataDir)}`
 }

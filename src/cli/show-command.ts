@@ -8,7 +8,7 @@ import type { ShowOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { incidentJson } from './json.ts'
 import { Places } from './places.ts'
-import { lastSource, withSession } from './session.ts'
+import { lastSource, whereOf, withSession } from './session.ts'
 import { type ContextLine, renderShow } from './show.ts'
 
 /** Runs the command; gives its exit code. */
@@ -27,6 +27,7 @@ export function showIncident(options: ShowOptions, doors: Doors): Promise<number
       incident,
       logs: length,
       program: doors.program,
+      where: whereOf(options),
       resolve: (place: Place) => places.resolve(place),
       around: (place: Place) => around.get(place),
     }

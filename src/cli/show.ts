@@ -9,7 +9,7 @@ import { evidenceReason, reasonOf } from './reasons.ts'
 import type { FilePlace } from './report.ts'
 import { type Paint, painter, type Terminal } from './terminal.ts'
 import { fit, fitEnd, padEnd, padStart, sanitise, widthOf } from './text.ts'
-import { amount, count, delay, duration, plural, timeOfDay } from './words.ts'
+import { amount, count, delay, duration, plural, shellWord, timeOfDay } from './words.ts'
 
 /** A line as it stands in its file. */
 export interface ContextLine {
@@ -26,6 +26,8 @@ export interface Show {
   /** Logs in the suite. */
   readonly logs: number
   readonly program: string
+  /** Options that lead to the same database again: ` --data-dir d`, or empty. */
+  readonly where: string
   resolve(place: Place): FilePlace | undefined
   /** The line and some around it; undefined when its file is gone. */
   around(place: Place): readonly ContextLine[] | undefined
@@ -170,15 +172,9 @@ function nextPart(incident: Incident, { show, paint }: Context): string[] {
   const name = shellWord(log)
   return [
     `judged by version ${modelVersion} of the model of ${sanitise(log)} · incident ${incident.id}`,
-    `what the log usually says:  ${paint('bold', `${show.program} templates ${name}`)}`,
-    `all logs:                   ${paint('bold', `${show.program} logs`)}`,
+    `what the log usually says:  ${paint('bold', `${show.program} templates ${name}${show.where}`)}`,
+    `all logs:                   ${paint('bold', `${show.program} logs${show.where}`)}`,
   ]
-}
-
-/** A log's name as one word of a shell: it may hold anything. */
-export function shellWord(text: string): string {
-  const clean = sanitise(text)
-  return /^[\w./:@%+=-]+$/.test(clean) ? clean : `'${clean.replaceAll("'", "'\\''")}'`
 }
 
 /** Breaks a sentence at blanks. */

@@ -2,6 +2,7 @@
  * Numbers, times and reasons in the words of a report. English, UTC, the same on every machine
  * whatever its locale.
  */
+import { sanitise } from './text.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -82,4 +83,10 @@ export function delay(ms: number): string {
 
 function pad(value: number): string {
   return String(value).padStart(2, '0')
+}
+
+/** A text as one word of a shell: a log's name or a path may hold anything. */
+export function shellWord(text: string): string {
+  const clean = sanitise(text)
+  return /^[\w./:@%+=-]+$/.test(clean) ? clean : `'${clean.replaceAll("'", "'\\''")}'`
 }

@@ -5,7 +5,7 @@
  * a turn writes out all it counted and keeps nothing open.
  */
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
-import type { Bin } from '../flow.ts'
+import type { Bin, BinBlock } from '../flow.ts'
 import { CellTable, PAIR_BASE, PairTable, type RecordPosition, unzigzag } from './cells.ts'
 
 export { PAIR_BASE, type RecordPosition } from './cells.ts'
@@ -55,7 +55,7 @@ export class BinCounter {
   }
 
   /** Everything counted so far, encoded; the counter is empty afterwards. Undefined where empty. */
-  take(): { from: number; to: number; bytes: Uint8Array } | undefined {
+  take(): BinBlock | undefined {
     if (this.#bins.length === 0) return undefined
     const order = this.#bins.map((_, index) => index).sort((a, b) => inOrder(this.#bins, a, b))
     const rank = new Uint32Array(order.length)
@@ -74,7 +74,8 @@ export class BinCounter {
     const from = timed[0]?.start ?? Number.NaN
     const to = (timed.at(-1)?.start ?? Number.NaN) + BIN_MS
     this.#clear()
-    return { from, to, bytes: block.writer.take() }
+    const coveredMs = timed.length * BIN_MS
+    return { from, to, coveredMs, bytes: block.writer.take() }
   }
 
   #clear(): void {

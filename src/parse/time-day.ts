@@ -1,6 +1,6 @@
 /**
- * The last time that was read: the bytes before its clock, and the date as numbers. Most lines share
- * all but the clock with the line before. Gives the same as the form would: no state to save.
+ * The last time that was read: the bytes before its clock, and the date as numbers. Most lines
+ * share all but the clock with the line before. Gives the same as the form would: no state to save.
  */
 import { type Moment, readRest } from './time-clock.ts'
 

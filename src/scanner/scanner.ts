@@ -178,6 +178,8 @@ async function runLogs(
 }
 
 function windowOf(spans: readonly LogSpan[]): number {
-  const longest = spans.reduce((most, { fromMs, toMs }) => Math.max(most, toMs - fromMs || 0), 0)
+  // A late line, or a pause of hours, makes no log longer.
+  const lengths = spans.map(({ fromMs, toMs, coveredMs }) => Math.min(coveredMs, toMs - fromMs))
+  const longest = lengths.reduce((most, length) => Math.max(most, length || 0), 0)
   return chooseWindowMs(longest)
 }

@@ -11,6 +11,12 @@ import { decodeState, encodeState } from './state.ts'
 /** A record without a time belongs to the last one that had it, but not for ever. */
 const INHERIT_RECORDS = 1000
 
+/**
+ * No line is later than its file was written, but for clocks that differ: one that claims to be
+ * would move the whole suite's time, so it takes the time of the line before it.
+ */
+const FUTURE_MS = 86_400_000
+
 /** What the store knows of a stream. */
 export interface SavedStream {
   readonly state: Uint8Array
@@ -36,6 +42,7 @@ export class StreamScan {
   #lastTimeMs = Number.NaN
   #recordsSinceTime = 0
   #shape = -1
+  #latestMs = Number.POSITIVE_INFINITY
 
   constructor(options: StreamOptions, saved?: SavedStream) {
     this.#options = options
@@ -71,6 +78,7 @@ export class StreamScan {
 
   /** The record of a span's file, placed in the stream where this reading begins. */
   place({ file }: Span): FileRecord {
+    this.#latestMs = file.mtimeMs + FUTURE_MS
     if (file.position > 0) return file
     return { ...file, baseOffset: this.#offset, baseLine: this.line }
   }
@@ -103,7 +111,7 @@ export class StreamScan {
   #parse(cleaner: Cleaner): void {
     this.#shape = this.#parser.parse(cleaner.bytes, cleaner.start, cleaner.end)
     const timeMs = this.#parser.timeMs
-    if (timeMs >= 0) {
+    if (timeMs >= 0 && timeMs <= this.#latestMs) {
       this.#lastTimeMs = timeMs
       this.#recordsSinceTime = 0
     } else if (++this.#recordsSinceTime > INHERIT_RECORDS) {

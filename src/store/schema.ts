@@ -76,6 +76,7 @@ create table bins (
   stream bigint not null references stream (id) on delete cascade,
   starts float8 not null,
   ends float8 not null,
+  covered_ms float8 not null,
   bytes bytea not null
 );
 create index bins_of_stream on bins (stream, id);

@@ -7,6 +7,8 @@ export interface LogSpan {
   /** Event time of the first bin's start and the last one's end; NaN for a log without time. */
   readonly fromMs: number
   readonly toMs: number
+  /** Event time that its bins cover, gaps left out; more than once where turns share a bin. */
+  readonly coveredMs: number
   /** Rises with every block of bins: says whether anything came since it was looked at last. */
   readonly lastBins: number
 }
@@ -16,7 +18,8 @@ export async function getSpans(on: Database, source: string): Promise<LogSpan[]>
   return query<LogSpan>(on, `reading the extent of the logs of source "${source}"`, {
     text: `select l.name as log, max(b.id) as "lastBins",
                   coalesce(min(nullif(b.starts, 'NaN')), 'NaN') as "fromMs",
-                  coalesce(max(nullif(b.ends, 'NaN')), 'NaN') as "toMs"
+                  coalesce(max(nullif(b.ends, 'NaN')), 'NaN') as "toMs",
+                  sum(b.covered_ms) as "coveredMs"
              from log l join stream t on t.log = l.id join bins b on b.stream = t.id
             where l.source = $1 group by l.name order by l.name`,
     values: [source],

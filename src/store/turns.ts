@@ -58,9 +58,10 @@ with turn as (
 files as (${upsertFiles('$5::text', FILES_AT, 'cross join turn')}),
 shapes as (${upsertShapes('turn.id', SHAPES_AT, 'turn')}),
 closed as (
-  insert into bins (stream, starts, ends, bytes)
-  select id, $${BINS_AT}::float8, $${BINS_AT + 1}::float8, $${BINS_AT + 2}::bytea
-    from turn where $${BINS_AT + 2}::bytea is not null
+  insert into bins (stream, starts, ends, covered_ms, bytes)
+  select id, $${BINS_AT}::float8, $${BINS_AT + 1}::float8, $${BINS_AT + 2}::float8,
+         $${BINS_AT + 3}::bytea
+    from turn where $${BINS_AT + 3}::bytea is not null
 )
 select id from turn`
 
@@ -86,6 +87,7 @@ function turnValues({ source, epoch, stream, before, turn }: TurnParts): unknown
     ...shapeColumns(turn.shapes),
     bins?.from ?? null,
     bins?.to ?? null,
+    bins?.coveredMs ?? null,
     bins?.bytes ?? null,
   ]
 }

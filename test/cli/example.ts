@@ -138,6 +138,7 @@ export function report(part: Partial<Report> = {}): Report {
     spanMs: 72 * 60_000,
     problems: [],
     program: 'npm start --',
+    where: '',
     resolve: ({ stream, line, offset }): FilePlace => ({ path: stream, line: line + 1, offset }),
     ...part,
   }

@@ -23,10 +23,16 @@ test('the master takes the forest of the model, and its budget', () => {
 test('a report of an empty source is empty and adds up', async () => {
   await withStore(async store => {
     await ensureSource(store, { name: 'none', root: '/none', config: {} })
-    const scan = { session: { store }, source: { name: 'none' }, doors: { program: 'x' } }
+    const scan = {
+      session: { store },
+      source: { name: 'none' },
+      doors: { program: 'x' },
+      options: { dataDir: 'elsewhere' },
+    }
     const report = await reportOf(scan as unknown as Scan, [], [])
     assert.deepEqual([report.logs, report.incidents, report.ledger.lines], [[], [], 0])
     assert.ok(Number.isNaN(report.spanMs))
+    assert.equal(report.where, ' --data-dir elsewhere')
     assert.equal(report.resolve({ stream: 'a', offset: 0, line: 0, timeMs: 0 }), undefined)
   })
 })

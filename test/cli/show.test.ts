@@ -1,8 +1,9 @@
 /** `show ID`: the evidence in its surroundings. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ContextLine, renderShow, type Show, shellWord, wrapped } from '../../src/cli/show.ts'
+import { type ContextLine, renderShow, type Show, wrapped } from '../../src/cli/show.ts'
 import { widthOf } from '../../src/cli/text.ts'
+import { shellWord } from '../../src/cli/words.ts'
 import { evidence, finding, incident, PIPE, report, SCREEN, tooManyClients } from './example.ts'
 
 const LINE = '2026-11-20 14:07:31 UTC [77] FATAL:  sorry, too many clients already'
@@ -18,6 +19,7 @@ function show(part: Partial<Show> = {}): Show {
     incident: incident([finding('postgres.log', 0)]),
     logs: 7,
     program,
+    where: '',
     resolve,
     around,
     ...part,

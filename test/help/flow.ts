@@ -66,7 +66,7 @@ export function turn(number: number, changes: Partial<TurnCommit> = {}): TurnCom
     stream: 'app/app.log',
     files: [fileRecord({ position: number * 1000, size: number * 1000 })],
     shapes: [shape(number)],
-    bins: { from: number, to: number + 1, bytes: Uint8Array.from([number, 0, 255]) },
+    bins: { from: number, to: number + 1, coveredMs: 1, bytes: Uint8Array.from([number, 0, 255]) },
     state: Uint8Array.from([1, number]),
     ledger: ledger(number * 10),
     ...changes,

@@ -25,7 +25,11 @@ test('bins come back in the order of the turns, however many there are', async (
       bytes: Uint8Array.of(index, 0, 255),
     }))
     for (const { id: _, stream, ...bins } of sent) {
-      await commitTurn(store, 's', turn(1, { log: 'l', stream, files: [], shapes: [], bins }))
+      await commitTurn(
+        store,
+        's',
+        turn(1, { log: 'l', stream, files: [], shapes: [], bins: { ...bins, coveredMs: 1 } }),
+      )
     }
     const log = await getLog(store, 's', 'l')
     assert.deepEqual(await toArray(getBins(store, log?.id ?? 0)), sent)

@@ -12,15 +12,19 @@ test('a log reaches from its first bin to its last, over all its streams', async
     await ensureSource(store, { name: 's', root: '/', config: {} })
     const bytes = Uint8Array.of(1)
     const put = (log: string, stream: string, from: number, to: number) =>
-      commitTurn(store, 's', turn(1, { log, stream, files: [], bins: { from, to, bytes } }))
+      commitTurn(
+        store,
+        's',
+        turn(1, { log, stream, files: [], bins: { from, to, coveredMs: 5, bytes } }),
+      )
     await put('b', 'b1', 500, 900)
     await put('b', 'b2', 100, 600)
     await put('a', 'a1', Number.NaN, Number.NaN)
     const { bins: _, ...without } = turn(1, { log: 'c' })
     await commitTurn(store, 's', without)
     assert.deepEqual(await getSpans(store, 's'), [
-      { log: 'a', fromMs: Number.NaN, toMs: Number.NaN, lastBins: 3 },
-      { log: 'b', fromMs: 100, toMs: 900, lastBins: 2 },
+      { log: 'a', fromMs: Number.NaN, toMs: Number.NaN, coveredMs: 5, lastBins: 3 },
+      { log: 'b', fromMs: 100, toMs: 900, coveredMs: 10, lastBins: 2 },
     ])
   })
 })
