@@ -169,11 +169,11 @@ function nextPart(incident: Incident, { show, paint }: Context): string[] {
   const [first] = incident.members
   if (first === undefined) return []
   const { log, modelVersion } = first.finding
-  const name = shellWord(log)
+  const next = (words: string): string => paint('bold', `${show.program} ${words}${show.where}`)
   return [
     `judged by version ${modelVersion} of the model of ${sanitise(log)} · incident ${incident.id}`,
-    `what the log usually says:  ${paint('bold', `${show.program} templates ${name}${show.where}`)}`,
-    `all logs:                   ${paint('bold', `${show.program} logs${show.where}`)}`,
+    `what the log usually says:  ${next(`templates ${shellWord(log)}`)}`,
+    `all logs:                   ${next('logs')}`,
   ]
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, readFileSync, renameSync } from 'node:fs'
+import { appendFileSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
@@ -138,6 +138,43 @@ test('--freeze judges with the stored models and teaches nothing', async () => {
       assert.equal(frozen.code, 1)
       assert.match(report.incidents[0].members[0].evidence[0].text, /cannot reach shard/)
       assert.match(frozen.out, /"modelVersion":1/)
+    }),
+  )
+})
+
+test('--freeze judges no window twice, and a cut window is no deviation', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      const text = serviceLog({ seed: 1, minutes: 60 })
+      const cut = text.indexOf('\n', text.indexOf('T08:45:33')) + 1
+      writeLog(folder, 'api.log', text.slice(0, cut))
+      await runScan({ logDir: folder, databaseUrl })
+      const more = text.indexOf('\n', text.indexOf('T08:55:07')) + 1
+      appendFileSync(join(folder, 'api.log'), text.slice(cut, more))
+      const scores = `${folder}.scores.jsonl`
+      const frozen = await runScan({ logDir: folder, databaseUrl, freeze: true, scores })
+      const rows = readFileSync(scores, 'utf8').trim().split('\n')
+      rmSync(scores)
+      const starts = rows.map(row => JSON.parse(row).from)
+      assert.equal(new Set(starts).size, starts.length)
+      const { incidents }: ReportJson = JSON.parse(frozen.out)
+      assert.deepEqual(
+        incidents.filter(each => each.severity === 'High'),
+        [],
+      )
+    }),
+  )
+})
+
+test('a line that claims a far future does not move the time of its log', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      const text = serviceLog({ seed: 1, minutes: 40 })
+      writeLog(folder, 'api.log', `${text}2099-01-01T00:00:00.000Z INFO api: hello\n`)
+      const report: { spanMs: number } = JSON.parse(
+        (await runScan({ logDir: folder, databaseUrl })).out,
+      )
+      assert.equal(report.spanMs, 40 * 60_000)
     }),
   )
 })

@@ -151,3 +151,29 @@ test('the window is as long as leaves sixty of them, between ten seconds and a m
   assert.equal(chooseWindowMs(840_000), 10_000)
   assert.equal(chooseWindowMs(0), 10_000)
 })
+
+test('turns make no difference where a few records of a log without times have one', () => {
+  const rows = Array.from({ length: 400 }, (_, i) => [1, i >= 120 && i < 180 ? 5 : Number.NaN])
+  const parts = (cuts: readonly number[]): Bin[] => {
+    const bins: Bin[] = []
+    let counter = new BinCounter()
+    rows.forEach(([shape, seconds], line) => {
+      if (cuts.includes(line)) {
+        bins.push(...decodeBins(counter.take()?.bytes ?? new Uint8Array([1])))
+        counter = new BinCounter(counter.previousShape)
+      }
+      counter.add(shape, seconds * 1000, { offset: line, line })
+    })
+    return [...bins, ...decodeBins(counter.take()?.bytes ?? new Uint8Array([1]))]
+  }
+  assert.deepEqual([...assemble(parts([150])).lines], [...assemble(parts([])).lines])
+})
+
+test('only wanted windows are given', () => {
+  const bins = binsOf([
+    [1, 0],
+    [1, 60],
+  ])
+  const wanted = (_: number, from: number): boolean => from > 0
+  assert.deepEqual([...assemble(bins, { wanted }).from], [60_000])
+})

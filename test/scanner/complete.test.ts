@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { BinCounter, decodeBins } from '../../src/forest/bins.ts'
+import { completeWindows } from '../../src/scanner/complete.ts'
+
+const OPTIONS = {
+  windowMs: 10_000,
+  templateHashes: Uint32Array.of(1),
+  untilMs: Number.NaN,
+}
+
+function binsOf(times: readonly number[]) {
+  const counter = new BinCounter()
+  times.forEach((timeMs, line) => {
+    counter.add(0, timeMs, { offset: line, line })
+  })
+  const bins = [...decodeBins(counter.take()?.bytes ?? Uint8Array.of(1))]
+  return [{ bins, templateOf: Uint32Array.of(0) }]
+}
+
+test('a log that does not grow is complete to its last line', () => {
+  const windows = completeWindows(binsOf([0, 9_999, 10_000]), OPTIONS, Number.POSITIVE_INFINITY)
+  assert.deepEqual([...windows.from], [0, 10_000])
+})
+
+test('in a log that grows a window is complete once event time has passed it', () => {
+  const bins = binsOf([0, 10_000, 20_000])
+  assert.deepEqual([...completeWindows(bins, OPTIONS, 19_999).from], [0])
+  assert.deepEqual([...completeWindows(bins, OPTIONS, 20_000).from], [0, 10_000])
+})
+
+test('without times a hundred lines are complete once the next have begun', () => {
+  const lines = (count: number) => binsOf(Array(count).fill(Number.NaN))
+  assert.deepEqual([...completeWindows(lines(200), OPTIONS, 0).from], [0])
+  assert.deepEqual([...completeWindows(lines(201), OPTIONS, 0).from], [0, 100])
+})
