@@ -8,6 +8,7 @@ import type { WindowMatrix } from '../flow.ts'
 import { FEATURES, LEAST_SCALES, measure, RULES } from './features.ts'
 import { type Forest, scoreRows, trainForest } from './forest.ts'
 import { gaugeOf } from './gauge.ts'
+import { graveTail, graveTails } from './gravity.ts'
 import type { Reservoir } from './nearest.ts'
 import type { Profile } from './profile.ts'
 import { innocent, withRecurring } from './quarantine.ts'
@@ -57,6 +58,8 @@ export interface LogModel {
   readonly reservoir: Reservoir
   /** Sums of squared residuals by column (relation.ts). */
   readonly squares: Float64Array
+  /** Taught windows in which a grave template was new or burst. */
+  readonly graves: number
   readonly tails: readonly Tail[]
   readonly forest: Forest
   readonly forestTail: Tail
@@ -83,7 +86,7 @@ export interface Verdicts {
 /** The neighbours are at most this part of the windows, so that enough is left to compare with. */
 const NEIGHBOUR_PART = 1 / 7
 
-/** What a new or bursting template of error level adds to the rules: one decade. */
+/** What a new or bursting template of error level adds to the rules; a fatal one twice that. */
 const GRAVE_DECADES = 1
 
 /** A forest needs a row; what it says of a log without windows is then a tail of 0. */
@@ -141,7 +144,8 @@ export function judge(
   }
   const tails = sheet.features.map((value, i) => tailOf(model.tails[i % FEATURES.length], value))
   const forest = scoreRows(model.forest, sheet.features).map(x => tailOf(model.forestTail, x))
-  return verdictsOf(sheet, { tails, forest }, model.threshold)
+  const graves = new Float64Array(windows.rows).fill(graveTail(model.graves, model.profile.rows))
+  return verdictsOf(sheet, { tails, forest, graves }, model.threshold)
 }
 
 function conclude(
@@ -155,7 +159,11 @@ function conclude(
     columns: FEATURES.length,
   })
   const raw = scoreRows(forest, sheet.features)
-  const parts = { tails: study.tails, forest: tailsLeftOut(raw, { kept, reach }) }
+  const parts = {
+    tails: study.tails,
+    forest: tailsLeftOut(raw, { kept, reach }),
+    graves: graveTails(sheet.grave, kept, reach),
+  }
   const joint = verdictsOf(sheet, parts, 1).joint
   const threshold = thresholdOf(joint, options)
   const tails = FEATURES.map((_, feature) =>
@@ -170,6 +178,7 @@ function conclude(
     profile,
     reservoir,
     squares,
+    graves: sheet.grave.filter((grave, row) => grave > 0 && kept[row] === 1).length,
     tails,
     forest,
     forestTail: fitTail(raw.filter((_, row) => kept[row] === 1)),
@@ -177,13 +186,17 @@ function conclude(
   return { model, verdicts: verdictsOf(sheet, parts, threshold) }
 }
 
-function verdictsOf(
-  sheet: Sheet,
-  { tails, forest }: { readonly tails: Float64Array; readonly forest: Float64Array },
-  threshold: number,
-): Verdicts {
+/** −log10 tails: row-major rows × FEATURES, and one a row for the forest and for grave windows. */
+interface Parts {
+  readonly tails: Float64Array
+  readonly forest: Float64Array
+  readonly graves: Float64Array
+}
+
+function verdictsOf(sheet: Sheet, parts: Parts, threshold: number): Verdicts {
+  const { tails, forest } = parts
   const rows = forest.length
-  const rules = Float64Array.from({ length: rows }, (_, row) => ruleOf(tails, sheet, row))
+  const rules = Float64Array.from({ length: rows }, (_, row) => ruleOf(parts, sheet, row))
   const joint = rules.map((rule, row) => rule + forest[row])
   const { features, newLines, mixShift } = sheet
   return {
@@ -200,11 +213,16 @@ function verdictsOf(
   }
 }
 
-/** The strongest rule of a window, with the prior for grave templates. */
-function ruleOf(tails: Float64Array, sheet: Sheet, row: number): number {
+/**
+ * The strongest rule of a window. A grave template that is new or bursts is judged among its like
+ * as well: a log in which other first sights are common may still never have said an error.
+ */
+function ruleOf({ tails, graves }: Parts, sheet: Sheet, row: number): number {
   let strongest = 0
   for (const rule of RULES) strongest = Math.max(strongest, tails[row * FEATURES.length + rule])
-  return strongest + sheet.grave[row] * GRAVE_DECADES
+  const grave = sheet.grave[row]
+  if (grave === 0) return strongest
+  return Math.max(strongest, graves[row]) + grave * GRAVE_DECADES
 }
 
 function keptRows(features: Float64Array, kept: Uint8Array): Float64Array {

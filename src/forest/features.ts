@@ -42,6 +42,11 @@ export const LEAST_SCALES: readonly number[] = FEATURES.map(name =>
 /** Templates of this level or above get the prior. */
 const GRAVE_LEVEL = LEVELS.indexOf('error')
 
+/** How grave a level is: 0 below error, 1, 2 for fatal. */
+function gravityOf(level: number | undefined): number {
+  return Math.max(0, (level ?? 0) - GRAVE_LEVEL + 1)
+}
+
 /** A transformed feature in its own unit: lines, nats, divergence, distance. */
 export function naturalValue(feature: number, value: number): number {
   const name = FEATURES[feature]
@@ -57,8 +62,8 @@ export interface Measures {
   /** Lines of unseen templates, Jensen-Shannon divergence to the usual mix. */
   newLines: number
   mixShift: number
-  /** A template of error level or above is new or bursts. */
-  grave: boolean
+  /** 1 where a template of error level is new or bursts, 2 for a fatal one, else 0. */
+  grave: number
   /** Nearest remembered windows. */
   near: readonly number[]
 }
@@ -69,7 +74,7 @@ export function emptyMeasures(): Measures {
     features: new Float64Array(FEATURES.length),
     newLines: 0,
     mixShift: 0,
-    grave: false,
+    grave: 0,
     near: [],
   }
 }
@@ -93,7 +98,7 @@ export function measure(gauge: Gauge, place: Place, into: Measures): void {
   into.features.fill(0)
   into.newLines = 0
   into.mixShift = 0
-  into.grave = false
+  into.grave = 0
   into.near = []
   if (gauge.profile.rows - gauge.around.rows <= 0) return
   tallyEntries(gauge, place, tally)
@@ -135,7 +140,7 @@ const EMPTY_TALLY = {
   surprise: 0,
   /** Σ k ln k over the entries. */
   weighted: 0,
-  grave: false,
+  grave: 0,
   /** Jensen-Shannon: parts of the divergence, usual share and observed lines that are covered. */
   sharedUsual: 0,
   divergence: 0,
@@ -156,12 +161,12 @@ function tallyEntries(gauge: Gauge, { windows, row, young }: Place, tally: Tally
     const column = windows.column[i]
     const count = windows.count[i]
     if (count === 0) continue
-    const grave = levels[column] >= GRAVE_LEVEL
+    const grave = gravityOf(levels[column])
     if (presenceOf(gauge, column) === 0) {
-      if (young && !grave) continue
+      if (young && grave === 0) continue
       tally.unseen++
       tally.unseenLines += count
-      tally.grave ||= grave
+      tally.grave = Math.max(tally.grave, grave)
       tally.weighted += count * Math.log(count)
       continue
     }
@@ -177,7 +182,7 @@ function tallyEntries(gauge: Gauge, { windows, row, young }: Place, tally: Tally
 interface Entry {
   readonly column: number
   readonly count: number
-  readonly grave: boolean
+  readonly grave: number
   readonly young: boolean
 }
 
@@ -186,14 +191,14 @@ function tallyKnown(gauge: Gauge, { column, count, grave, young }: Entry, tally:
   const rows = profile.rows - around.rows
   const sum = profile.sum[column] - around.sum[column]
   const square = profile.square[column] - around.square[column]
-  const rare = young && !grave ? 0 : rarity(presenceOf(gauge, column), rows)
+  const rare = young && grave === 0 ? 0 : rarity(presenceOf(gauge, column), rows)
   tally.rarest = Math.max(tally.rarest, rare)
   momentsOf({ rows, sum, square }, moments)
   surpriseOf(count, moments, surprise)
   tally.highest = Math.max(tally.highest, surprise.high)
   tally.lowest = Math.max(tally.lowest, surprise.low)
   tally.surprise += Math.max(surprise.high, surprise.low)
-  if (grave && surprise.high > Math.log(10 * (rows + 1))) tally.grave = true
+  if (surprise.high > Math.log(10 * (rows + 1))) tally.grave = Math.max(tally.grave, grave)
   const usual = sum / (profile.lines - around.lines)
   const share = count / tally.lines
   const middle = (usual + share) / 2

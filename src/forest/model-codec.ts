@@ -13,7 +13,7 @@ import { absences, type Profile } from './profile.ts'
 import type { Tail } from './tail.ts'
 
 /** To be raised with every change of what follows, or of what the features mean. */
-const VERSION = 1
+const VERSION = 2
 
 /** The stored form of a model. */
 export function encodeModel(model: LogModel): Uint8Array {
@@ -21,7 +21,7 @@ export function encodeModel(model: LogModel): Uint8Array {
   writer.uint(model.rows).uint(model.reach).uints(model.held).double(model.threshold)
   writeProfile(writer, model.profile)
   writeReservoir(writer, model.reservoir)
-  writer.doubles(model.squares)
+  writer.doubles(model.squares).uint(model.graves)
   for (const tail of model.tails) writeTail(writer, tail)
   writeTail(writer, model.forestTail)
   writer.bytes(encodeForest(model.forest))
@@ -52,6 +52,7 @@ export function decodeModel(bytes: Uint8Array): LogModel {
   const profile = readProfile(reader)
   const reservoir = readReservoir(reader)
   const squares = reader.doubles()
+  const graves = reader.uint()
   const tails = FEATURES.map(() => readTail(reader))
   const forestTail = readTail(reader)
   const forest = decodeForest(reader.bytes())
@@ -65,6 +66,7 @@ export function decodeModel(bytes: Uint8Array): LogModel {
     profile,
     reservoir,
     squares,
+    graves,
     tails,
     forest,
     forestTail,

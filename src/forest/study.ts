@@ -165,7 +165,7 @@ export function note(sheet: Sheet, row: number): void {
   sheet.features.set(measures.features, row * FEATURES.length)
   sheet.newLines[row] = measures.newLines
   sheet.mixShift[row] = measures.mixShift
-  sheet.grave[row] = measures.grave ? 1 : 0
+  sheet.grave[row] = measures.grave
 }
 
 /** One feature of all windows. */

@@ -76,9 +76,11 @@ test('in the young windows of a history new and rare templates say nothing', () 
 test('a new template of error level is grave, even in a young window', () => {
   const levels = new Uint8Array(8)
   levels[5] = LEVELS.indexOf('error')
-  assert.equal(measured([...USUAL, 5], { levels }).grave, true)
+  assert.equal(measured([...USUAL, 5], { levels }).grave, 1)
   assert.equal(measured([...USUAL, 5], { levels, young: true }).newLines, 1)
-  assert.equal(measured([...USUAL, 6], { levels }).grave, false)
+  assert.equal(measured([...USUAL, 6], { levels }).grave, 0)
+  levels[5] = LEVELS.indexOf('fatal')
+  assert.equal(measured([...USUAL, 5], { levels }).grave, 2)
 })
 
 test('the divergence of two windows without a common line is 1', () => {
