@@ -2,6 +2,7 @@
 import type { AnomalyModelSpec } from '../../operator/api/anomalymodel.ts'
 import { EXIT } from '../base/errors.ts'
 import type { Incident, Problem, Severity } from '../flow.ts'
+import { LEAST_SCORE } from '../forest/finding.ts'
 import type { MasterOptions } from '../master/turn.ts'
 import type { LearningOptions } from '../scanner/job.ts'
 import type { JudgeOptions, OpenSource } from '../scanner/scanner.ts'
@@ -69,10 +70,10 @@ export async function judgeOptions(
   return { ...windowMs, configDigest: learning.configDigest, watermarkMs, onLog }
 }
 
-const RANK: Readonly<Record<Severity, number>> = { Low: 1, Medium: 2, High: 3 }
-
 /** 1 where an incident was at least as severe as was asked for. */
 export function exitCode(severities: readonly Severity[], failOn: Severity | undefined): number {
   if (failOn === undefined) return EXIT.ok
-  return severities.some(severity => RANK[severity] >= RANK[failOn]) ? EXIT.found : EXIT.ok
+  return severities.some(severity => LEAST_SCORE[severity] >= LEAST_SCORE[failOn])
+    ? EXIT.found
+    : EXIT.ok
 }

@@ -5,10 +5,8 @@
 import { strongHash } from '../base/hash.ts'
 import type { Evidence, Finding, Place, Reason, Severity, Template, Why } from '../flow.ts'
 import { explain, type LogModel, type Verdicts } from './detector.ts'
+import { MAX_GAP_WINDOWS } from './threshold.ts'
 import type { Windows } from './windows.ts'
-
-/** Alarms with at most this many calm windows between them are one finding. */
-export const MAX_GAP_WINDOWS = 5
 
 /** Windows of a finding that are explained: the strongest, and always the first. */
 const EXPLAINED_WINDOWS = 4
@@ -33,9 +31,12 @@ export interface Judged {
 }
 
 /** Score at which each severity begins; 90 is the threshold. */
+export const LEAST_SCORE: Readonly<Record<Severity, number>> = { Low: 90, Medium: 95, High: 98 }
+
+/** The severity of a score over the threshold. */
 export function severityOf(score: number): Severity {
-  if (score >= 98) return 'High'
-  return score >= 95 ? 'Medium' : 'Low'
+  if (score >= LEAST_SCORE.High) return 'High'
+  return score >= LEAST_SCORE.Medium ? 'Medium' : 'Low'
 }
 
 /** The findings of one log, in the order of its windows. */

@@ -20,7 +20,7 @@ const JOINT_DECADES = 1
 const LEAST_FINDINGS = 3
 
 /** Alarms with at most this many calm windows between them are one finding. */
-const MAX_GAP_WINDOWS = 5
+export const MAX_GAP_WINDOWS = 5
 
 /** A wish for at most so many findings a day, and how many windows a day has. */
 export interface Budget {

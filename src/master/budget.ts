@@ -2,6 +2,7 @@
  * When the suite alarms: a tail that no row of its own length should reach by chance, raised so far
  * that there are not more alarms per day than a person accepts. Never lowered.
  */
+import { MAX_GAP_WINDOWS } from '../forest/threshold.ts'
 
 /** Adjacent alarming rows, both ends included. */
 export interface Run {
@@ -18,9 +19,6 @@ export interface Limit {
   /** Rows judged: their number says how many days were seen. */
   readonly rows: number
 }
-
-/** Alarms with at most this many calm windows between them are one. */
-export const MAX_GAP_WINDOWS = 5
 
 /** Decades beyond 1 / rows; half a decade less finds 6 % more at twice the false alarms. */
 const MARGIN = 0.75

@@ -5,7 +5,7 @@
  * the incident is going on.
  */
 import type { Finding } from '../flow.ts'
-import { MAX_GAP_WINDOWS } from './budget.ts'
+import { MAX_GAP_WINDOWS } from '../forest/threshold.ts'
 import { compare } from './cause.ts'
 
 /** How near is near. */

@@ -4,7 +4,7 @@
  */
 import { strongHash } from '../base/hash.ts'
 import type { Finding, Incident, Severity } from '../flow.ts'
-import { severityOf } from '../forest/finding.ts'
+import { LEAST_SCORE, severityOf } from '../forest/finding.ts'
 import { compare, rankMembers } from './cause.ts'
 import { type Group, groupFindings, nearnessOf } from './group.ts'
 import type { SuiteAlarm, SuiteVerdict } from './master.ts'
@@ -23,9 +23,6 @@ const TOGETHER = 3
 
 /** … if so many would not come together by chance in more than this share of cases. */
 const CHANCE = 0.01
-
-/** Score at which a severity begins. */
-const LEAST_SCORE: Readonly<Record<Severity, number>> = { Low: 90, Medium: 95, High: 98 }
 
 /** Incidents, most urgent first: by severity, then score, then time. */
 export function incidents(

@@ -2,19 +2,13 @@
  * How well raw lines are grouped, with one configuration for all systems and Drain measured in the
  * same run; and whether the templates depend on the order of the lines or on restarts.
  */
+
 import { seededRandom } from '../../src/base/random.ts'
 import type { Shape } from '../../src/flow.ts'
 import { createParser, type ParserOptions, type RecordParser } from '../../src/parse/parser.ts'
 import { consolidate } from '../../src/parse/templates.ts'
+import type { Figure } from '../help/figures.ts'
 import { hasSystems, readSystems, type System, score } from './loghub.ts'
-
-/** One figure, what it must reach, and whether it does. */
-export interface Figure {
-  readonly name: string
-  readonly reach: string
-  readonly got: string
-  readonly ok: boolean
-}
 
 const SHUFFLES = 10
 

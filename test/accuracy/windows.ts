@@ -3,21 +3,15 @@
  * four kinds of disturbance, beside trivial detectors on the same windows. Run it alone:
  * `node test/accuracy/windows.ts`.
  */
+
 import { argv, stdout } from 'node:process'
 import { judge, learn } from '../../src/forest/detector.ts'
+import type { Figure } from '../help/figures.ts'
 import { type Case, incidentCase, madeUpCase, podCases } from './cases.ts'
 import { KINDS, matrixOf, quietHistory } from './history.ts'
 import { auc, live, lookedBack, OPTIONS, precision, type Tally } from './outcomes.ts'
 import { podLines } from './pods.ts'
 import { f1, mean, meanAndSpread } from './rank.ts'
-
-/** One measured figure, what it should reach, and whether it does. */
-export interface Figure {
-  readonly name: string
-  readonly reach: string
-  readonly got: string
-  readonly ok: boolean
-}
 
 const SEEDS = [1, 2, 3, 4, 5] as const
 const MADE_LOGS = 12

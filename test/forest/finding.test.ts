@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bin, Finding } from '../../src/flow.ts'
 import { learn } from '../../src/forest/detector.ts'
-import { findingsOf, MAX_GAP_WINDOWS, severityOf } from '../../src/forest/finding.ts'
+import { findingsOf, severityOf } from '../../src/forest/finding.ts'
+import { MAX_GAP_WINDOWS } from '../../src/forest/threshold.ts'
 import { assembleWindows } from '../../src/forest/windows.ts'
 
 const WINDOW_MS = 10_000

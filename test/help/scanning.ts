@@ -7,6 +7,7 @@ import { seededRandom } from '../../src/base/random.ts'
 import type { ScanOptions } from '../../src/cli/commands.ts'
 import type { Doors } from '../../src/cli/doors.ts'
 import { scan } from '../../src/cli/scan.ts'
+import { keptDoors } from './doors.ts'
 
 /** A temporary directory, removed at the end. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -60,7 +61,6 @@ export async function runScan(
   options: Partial<ScanOptions> & { logDir: string; databaseUrl: string },
   more: Partial<Doors> = {},
 ): Promise<Scanned> {
-  const said = { out: '', error: '' }
   const full: ScanOptions = {
     dataDir: '.unused',
     watch: false,
@@ -73,20 +73,7 @@ export async function runScan(
     source: 'test',
     ...options,
   }
-  const doors: Doors = {
-    clock: wallClock,
-    terminal: { columns: 100, colour: false, interactive: false },
-    errorTerminal: { columns: 100, colour: false, interactive: false },
-    signal: new AbortController().signal,
-    program: 'logforest',
-    out: text => {
-      said.out += text
-    },
-    error: text => {
-      said.error += text
-    },
-    ...more,
-  }
+  const doors = { ...keptDoors(), clock: wallClock, ...more }
   const code = await scan(full, doors)
-  return { code, ...said }
+  return { code, ...doors.said }
 }
