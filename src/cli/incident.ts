@@ -4,12 +4,12 @@
  */
 import { basename } from 'node:path/posix'
 import type { Evidence, Incident, IncidentMember, Place, Severity } from '../flow.ts'
-import { gravePhrase } from './phrase.ts'
-import { reasonOf } from './reasons.ts'
+import { gravePhrase } from '../words/phrase.ts'
+import { reasonOf } from '../words/reasons.ts'
 import type { FilePlace } from './report.ts'
 import type { Paint, Style, Terminal } from './terminal.ts'
-import { fit, fitEnd, padEnd, padStart, widthOf } from './text.ts'
-import { count, delay, period, plural, timeOfDay } from './words.ts'
+import { fit, fitEnd, padEnd, padStart, widthOf } from '../words/text.ts'
+import { count, delay, period, plural, timeOfDay } from '../words/words.ts'
 
 /** What a block needs besides the incident. */
 export interface Block {

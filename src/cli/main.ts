@@ -12,7 +12,7 @@ import { parseFiles } from './parse.ts'
 import { scan } from './scan.ts'
 import { showIncident } from './show-command.ts'
 import { terminalOf } from './terminal.ts'
-import { sanitise } from './text.ts'
+import { sanitise } from '../words/text.ts'
 
 const stop = new AbortController()
 let signals = 0

@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../base/clock.ts'
 import { painter, type Terminal } from './terminal.ts'
-import { fit } from './text.ts'
-import { count, duration, rough, size } from './words.ts'
+import { fit } from '../words/text.ts'
+import { count, duration, rough, size } from '../words/words.ts'
 
 /** Where a phase stands. */
 export interface ProgressUpdate {

@@ -4,10 +4,10 @@
  */
 import type { Incident, Ledger, Place, Problem } from '../flow.ts'
 import { badge, incidentBlock, when } from './incident.ts'
-import { reasonOf } from './reasons.ts'
+import { reasonOf } from '../words/reasons.ts'
 import { type Paint, painter, type Terminal } from './terminal.ts'
-import { fit, fitEnd, sanitise, widthOf } from './text.ts'
-import { count, duration, moment, plural } from './words.ts'
+import { fit, fitEnd, sanitise, widthOf } from '../words/text.ts'
+import { count, duration, moment, plural } from '../words/words.ts'
 
 /** Where a log stands. */
 export type LogState = 'trained' | 'learning' | 'rejected' | 'empty'

@@ -28,7 +28,7 @@ import { renderReport } from './report.ts'
 import { exitCode, judgeOptions, masterOptions, reportOf, type Scan } from './running.ts'
 import { type Session, withSession } from './session.ts'
 import { watch } from './watch.ts'
-import { size } from './words.ts'
+import { size } from '../words/words.ts'
 
 /** A directory that never rests must not keep a scan from its report: --watch is for that. */
 const MOST_LOOKS = 3

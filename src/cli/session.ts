@@ -9,7 +9,7 @@ import { closeStore, type Store } from '../store/pool.ts'
 import { getSources, type SourceRecord } from '../store/sources.ts'
 import type { DataOptions } from './commands.ts'
 import { DATA_DIR } from './options.ts'
-import { shellWord } from './words.ts'
+import { shellWord } from '../words/words.ts'
 
 /** Connections of the main thread: the store's own work and one to spare. */
 const CONNECTIONS = 3

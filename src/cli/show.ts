@@ -4,12 +4,12 @@
  */
 import type { Evidence, Incident, IncidentMember, Place, Why } from '../flow.ts'
 import { headLines, variablesDimmed } from './incident.ts'
-import { gravePhrase } from './phrase.ts'
-import { evidenceReason, reasonOf } from './reasons.ts'
+import { gravePhrase } from '../words/phrase.ts'
+import { evidenceReason, reasonOf } from '../words/reasons.ts'
 import type { FilePlace } from './report.ts'
 import { type Paint, painter, type Terminal } from './terminal.ts'
-import { fit, fitEnd, padEnd, padStart, sanitise, widthOf } from './text.ts'
-import { amount, count, delay, duration, plural, shellWord, timeOfDay } from './words.ts'
+import { fit, fitEnd, padEnd, padStart, sanitise, widthOf } from '../words/text.ts'
+import { amount, count, delay, duration, plural, shellWord, timeOfDay } from '../words/words.ts'
 
 /** A line as it stands in its file. */
 export interface ContextLine {

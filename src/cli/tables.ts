@@ -5,8 +5,8 @@
 import { LEVELS } from '../flow.ts'
 import type { LogSummary } from './report.ts'
 import { painter, type Terminal } from './terminal.ts'
-import { fitEnd, padEnd, padStart, sanitise, widthOf } from './text.ts'
-import { count, size } from './words.ts'
+import { fitEnd, padEnd, padStart, sanitise, widthOf } from '../words/text.ts'
+import { count, size } from '../words/words.ts'
 
 /** One column of a table. */
 interface Column {

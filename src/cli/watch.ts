@@ -9,7 +9,7 @@ import type { NumberedIncident } from '../store/incidents.ts'
 import { incidentJson } from './json.ts'
 import { renderReport } from './report.ts'
 import { exitCode, judgeOptions, masterOptions, reportOf, type Scan } from './running.ts'
-import { sanitise } from './text.ts'
+import { sanitise } from '../words/text.ts'
 
 /** Polls until the signal; gives the exit code. */
 export async function watch(scan: Scan, first: readonly Incident[]): Promise<number> {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { incidentBlock, shownScore } from '../../src/cli/incident.ts'
 import { painter, type Terminal } from '../../src/cli/terminal.ts'
-import { widthOf } from '../../src/cli/text.ts'
+import { widthOf } from '../../src/words/text.ts'
 import type { Incident } from '../../src/flow.ts'
 import { evidence, finding, incident, PIPE, report, tooManyClients } from './example.ts'
 

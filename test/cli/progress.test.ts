@@ -8,7 +8,7 @@ import {
   silentProgress,
 } from '../../src/cli/progress.ts'
 import type { Terminal } from '../../src/cli/terminal.ts'
-import { widthOf } from '../../src/cli/text.ts'
+import { widthOf } from '../../src/words/text.ts'
 import { PIPE, SCREEN } from './example.ts'
 
 interface Bench {

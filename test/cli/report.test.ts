@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ledgerLines, renderReport } from '../../src/cli/report.ts'
-import { widthOf } from '../../src/cli/text.ts'
+import { widthOf } from '../../src/words/text.ts'
 import type { Incident } from '../../src/flow.ts'
 import {
   finding,

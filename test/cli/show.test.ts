@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ContextLine, renderShow, type Show, wrapped } from '../../src/cli/show.ts'
-import { widthOf } from '../../src/cli/text.ts'
-import { shellWord } from '../../src/cli/words.ts'
+import { widthOf } from '../../src/words/text.ts'
+import { shellWord } from '../../src/words/words.ts'
 import { evidence, finding, incident, PIPE, report, SCREEN, tooManyClients } from './example.ts'
 
 const LINE = '2026-11-20 14:07:31 UTC [77] FATAL:  sorry, too many clients already'

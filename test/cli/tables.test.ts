@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { renderLogs, renderModels, renderTemplates } from '../../src/cli/tables.ts'
-import { widthOf } from '../../src/cli/text.ts'
+import { widthOf } from '../../src/words/text.ts'
 import { PIPE } from './example.ts'
 
 test('logs: numbers stand right, and what is missing is said', () => {

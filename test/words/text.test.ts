@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { fit, fitEnd, padEnd, padStart, sanitise, widthOf } from '../../src/cli/text.ts'
+import { fit, fitEnd, padEnd, padStart, sanitise, widthOf } from '../../src/words/text.ts'
 
 const HARMFUL = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u
 

@@ -1,8 +1,8 @@
 /** Reasons in the words of a person who knows what is usual. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { evidenceReason, reasonOf } from '../../src/cli/reasons.ts'
-import { evidence, finding, missing, START } from './example.ts'
+import { evidenceReason, reasonOf } from '../../src/words/reasons.ts'
+import { evidence, finding, missing, START } from '../cli/example.ts'
 
 const MINUTE = 60_000
 

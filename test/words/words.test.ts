@@ -1,7 +1,7 @@
 /** Numbers and times as people read them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as words from '../../src/cli/words.ts'
+import * as words from '../../src/words/words.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

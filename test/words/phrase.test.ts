@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { gravePhrase, phraseOf } from '../../src/cli/phrase.ts'
+import { gravePhrase, phraseOf } from '../../src/words/phrase.ts'
 import { LEVELS } from '../../src/flow.ts'
 
 const ROWS: readonly (readonly [string, string])[] = [
