@@ -3,7 +3,10 @@
  * laptop the file that `scan --model` takes; both are read by this schema.
  */
 import { z } from 'zod'
+import { AnomalyModelStatus } from './anomalymodel-status.ts'
 import { API_VERSION, about, Metadata } from './meta.ts'
+import { PodTemplate } from './podtemplate.ts'
+import { withLabelName } from './rules.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -83,6 +86,11 @@ const Master = z.strictObject({
     .max(10)
     .default(1)
     .meta(about('Masters: one works, others stand by. 0 pauses the judgement of the suite.', 1)),
+  podTemplate: PodTemplate.optional().meta(
+    about('Where masters run and how much they may use.', {
+      resources: { requests: { cpu: '100m', memory: '256Mi' } },
+    }),
+  ),
 })
 
 const Retention = z.strictObject({
@@ -121,12 +129,15 @@ export const AnomalyModelSpec = z.strictObject({
 })
 
 /** The kind, as a resource or a file. */
-export const AnomalyModel = z.strictObject({
-  apiVersion: z.literal(API_VERSION).meta(about('Group and version of the kind.', API_VERSION)),
-  kind: z.literal('AnomalyModel').meta(about('The kind.', 'AnomalyModel')),
-  metadata: Metadata.prefault({}).meta(about('Name and namespace.')),
-  spec: AnomalyModelSpec.prefault({}).meta(about('What is set; everything has a default.')),
-})
+export const AnomalyModel = withLabelName(
+  z.strictObject({
+    apiVersion: z.literal(API_VERSION).meta(about('Group and version of the kind.', API_VERSION)),
+    kind: z.literal('AnomalyModel').meta(about('The kind.', 'AnomalyModel')),
+    metadata: Metadata.prefault({}).meta(about('Name and namespace.')),
+    spec: AnomalyModelSpec.prefault({}).meta(about('What is set; everything has a default.')),
+    status: AnomalyModelStatus.optional().meta(about('What was learned and found.')),
+  }),
+)
 
 /** An AnomalyModel with all defaults filled in. */
 export type AnomalyModel = z.output<typeof AnomalyModel>

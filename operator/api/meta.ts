@@ -5,11 +5,17 @@
  */
 import { z } from 'zod'
 
+/** The group of all kinds. */
+export const API_GROUP = 'logforest.io'
+
 /** The group and version of all kinds. */
-export const API_VERSION = 'logforest.io/v1alpha1'
+export const API_VERSION = `${API_GROUP}/v1alpha1`
 
 /** Longest name that Kubernetes takes for an object (RFC 1123). */
 const MAX_NAME = 253
+
+/** Longest value of a label: names of sources and models become labels. */
+export const MAX_LABEL = 63
 
 /** A sentence and an example for a field: shown by `kubectl explain` and in the docs. */
 export function about(description: string, example?: unknown): z.core.GlobalMeta {
@@ -26,4 +32,12 @@ export const ObjectName = z
 export const Metadata = z.looseObject({
   name: ObjectName.default('default').meta(about('Name of the object.', 'default')),
   namespace: z.string().optional().meta(about('Namespace of the object.', 'shop')),
+  uid: z.string().optional().meta(about('Identity of the object, never used again.')),
+  resourceVersion: z.string().optional().meta(about('Changes with every write.')),
+  generation: z.int().optional().meta(about('Changes with every write of the spec.', 3)),
+  creationTimestamp: z.string().optional().meta(about('When it was made.')),
+  deletionTimestamp: z.string().optional().meta(about('When its deletion was asked for.')),
+  labels: z.record(z.string(), z.string()).optional().meta(about('Labels.')),
+  annotations: z.record(z.string(), z.string()).optional().meta(about('Annotations.')),
+  finalizers: z.array(z.string()).optional().meta(about('What must be done before it goes.')),
 })

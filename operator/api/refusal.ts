@@ -32,6 +32,8 @@ function mistakes(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown): Mi
   }
   const given = valueAt(root, issue.path)
   const name = pathText(issue.path) || 'the document'
+  if (issue.code === 'custom')
+    return [{ path: issue.path, message: `${name}: ${issue.message}`, hint: '' }]
   const need = needOf(jsonAt(schema, issue.path), issue)
   if (given === undefined)
     return [{ path: issue.path, message: `${name} is missing: it ${need}`, hint: '' }]

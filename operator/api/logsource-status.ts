@@ -1,0 +1,59 @@
+/** The status of a LogSource: counters and conditions, never a log line. */
+import { z } from 'zod'
+import { Conditions } from './condition.ts'
+import { counter, text, time } from './fields.ts'
+import { about, ObjectName } from './meta.ts'
+import { Columns, Generation, ModelName, Replicas } from './status.ts'
+
+const Logs = z.object({
+  total: counter().optional().meta(about('Logs known.', 412)),
+  trained: counter().optional().meta(about('Logs that have a model and are judged.', 398)),
+  learning: counter().optional().meta(about('Logs that are still learned.', 14)),
+  rejected: counter().optional().meta(about('Files that cannot be read as logs.', 0)),
+})
+
+const Ingest = z.object({
+  bytes: counter().optional().meta(about('Bytes read so far.', 4_812_333)),
+  lines: counter()
+    .optional()
+    .meta(about('Lines read so far: the sum of the five counters below.', 24_310)),
+  empty: counter().optional().meta(about('Empty lines.', 86)),
+  duplicate: counter().optional().meta(about('Repeated lines, counted and not judged.', 1104)),
+  scored: counter().optional().meta(about('Lines that are judged.', 23_120)),
+  heldBack: counter().optional().meta(about('Lines that wait for the rest of their record.', 0)),
+  rejected: counter().optional().meta(about('Lines that are no text.', 0)),
+  linesPerSecond: counter().optional().meta(about('Lines per second of late.', 410)),
+  lagSeconds: counter()
+    .optional()
+    .meta(about('Seconds from when a line was written until it was read, at worst.', 2)),
+  lastPollTime: time().optional().meta(about('Last look at the files.', '2026-11-20T14:07:31Z')),
+})
+
+const Anomalies = z.object({
+  open: counter().optional().meta(about('Open Anomalies that began in this source.', 2)),
+  lastTime: time().optional().meta(about('When the latest one began.', '2026-11-20T14:07:31Z')),
+  lastName: ObjectName.optional().meta(about('Name of the latest one.', 'default-7f3c1a9e')),
+})
+
+const ScannerCounts = Replicas.extend({
+  selector: text(1024)
+    .optional()
+    .meta(about('Labels of the scanners, for autoscalers.', 'logforest.io/source=checkout')),
+})
+
+/** What the operator says of a source. */
+export const LogSourceStatus = z.object({
+  observedGeneration: Generation.optional(),
+  conditions: Conditions.optional().meta(about('Accepted, Ready, Learning, Reconciling, Stalled.')),
+  modelRef: ModelName.optional().meta(
+    about('The AnomalyModel that was found.', { namespace: 'logforest', name: 'default' }),
+  ),
+  scanners: ScannerCounts.optional().meta(about('Scanners that run.')),
+  logs: Logs.optional().meta(about('Logs by what is known of them.')),
+  ingest: Ingest.optional().meta(about('The ledger: each line read is in one counter.')),
+  anomalies: Anomalies.optional().meta(about('What was found.')),
+  columns: Columns.optional(),
+})
+
+/** What the operator says of a source. */
+export type LogSourceStatus = z.output<typeof LogSourceStatus>

@@ -1,0 +1,19 @@
+/** The retriever of what pods print: every node's /var/log/pods, read by one scanner a node. */
+import { z } from 'zod'
+import { about } from './meta.ts'
+import { Selector } from './selector.ts'
+
+/** Which pods are read. Nothing set: all pods of the LogSource's own namespace. */
+export const NodeLogs = z.strictObject({
+  podSelector: Selector.optional().meta(
+    about('Pods that are read. Left out: all.', { matchLabels: { app: 'checkout' } }),
+  ),
+  namespaceSelector: Selector.optional().meta(
+    about('Namespaces whose pods are read. Left out: the own namespace only.', {
+      matchLabels: { 'kubernetes.io/metadata.name': 'shop' },
+    }),
+  ),
+})
+
+/** Which pods are read. */
+export type NodeLogs = z.output<typeof NodeLogs>

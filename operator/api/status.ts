@@ -1,0 +1,30 @@
+/** Parts that the statuses of several kinds have. */
+import { z } from 'zod'
+import { counter, text } from './fields.ts'
+import { about, ObjectName } from './meta.ts'
+
+/** The generation of the spec that the status was made from. */
+export const Generation = counter().meta(
+  about('Generation of the spec that this status was made from.', 3),
+)
+
+/** An AnomalyModel by its full name. */
+export const ModelName = z.strictObject({
+  namespace: ObjectName.meta(about('Namespace of the AnomalyModel.', 'logforest')),
+  name: ObjectName.meta(about('Name of the AnomalyModel.', 'default')),
+})
+
+/** Pods of a workload. */
+export const Replicas = z.object({
+  replicas: counter().optional().meta(about('Pods that there are.', 1)),
+  readyReplicas: counter().optional().meta(about('Pods that are ready.', 1)),
+})
+
+/** Words that `kubectl get` shows: a column of a table can show one field only. */
+export const Columns = z
+  .object({
+    scanners: text(32).optional().meta(about('Scanners ready and wanted.', '1/1')),
+    lag: text(32).optional().meta(about('The lag with its unit.', '2s')),
+    masters: text(32).optional().meta(about('Masters ready and wanted.', '1/1')),
+  })
+  .meta(about('Words for the columns of kubectl get; programs read the numbers elsewhere.'))
