@@ -2,17 +2,14 @@
 /** The program: reads the words of the command line, runs the command, ends with its exit code. */
 import { readFileSync } from 'node:fs'
 import { wallClock } from '../base/clock.ts'
+import { keepCompiled } from '../base/compiled.ts'
 import { codeOf, EXIT, messageOf, OperatingError } from '../base/errors.ts'
 import type { Command } from './commands.ts'
 import type { Doors } from './doors.ts'
-import { exportModel, importModel } from './exchange.ts'
-import { listLogs, listModels, listTemplates } from './list.ts'
-import { parseArguments } from './options.ts'
-import { parseFiles } from './parse.ts'
-import { scan } from './scan.ts'
-import { showIncident } from './show-command.ts'
 import { terminalOf } from './terminal.ts'
 import { sanitise } from '../words/text.ts'
+
+keepCompiled()
 
 const stop = new AbortController()
 let signals = 0
@@ -48,29 +45,31 @@ const doors: Doors = {
 try {
   const packageFile = new URL('../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8'))
+  const { parseArguments } = await import('./options.ts')
   process.exitCode = await run(parseArguments(process.argv.slice(2), { program, version }))
 } catch (error) {
   process.exitCode = unheard ? EXIT.ok : tell(error)
 }
 
-function run(command: Command): Promise<number> | number {
+/** Each command loads what it needs, and no more. */
+async function run(command: Command): Promise<number> {
   switch (command.name) {
     case 'scan':
-      return scan(command.options, doors)
+      return (await import('./scan.ts')).scan(command.options, doors)
     case 'show':
-      return showIncident(command.options, doors)
+      return (await import('./show-command.ts')).showIncident(command.options, doors)
     case 'logs':
-      return listLogs(command.options, doors)
+      return (await import('./list.ts')).listLogs(command.options, doors)
     case 'models':
-      return listModels(command.options, doors)
+      return (await import('./list.ts')).listModels(command.options, doors)
     case 'templates':
-      return listTemplates(command.options, doors)
+      return (await import('./list.ts')).listTemplates(command.options, doors)
     case 'export':
-      return exportModel(command.options, doors)
+      return (await import('./exchange.ts')).exportModel(command.options, doors)
     case 'import':
-      return importModel(command.options, doors)
+      return (await import('./exchange.ts')).importModel(command.options, doors)
     case 'parse':
-      return parseFiles(command.options, doors)
+      return (await import('./parse.ts')).parseFiles(command.options, doors)
     default:
       doors.out(command.text)
       return EXIT.ok

@@ -11,8 +11,8 @@ import { strongHash } from '../base/hash.ts'
 import type { Problem } from '../flow.ts'
 import { masterTurn } from '../master/turn.ts'
 import { Directory } from '../retrieve/directory.ts'
-import { Crew } from '../scanner/crew.ts'
-import type { LearningOptions } from '../scanner/job.ts'
+import { Crew, type JobProgress } from '../scanner/crew.ts'
+import type { LearningOptions, WorkerSetup } from '../scanner/job.ts'
 import { judgeNew, learnNew, readNew } from '../scanner/scanner.ts'
 import { getFiles } from '../store/files.ts'
 import { takeSourceLock } from '../store/lock.ts'
@@ -26,7 +26,7 @@ import { readModelFile } from './model-file.ts'
 import { createProgress, type ProgressOptions, silentProgress } from './progress.ts'
 import { renderReport } from './report.ts'
 import { exitCode, judgeOptions, masterOptions, reportOf, type Scan } from './running.ts'
-import { type Session, withSession } from './session.ts'
+import { withSession } from './session.ts'
 import { watch } from './watch.ts'
 import { size } from '../words/words.ts'
 
@@ -38,17 +38,32 @@ export async function scan(options: ScanOptions, doors: Doors): Promise<number> 
   needDirectory(options.logDir)
   const spec = options.model === undefined ? DEFAULT_SPEC : readModelFile(options.model).spec
   const root = await realpath(options.logDir)
-  return withSession(options, async session => {
-    const name = options.source ?? root
-    const config = { scannedMs: doors.clock.now(), parser: spec.parser }
-    await ensureSource(session.store, { name, root, config })
-    const lock = await takeSourceLock(session.store, name)
-    try {
-      return await withCrew({ options, spec, session, root, name, doors })
-    } finally {
-      await lock.release()
-    }
+  const progress = options.json ? silentProgress : createProgress(progressDoors(doors))
+  const read = { bytes: 0, lines: 0, total: 0 }
+  const setup = Promise.withResolvers<WorkerSetup>()
+  // The threads load while the database starts.
+  const crew = new Crew(setup.promise, {
+    workers: options.workers ?? availableParallelism(),
+    signal: doors.signal,
+    onProgress: each => showRead({ progress, read }, each),
   })
+  try {
+    return await withSession(options, session =>
+      withSource({ options, spec, session, root, doors, progress, read, crew, setup }),
+    )
+  } finally {
+    await crew.close()
+  }
+}
+
+function showRead(
+  { progress, read }: Pick<Scan, 'progress' | 'read'>,
+  { bytes, lines }: JobProgress,
+): void {
+  read.bytes += bytes
+  read.lines += lines
+  const done = Math.min(read.bytes, read.total)
+  progress.update({ phase: 'reading', done, total: read.total, unit: 'bytes', lines: read.lines })
 }
 
 /** The settings of a model that change what is learned. */
@@ -68,54 +83,37 @@ export function learningOf(spec: AnomalyModelSpec, seed: number | undefined): Le
   return { ...learning, configDigest: strongHash(JSON.stringify([learning, spec.parser])) }
 }
 
-interface Opening {
-  readonly options: ScanOptions
-  readonly spec: AnomalyModelSpec
-  readonly session: Session
-  readonly root: string
-  readonly name: string
-  readonly doors: Doors
+interface Opening extends Omit<Scan, 'source' | 'learning'> {
+  readonly crew: Crew
+  readonly setup: PromiseWithResolvers<WorkerSetup>
 }
 
-async function withCrew(opening: Opening): Promise<number> {
-  const { options, spec, session, root, name, doors } = opening
-  const progress = options.json ? silentProgress : createProgress(progressDoors(doors))
-  const learning = learningOf(spec, options.seed)
-  const read = { bytes: 0, lines: 0, total: 0 }
-  const setup = {
-    databaseUrl: session.url,
-    databasePlace: session.description,
-    source: name,
-    root,
-    parser: spec.parser,
-    learning,
-  }
-  const crew = new Crew(setup, {
-    workers: options.workers ?? availableParallelism(),
-    signal: doors.signal,
-    onProgress: ({ bytes, lines }) => {
-      read.bytes += bytes
-      read.lines += lines
-      const done = Math.min(read.bytes, read.total)
-      progress.update({
-        phase: 'reading',
-        done,
-        total: read.total,
-        unit: 'bytes',
-        lines: read.lines,
-      })
-    },
-  })
-  const { include, exclude } = options
-  const known = await getFiles(session.store, name)
-  const directory = new Directory({ source: name, root, include, exclude }, known)
-  const source = { store: session.store, name, directory, crew }
-  const scan = { options, spec, learning, session, source, root, doors, progress, read }
+/** Nobody else scans the source meanwhile; the threads end before the database does. */
+async function withSource({ crew, setup, ...opening }: Opening): Promise<number> {
+  const { options, spec, session, root, doors, progress } = opening
+  const name = options.source ?? root
+  const config = { scannedMs: doors.clock.now(), parser: spec.parser }
+  await ensureSource(session.store, { name, root, config })
+  const lock = await takeSourceLock(session.store, name)
   try {
-    return await run(scan)
+    const learning = learningOf(spec, options.seed)
+    setup.resolve({
+      databaseUrl: session.url,
+      databasePlace: session.description,
+      source: name,
+      root,
+      parser: spec.parser,
+      learning,
+    })
+    const { include, exclude } = options
+    const known = await getFiles(session.store, name)
+    const directory = new Directory({ source: name, root, include, exclude }, known)
+    const source = { store: session.store, name, directory, crew }
+    return await run({ ...opening, learning, source })
   } finally {
     progress.finish()
     await crew.close()
+    await lock.release()
   }
 }
 

@@ -43,19 +43,23 @@ export class Crew {
 
   readonly #lost = new Set<Worker>()
   #broken: Error | undefined
+  #ready = false
   readonly #signal: AbortSignal | undefined
   readonly #giveUp = (): void => {
     for (const worker of this.#workers) this.#fail(worker, interrupted())
     for (const { reject } of this.#queue.splice(0)) reject(interrupted())
   }
 
-  constructor(setup: WorkerSetup, options: CrewOptions) {
+  /**
+   * The threads load while whoever calls still prepares the setup (starts the database, say): jobs
+   * wait for it.
+   */
+  constructor(setup: WorkerSetup | Promise<WorkerSetup>, options: CrewOptions) {
     this.#onProgress = options.onProgress
     this.#signal = options.signal
     this.#signal?.addEventListener('abort', this.#giveUp)
     for (let i = 0; i < options.workers; i++) {
       const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-        workerData: setup,
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
       })
       worker.on('message', (reply: Reply) => this.#hear(worker, reply))
@@ -64,6 +68,7 @@ export class Crew {
       this.#workers.push(worker)
       this.#idle.push(worker)
     }
+    this.#begin(setup)
   }
 
   /** The job's result; rejects with what the worker threw. */
@@ -83,8 +88,15 @@ export class Crew {
     await Promise.all(this.#workers.map(worker => worker.terminate()))
   }
 
+  async #begin(setup: WorkerSetup | Promise<WorkerSetup>): Promise<void> {
+    const given = await setup
+    for (const worker of this.#workers) worker.postMessage(given)
+    this.#ready = true
+    this.#assign()
+  }
+
   #assign(): void {
-    while (this.#idle.length > 0) {
+    while (this.#ready && this.#idle.length > 0) {
       const waiting = this.#queue.shift()
       const worker = waiting && this.#idle.pop()
       if (waiting === undefined || worker === undefined) return

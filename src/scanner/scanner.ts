@@ -167,8 +167,10 @@ async function runLogs(
 ): Promise<number> {
   let done = 0
   onLog(0, due.length)
+  // The largest first: no thread is left alone with one at the end.
+  const ordered = due.toSorted((a, b) => b.bytes - a.bytes)
   const results = await Promise.all(
-    due.map(async span => {
+    ordered.map(async span => {
       const result = await source.crew.run(jobOf(span))
       onLog(++done, due.length)
       return result.windows

@@ -1,5 +1,8 @@
-/** A scanner thread: takes one job at a time, with its own connection to the database. */
-import { parentPort, workerData } from 'node:worker_threads'
+/**
+ * A scanner thread: is told the settings of the run, then takes one job at a time, with its own
+ * connection to the database.
+ */
+import { parentPort } from 'node:worker_threads'
 import { messageOf, OperatingError } from '../base/errors.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/pool.ts'
@@ -9,32 +12,45 @@ import { learnLog } from './learning.ts'
 import { readStreams } from './reading.ts'
 import { retrainLog } from './retraining.ts'
 
-const setup: WorkerSetup = workerData
-let opened: Promise<Store> | undefined
+parentPort?.once('message', serve)
 
-parentPort?.on('message', (job: Job) => {
-  run(job).then(
-    result => say({ kind: 'done', result }),
-    error => say(failure(error)),
-  )
-})
+function serve(setup: WorkerSetup): void {
+  const opened = open(setup)
+  // Whoever asks for a job hears of it.
+  opened.catch(() => undefined)
+  parentPort?.on('message', (job: Job) => {
+    opened
+      .then(store => run({ store, setup }, job))
+      .then(
+        result => say({ kind: 'done', result }),
+        error => say(failure(error)),
+      )
+  })
+}
 
-async function run(job: Job): Promise<JobResult> {
-  opened ??= openStore(setup.databaseUrl, {
+function open(setup: WorkerSetup): Promise<Store> {
+  return openStore(setup.databaseUrl, {
     maxConnections: 1,
     applicationName: 'logforest scanner',
     place: setup.databasePlace,
   })
-  const store = await opened
+}
+
+interface Desk {
+  readonly store: Store
+  readonly setup: WorkerSetup
+}
+
+async function run({ store, setup }: Desk, job: Job): Promise<JobResult> {
   if (job.kind === 'read') {
     const progress = (bytes: number, lines: number): void => say({ kind: 'progress', bytes, lines })
     return readStreams({ store, setup, progress }, job)
   }
-  const windows = await judgeOrLearn(store, job)
+  const windows = await judgeOrLearn({ store, setup }, job)
   return { files: [], problems: [], windows }
 }
 
-function judgeOrLearn(store: Store, job: LearnJob | JudgeJob): Promise<number> {
+function judgeOrLearn({ store, setup }: Desk, job: LearnJob | JudgeJob): Promise<number> {
   if (job.kind === 'judge') return judgeLog(store, setup, job)
   return job.lookBack ? learnLog(store, setup, job) : retrainLog(store, setup, job)
 }

@@ -9,6 +9,8 @@ export interface LogSpan {
   readonly toMs: number
   /** Event time that its bins cover, gaps left out; more than once where turns share a bin. */
   readonly coveredMs: number
+  /** Of its bins: what learning it takes grows with it. */
+  readonly bytes: number
   /** Rises with every block of bins: says whether anything came since it was looked at last. */
   readonly lastBins: number
 }
@@ -19,7 +21,8 @@ export async function getSpans(on: Database, source: string): Promise<LogSpan[]>
     text: `select l.name as log, max(b.id) as "lastBins",
                   coalesce(min(nullif(b.starts, 'NaN')), 'NaN') as "fromMs",
                   coalesce(max(nullif(b.ends, 'NaN')), 'NaN') as "toMs",
-                  sum(b.covered_ms) as "coveredMs"
+                  sum(b.covered_ms) as "coveredMs",
+                  sum(octet_length(b.bytes))::float8 as bytes
              from log l join stream t on t.log = l.id join bins b on b.stream = t.id
             where l.source = $1 group by l.name order by l.name`,
     values: [source],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Directory } from '../../src/retrieve/directory.ts'
 import { Crew, type JobProgress } from '../../src/scanner/crew.ts'
-import type { Job } from '../../src/scanner/job.ts'
+import type { Job, WorkerSetup } from '../../src/scanner/job.ts'
 import { readNew } from '../../src/scanner/scanner.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { workerSetup } from '../help/crew.ts'
@@ -94,5 +94,19 @@ test('when the signal is aborted, jobs under way, waiting and to come are given 
         })
       }
     })
+  })
+})
+
+test('jobs wait for a setup that is still being prepared', async () => {
+  await withDatabase(async databaseUrl => {
+    const setup = Promise.withResolvers<WorkerSetup>()
+    const crew = new Crew(setup.promise, { workers: 1, onProgress: () => undefined })
+    try {
+      const result = crew.run({ kind: 'read', streams: [] })
+      setup.resolve({ ...workerSetup('/'), databaseUrl })
+      assert.deepEqual(await result, { files: [], problems: [], windows: 0 })
+    } finally {
+      await crew.close()
+    }
   })
 })

@@ -8,9 +8,9 @@ import { withDatabase } from '../help/database.ts'
 
 test('a scanner thread answers each job, also one that fails', async () => {
   await withDatabase(async databaseUrl => {
-    const workerData = { ...workerSetup('/'), databaseUrl }
     const url = new URL('../../src/scanner/worker.ts', import.meta.url)
-    const worker = new Worker(url, { workerData })
+    const worker = new Worker(url)
+    worker.postMessage({ ...workerSetup('/'), databaseUrl })
     const jobs: Job[] = [
       { kind: 'read', streams: [] },
       { kind: 'judge', log: 'none', lastBins: 1, watermarkMs: 0 },

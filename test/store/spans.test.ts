@@ -23,8 +23,8 @@ test('a log reaches from its first bin to its last, over all its streams', async
     const { bins: _, ...without } = turn(1, { log: 'c' })
     await commitTurn(store, 's', without)
     assert.deepEqual(await getSpans(store, 's'), [
-      { log: 'a', fromMs: Number.NaN, toMs: Number.NaN, coveredMs: 5, lastBins: 3 },
-      { log: 'b', fromMs: 100, toMs: 900, coveredMs: 10, lastBins: 2 },
+      { log: 'a', fromMs: Number.NaN, toMs: Number.NaN, coveredMs: 5, bytes: 1, lastBins: 3 },
+      { log: 'b', fromMs: 100, toMs: 900, coveredMs: 10, bytes: 2, lastBins: 2 },
     ])
   })
 })
