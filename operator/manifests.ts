@@ -1,0 +1,232 @@
+/**
+ * The objects of a workload, all under one name and owned by one LogSource or AnomalyModel:
+ * ServiceAccount, ConfigMap, Secret, NetworkPolicy, Deployment, in the order in which they are
+ * applied. Pure: the same input gives the same objects.
+ */
+import type { AnomalyModel } from './api/anomalymodel.ts'
+import type { LogSource } from './api/logsource.ts'
+import { API_VERSION } from './api/meta.ts'
+import type { PodTemplate } from './api/podtemplate.ts'
+import { inputHash } from './hash.ts'
+import {
+  type Component,
+  INPUT_HASH,
+  labelsOf,
+  type ObjectKey,
+  type Owner,
+  ownerOf,
+  selectorOf,
+  workloadName,
+} from './names.ts'
+import { CONFIG_DIR, HEALTH_PORT, type ImageSettings, LOG_DIR, podSpec, URL_KEY } from './pod.ts'
+
+/** Old ReplicaSets kept: one to look back at, one to spare. */
+const REVISIONS = 2
+const DNS_PORT = 53
+const POSTGRES_PORT = 5432
+
+/** An object as it is applied. */
+export interface Manifest {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly namespace: string
+    readonly labels: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
+    readonly ownerReferences: readonly object[]
+  }
+  readonly [field: string]: unknown
+}
+
+/** What a workload needs besides its kinds. */
+export interface WorkloadSettings {
+  readonly image: ImageSettings
+  /** The database as the workload's own role reaches it. */
+  readonly url: string
+}
+
+/** Everything that makes a workload. */
+interface Workload extends WorkloadSettings {
+  readonly component: Component
+  readonly owner: Owner
+  readonly namespace: string
+  /** Name of the file below CONFIG_DIR → its content. */
+  readonly files: Readonly<Record<string, string>>
+  readonly replicas: number
+  readonly args: readonly string[]
+  readonly logs?: object
+  readonly template?: PodTemplate
+}
+
+/** The scanners of a LogSource with a volume. */
+export function scannerManifests(
+  source: LogSource,
+  model: AnomalyModel,
+  settings: WorkloadSettings,
+): Manifest[] {
+  const { spec, metadata } = source
+  return manifestsOf({
+    ...settings,
+    component: 'scanner',
+    owner: { kind: 'LogSource', metadata },
+    namespace: metadata.namespace ?? '',
+    files: scannerFiles(source, model),
+    replicas: scannerReplicas(source),
+    args: [
+      'scanner',
+      ...['--log-source', `${CONFIG_DIR}/source.yaml`],
+      ...['--model', `${CONFIG_DIR}/model.yaml`],
+      ...['--log-dir', LOG_DIR],
+      ...['--health-port', `${HEALTH_PORT}`],
+    ],
+    ...(spec.volume === undefined ? {} : { logs: spec.volume }),
+    ...(spec.podTemplate === undefined ? {} : { template: spec.podTemplate }),
+  })
+}
+
+/** Scanners that are wanted: none while the source is paused. */
+export function scannerReplicas({ spec }: Pick<LogSource, 'spec'>): number {
+  return spec.paused ? 0 : spec.scanners.replicas
+}
+
+/** The masters of an AnomalyModel. */
+export function masterManifests(model: AnomalyModel, settings: WorkloadSettings): Manifest[] {
+  const { spec, metadata } = model
+  return manifestsOf({
+    ...settings,
+    component: 'master',
+    owner: { kind: 'AnomalyModel', metadata },
+    namespace: metadata.namespace ?? '',
+    files: masterFiles(model),
+    replicas: spec.master.replicas,
+    args: [
+      'master',
+      ...['--model', `${CONFIG_DIR}/model.yaml`],
+      ...['--health-port', `${HEALTH_PORT}`],
+    ],
+    ...(spec.master.podTemplate === undefined ? {} : { template: spec.master.podTemplate }),
+  })
+}
+
+/**
+ * What a scanner acts on. A file that changes restarts the pods: one scanner more, or another way
+ * of judging the suite, must not restart those that read.
+ */
+function scannerFiles(source: LogSource, model: AnomalyModel): Readonly<Record<string, string>> {
+  const { scanners: _, podTemplate: __, paused: ___, reclaimPolicy: ____, ...read } = source.spec
+  const { master: _____, retention: ______, ...learn } = model.spec
+  return { 'source.yaml': document(source, read), 'model.yaml': document(model, learn) }
+}
+
+/** What a master acts on: not how many there are, nor where they run. */
+function masterFiles(model: AnomalyModel): Readonly<Record<string, string>> {
+  const { replicas: _, podTemplate: __, ...master } = model.spec.master
+  return { 'model.yaml': document(model, { ...model.spec, master }) }
+}
+
+/** The object as a file with this spec; JSON is YAML, and needs no writer of its own. */
+function document({ kind, metadata }: LogSource | AnomalyModel, spec: object): string {
+  const { name, namespace } = metadata
+  const shown = { apiVersion: API_VERSION, kind, metadata: { name, namespace }, spec }
+  return `${JSON.stringify(shown, undefined, 2)}\n`
+}
+
+function manifestsOf(workload: Workload): Manifest[] {
+  const { component, files, owner, url } = workload
+  const name = workloadName(component, owner.metadata.name)
+  const make = maker(workload, name)
+  return [
+    make('v1', 'ServiceAccount', { automountServiceAccountToken: false }),
+    make('v1', 'ConfigMap', { data: files }),
+    make('v1', 'Secret', { type: 'Opaque', data: { [URL_KEY]: base64(url) } }),
+    make('networking.k8s.io/v1', 'NetworkPolicy', { spec: networkPolicy(workload) }),
+    make('apps/v1', 'Deployment', { spec: deployment(workload, name) }),
+  ]
+}
+
+/** Makes objects with the metadata of the workload, each with a hash of what it was made from. */
+function maker({ component, owner, namespace }: Workload, name: string) {
+  const labels = labelsOf(component, owner.metadata.name)
+  return (apiVersion: string, kind: string, fields: object): Manifest => ({
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      namespace,
+      labels,
+      annotations: { [INPUT_HASH]: inputHash(fields) },
+      ownerReferences: [ownerOf(owner)],
+    },
+    ...fields,
+  })
+}
+
+function deployment(workload: Workload, name: string) {
+  const { component, owner, files, url, image, ...parts } = workload
+  const of = owner.metadata.name
+  return {
+    replicas: workload.replicas,
+    revisionHistoryLimit: REVISIONS,
+    selector: { matchLabels: selectorOf(component, of) },
+    // The old pod goes first: a volume that one node may mount is never needed on two.
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+    template: {
+      metadata: {
+        labels: labelsOf(component, of),
+        annotations: { [INPUT_HASH]: inputHash({ files, url }) },
+      },
+      spec: podSpec({ ...image, ...parts, name, component }),
+    },
+  }
+}
+
+/**
+ * In: the health port, for probes and Prometheus. Out: names and the database. The host of the
+ * database is a name and policies know addresses only, so its port has to do.
+ */
+function networkPolicy({ component, owner, url }: Workload) {
+  const port = Number(new URL(url).port || POSTGRES_PORT)
+  return {
+    podSelector: { matchLabels: selectorOf(component, owner.metadata.name) },
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{ ports: [{ protocol: 'TCP', port: HEALTH_PORT }] }],
+    egress: [
+      {
+        ports: [
+          { protocol: 'UDP', port: DNS_PORT },
+          { protocol: 'TCP', port: DNS_PORT },
+        ],
+      },
+      { ports: [{ protocol: 'TCP', port }] },
+    ],
+  }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
+}
+
+/** The URL of the database for a role: host, database and options stay. */
+export function roleUrl(adminUrl: string, role: { name: string; password: string }): string {
+  const url = new URL(adminUrl)
+  url.username = role.name
+  url.password = role.password
+  return url.href
+}
+
+/** The password within a URL that `roleUrl` made; undefined where there is none. */
+export function passwordOf(url: string): string | undefined {
+  const parsed = URL.parse(url)
+  return parsed === null || parsed.password === '' ? undefined : decodeURIComponent(parsed.password)
+}
+
+/** Name of the database within a URL. */
+export function databaseOf(url: string): string {
+  return URL.parse(url)?.pathname.slice(1) ?? ''
+}
+
+/** Where an object of a workload lies. */
+export function keyOf({ metadata }: Manifest): ObjectKey {
+  return { namespace: metadata.namespace, name: metadata.name }
+}

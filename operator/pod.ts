@@ -1,0 +1,119 @@
+/**
+ * The pod of a workload, made for namespaces that enforce the restricted pod security standard: no
+ * root, a read-only root, no capabilities, the runtime's seccomp profile. It holds no Kubernetes
+ * credentials, and logs are mounted read-only.
+ *
+ * The container runs as the user of the image (not root): files on a volume must be readable to
+ * everybody or to that user. Files that only root may read, as under many a hostPath, are named
+ * in the status as rejected; no group of the volume is changed, because the volume is not ours.
+ */
+import type { PodTemplate } from './api/podtemplate.ts'
+
+/** Port of `/healthz`, `/readyz` and `/metrics` in every pod. */
+export const HEALTH_PORT = 8080
+/** Where the logs of a source are mounted. */
+export const LOG_DIR = '/logs'
+/** Where source.yaml and model.yaml are mounted. */
+export const CONFIG_DIR = '/etc/logforest'
+/** The key of the Secret that holds the URL of the database. */
+export const URL_KEY = 'url'
+
+/** Room for temporary files: old archives are unpacked as streams, so little is needed. */
+const TMP_LIMIT = '64Mi'
+/** Node needs about 100 MiB; the largest logs measured took 680 MB. */
+const RESOURCES = {
+  requests: { cpu: '100m', memory: '256Mi' },
+  limits: { memory: '1Gi' },
+}
+/** A turn that is under way is committed or given up well within this. */
+const GRACE_SECONDS = 30
+/** A process that has not answered for a minute hangs. */
+const LIVENESS = { periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 }
+const READINESS = { periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 5 }
+/** A cold node takes its time to start a program: two minutes. */
+const STARTUP = { periodSeconds: 2, failureThreshold: 60, timeoutSeconds: 5 }
+
+/** The image of all workloads, and how it is pulled. */
+export interface ImageSettings {
+  readonly image: string
+  readonly pullPolicy?: string
+  /** Names of Secrets in the namespace of the workload. */
+  readonly pullSecrets?: readonly string[]
+}
+
+/** What makes one pod. */
+export interface PodParts extends ImageSettings {
+  /** Name of the workload, and of its ServiceAccount, ConfigMap and Secret. */
+  readonly name: string
+  readonly component: string
+  readonly args: readonly string[]
+  /** A pod volume source with logs, where there is one. */
+  readonly logs?: object
+  readonly template?: PodTemplate
+}
+
+/** The spec of the pod. */
+export function podSpec(parts: PodParts) {
+  const { name, template = {} } = parts
+  return {
+    serviceAccountName: name,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: GRACE_SECONDS,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    imagePullSecrets: parts.pullSecrets?.map(secret => ({ name: secret })),
+    nodeSelector: template.nodeSelector,
+    tolerations: template.tolerations,
+    containers: [container(parts)],
+    volumes: [
+      { name: 'config', configMap: { name } },
+      { name: 'tmp', emptyDir: { sizeLimit: TMP_LIMIT } },
+      ...(parts.logs === undefined ? [] : [{ name: 'logs', ...parts.logs }]),
+    ],
+  }
+}
+
+function container(parts: PodParts) {
+  return {
+    name: parts.component,
+    image: parts.image,
+    imagePullPolicy: parts.pullPolicy,
+    args: parts.args,
+    env: [
+      {
+        name: 'DATABASE_URL',
+        valueFrom: { secretKeyRef: { name: parts.name, key: URL_KEY } },
+      },
+      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    ],
+    ports: [{ name: 'health', containerPort: HEALTH_PORT }],
+    resources: resourcesOf(parts.template),
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    startupProbe: { ...STARTUP, httpGet: { path: '/healthz', port: 'health' } },
+    livenessProbe: { ...LIVENESS, httpGet: { path: '/healthz', port: 'health' } },
+    readinessProbe: { ...READINESS, httpGet: { path: '/readyz', port: 'health' } },
+    volumeMounts: [
+      { name: 'config', mountPath: CONFIG_DIR, readOnly: true },
+      { name: 'tmp', mountPath: '/tmp' },
+      ...(parts.logs === undefined ? [] : [{ name: 'logs', mountPath: LOG_DIR, readOnly: true }]),
+    ],
+  }
+}
+
+/** Quantities are texts: `cpu: 1` of the user is 1 in JSON, and "1" when it is read back. */
+function resourcesOf(template: PodTemplate | undefined) {
+  const { requests, limits } = template?.resources ?? {}
+  return {
+    requests: texts(requests ?? RESOURCES.requests),
+    limits: texts(limits ?? RESOURCES.limits),
+  }
+}
+
+function texts(quantities: Readonly<Record<string, string | number>>) {
+  return Object.fromEntries(Object.entries(quantities).map(([key, value]) => [key, `${value}`]))
+}

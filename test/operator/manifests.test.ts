@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { AnomalyModel } from '../../operator/api/anomalymodel.ts'
+import { LogSource } from '../../operator/api/logsource.ts'
+import {
+  databaseOf,
+  keyOf,
+  type Manifest,
+  masterManifests,
+  passwordOf,
+  roleUrl,
+  scannerManifests,
+} from '../../operator/manifests.ts'
+import { anomalyModel, logSource } from './example.ts'
+import { assertOwned, assertRestricted, podOf } from './restricted.ts'
+
+const SETTINGS = {
+  image: { image: 'logforest:1' },
+  url: 'postgresql://scanner:secret@db.logforest.svc:5433/logforest?sslmode=disable',
+}
+
+function scanner(source = logSource(), model = anomalyModel()): Manifest[] {
+  return scannerManifests(source, model, SETTINGS)
+}
+
+function find(manifests: readonly Manifest[], kind: string) {
+  const found = manifests.find(each => each.kind === kind)
+  assert.ok(found !== undefined, kind)
+  return found as Manifest & Record<string, Record<string, never>>
+}
+
+/** Hash of the pod template: what it restarts for. */
+function rollout(manifests: readonly Manifest[]): string {
+  return JSON.stringify(find(manifests, 'Deployment').spec.template)
+}
+
+test('a source is five objects of one name, in the order in which they are needed', () => {
+  const manifests = scanner()
+  assert.deepEqual(
+    manifests.map(each => each.kind),
+    ['ServiceAccount', 'ConfigMap', 'Secret', 'NetworkPolicy', 'Deployment'],
+  )
+  assertOwned(manifests, { uid: 'a0a0a0a0-0000-4000-8000-000000000001' })
+  assert.deepEqual(keyOf(manifests[0]), { namespace: 'shop', name: 'logforest-scanner-checkout' })
+  assertRestricted(podOf(find(manifests, 'Deployment')))
+})
+
+test('a model is five objects in its own namespace, without logs', () => {
+  const manifests = masterManifests(anomalyModel(), SETTINGS)
+  assertOwned(manifests, { uid: 'a0a0a0a0-0000-4000-8000-000000000002' })
+  assert.deepEqual(keyOf(manifests[0]), {
+    namespace: 'logforest',
+    name: 'logforest-master-default',
+  })
+  const pod = podOf(find(manifests, 'Deployment'))
+  assertRestricted(pod)
+  assert.ok(!pod.volumes.some(volume => volume.name === 'logs'))
+})
+
+test('no service account of ours has a token', () => {
+  for (const manifests of [scanner(), masterManifests(anomalyModel(), SETTINGS)]) {
+    assert.equal(find(manifests, 'ServiceAccount').automountServiceAccountToken, false)
+  }
+})
+
+test('the files of the ConfigMap are manifests that the kinds read again', () => {
+  const { data } = find(scanner(), 'ConfigMap')
+  const source = LogSource.parse(JSON.parse(data['source.yaml']))
+  assert.equal(source.metadata.namespace, 'shop')
+  assert.deepEqual(source.spec, logSource().spec)
+  const model = AnomalyModel.parse(JSON.parse(data['model.yaml']))
+  assert.deepEqual(model.spec, anomalyModel().spec)
+})
+
+test('the database is in the Secret and nowhere else', () => {
+  const manifests = scanner()
+  const secret = find(manifests, 'Secret')
+  assert.equal(Buffer.from(secret.data.url, 'base64').toString(), SETTINGS.url)
+  const others = manifests.filter(each => each.kind !== 'Secret')
+  assert.ok(!JSON.stringify(others).includes('secret@'))
+})
+
+test('a change of what scanners act on, or of their password, restarts them', () => {
+  const before = rollout(scanner())
+  assert.notEqual(rollout(scanner(logSource({ spec: { include: ['*.log'] } }))), before)
+  const training = { minWindows: 40 }
+  assert.notEqual(rollout(scanner(logSource(), anomalyModel({ spec: { training } }))), before)
+  const url = SETTINGS.url.replace('secret', 'another')
+  assert.notEqual(
+    rollout(scannerManifests(logSource(), anomalyModel(), { ...SETTINGS, url })),
+    before,
+  )
+})
+
+test('one scanner more, or another retention, restarts nobody', () => {
+  const before = rollout(scanner())
+  assert.equal(rollout(scanner(logSource({ spec: { scanners: { replicas: 3 } } }))), before)
+  assert.equal(rollout(scanner(logSource({ spec: { reclaimPolicy: 'Delete' } }))), before)
+  const retention = { findingsDays: 7 }
+  assert.equal(rollout(scanner(logSource(), anomalyModel({ spec: { retention } }))), before)
+  const master = rollout(masterManifests(anomalyModel(), SETTINGS))
+  const more = anomalyModel({ spec: { master: { replicas: 2 } } })
+  assert.equal(rollout(masterManifests(more, SETTINGS)), master)
+})
+
+test('a paused source has no scanners', () => {
+  const paused = logSource({ spec: { paused: true, scanners: { replicas: 3 } } })
+  assert.equal(find(scanner(paused), 'Deployment').spec.replicas, 0)
+  const three = logSource({ spec: { scanners: { replicas: 3 } } })
+  assert.equal(find(scanner(three), 'Deployment').spec.replicas, 3)
+})
+
+test('the network is open for probes inwards, for names and the database outwards', () => {
+  assert.deepEqual(find(scanner(), 'NetworkPolicy').spec.egress, [
+    {
+      ports: [
+        { protocol: 'UDP', port: 53 },
+        { protocol: 'TCP', port: 53 },
+      ],
+    },
+    { ports: [{ protocol: 'TCP', port: 5433 }] },
+  ])
+})
+
+test('the same input gives the same objects', () => {
+  assert.deepEqual(scanner(), scanner())
+})
+
+test('a URL is made for a role, and its password is found again', () => {
+  const admin = 'postgresql://postgres:root@db:5432/logforest?sslmode=require'
+  const url = roleUrl(admin, { name: 'logforest_scanner_x', password: 'a/b:c@d' })
+  assert.equal(
+    url,
+    'postgresql://logforest_scanner_x:a%2Fb%3Ac%40d@db:5432/logforest?sslmode=require',
+  )
+  assert.equal(passwordOf(url), 'a/b:c@d')
+  assert.equal(passwordOf('no url'), undefined)
+  assert.equal(passwordOf('postgresql://db/logforest'), undefined)
+  assert.equal(databaseOf(admin), 'logforest')
+})
