@@ -114,7 +114,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 
 const code = readTrees('src', 'operator')
 const tests = readTrees('test')
-const all = [...code, ...tests, ...readTrees('examples')]
+const all = [...code, ...tests, ...readTrees('examples', 'crds')]
 const functions = code.flatMap(functionsOf)
 const imports = code.flatMap(importsOf)
 const used = new Set<string>()

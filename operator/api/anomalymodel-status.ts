@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Conditions } from './condition.ts'
 import { counter, score, time } from './fields.ts'
 import { about } from './meta.ts'
-import { Columns, Generation, Replicas } from './status.ts'
+import { COLUMNS, Generation, ReadyOfWanted, Replicas } from './status.ts'
 
 const Models = z.object({
   trained: counter().optional().meta(about('Logs of all sources that have a model.', 398)),
@@ -25,6 +25,10 @@ const Anomalies = z.object({
   lastDay: counter().optional().meta(about('Anomalies that began in the last 24 hours.', 5)),
 })
 
+const Columns = z.object({
+  masters: ReadyOfWanted.optional().meta(about('Masters ready and wanted.', '1/1')),
+})
+
 /** What the operator says of a model. */
 export const AnomalyModelStatus = z.object({
   observedGeneration: Generation.optional(),
@@ -33,7 +37,7 @@ export const AnomalyModelStatus = z.object({
   models: Models.optional().meta(about('The models of all logs.')),
   master: MasterState.optional().meta(about('The judgement of all logs together.')),
   anomalies: Anomalies.optional().meta(about('What was found.')),
-  columns: Columns.optional(),
+  columns: Columns.optional().meta(about(COLUMNS)),
 })
 
 /** What the operator says of a model. */

@@ -40,19 +40,27 @@ export function withSourceRules<T extends z.ZodType<Spec>>(schema: T): T {
 
 function withOneRetriever<T extends z.ZodType<Spec>>(schema: T): T {
   const one = `exactly one of ${RETRIEVERS.join(', ')} must be set`
-  const names = RETRIEVERS.map(name => `has(self.${name}) ? ["${name}"] : []`)
-  const given = `(${names.map(name => `(${name})`).join(' + ')})`
   return checked(schema, {
     cel: `[${RETRIEVERS.map(name => `has(self.${name})`).join(', ')}].exists_one(set, set)`,
     holds: spec => givenOf(spec).length === 1,
     message: one,
-    found: {
-      cel:
-        `"${one}; " + (size(${given}) == 0 ? "none is" : ` +
-        `size(${given}) == 2 ? "both " + ${given}.join(" and ") + " are" : "all three are")`,
-      text: spec => `${one}; ${foundText(givenOf(spec))}`,
-    },
+    found: { cel: foundCel(one), text: spec => `${one}; ${foundText(givenOf(spec))}` },
   })
+}
+
+/**
+ * The sentence in CEL, as choices among whole texts: the cost of joining names cannot be estimated,
+ * and what cannot be estimated is refused.
+ */
+function foundCel(one: string): string {
+  const [volume, nodeLogs, cloudWatch] = RETRIEVERS.map(name => `has(self.${name})`)
+  const text = (...given: string[]): string => `"${one}; ${foundText(given)}"`
+  return [
+    `${volume} && ${nodeLogs} && ${cloudWatch} ? ${text(...RETRIEVERS)}`,
+    `${volume} && ${nodeLogs} ? ${text('volume', 'nodeLogs')}`,
+    `${volume} && ${cloudWatch} ? ${text('volume', 'cloudWatch')}`,
+    `${nodeLogs} && ${cloudWatch} ? ${text('nodeLogs', 'cloudWatch')} : ${text()}`,
+  ].join(' : ')
 }
 
 function givenOf(spec: Spec): string[] {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Conditions } from './condition.ts'
 import { counter, text, time } from './fields.ts'
 import { about, ObjectName } from './meta.ts'
-import { Columns, Generation, ModelName, Replicas } from './status.ts'
+import { COLUMNS, Generation, ModelName, ReadyOfWanted, Replicas } from './status.ts'
 
 const Logs = z.object({
   total: counter().optional().meta(about('Logs known.', 412)),
@@ -41,6 +41,11 @@ const ScannerCounts = Replicas.extend({
     .meta(about('Labels of the scanners, for autoscalers.', 'logforest.io/source=checkout')),
 })
 
+const Columns = z.object({
+  scanners: ReadyOfWanted.optional().meta(about('Scanners ready and wanted.', '1/1')),
+  lag: text(32).optional().meta(about('The lag with its unit.', '2s')),
+})
+
 /** What the operator says of a source. */
 export const LogSourceStatus = z.object({
   observedGeneration: Generation.optional(),
@@ -52,7 +57,7 @@ export const LogSourceStatus = z.object({
   logs: Logs.optional().meta(about('Logs by what is known of them.')),
   ingest: Ingest.optional().meta(about('The ledger: each line read is in one counter.')),
   anomalies: Anomalies.optional().meta(about('What was found.')),
-  columns: Columns.optional(),
+  columns: Columns.optional().meta(about(COLUMNS)),
 })
 
 /** What the operator says of a source. */

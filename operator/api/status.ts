@@ -20,11 +20,8 @@ export const Replicas = z.object({
   readyReplicas: counter().optional().meta(about('Pods that are ready.', 1)),
 })
 
-/** Words that `kubectl get` shows: a column of a table can show one field only. */
-export const Columns = z
-  .object({
-    scanners: text(32).optional().meta(about('Scanners ready and wanted.', '1/1')),
-    lag: text(32).optional().meta(about('The lag with its unit.', '2s')),
-    masters: text(32).optional().meta(about('Masters ready and wanted.', '1/1')),
-  })
-  .meta(about('Words for the columns of kubectl get; programs read the numbers elsewhere.'))
+/** What is said of the words that `kubectl get` shows: a column can show one field only. */
+export const COLUMNS = 'Words for the columns of kubectl get; programs read the numbers elsewhere.'
+
+/** How many of the wanted pods are ready, in a word. */
+export const ReadyOfWanted = text(32)

@@ -1,7 +1,7 @@
 /** Parts that the statuses of several kinds have. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Columns, Generation, ModelName, Replicas } from '../../../operator/api/status.ts'
+import { Generation, ModelName, ReadyOfWanted, Replicas } from '../../../operator/api/status.ts'
 
 test('a model is named with its namespace', () => {
   const name = { namespace: 'logforest', name: 'default' }
@@ -11,6 +11,6 @@ test('a model is named with its namespace', () => {
 
 test('counts and words may be missing while nothing is known', () => {
   assert.deepEqual(Replicas.parse({}), {})
-  assert.deepEqual(Columns.parse({ scanners: '1/1' }), { scanners: '1/1' })
+  assert.equal(ReadyOfWanted.parse('1/1'), '1/1')
   assert.equal(Generation.safeParse(-1).success, false)
 })
