@@ -15,9 +15,18 @@ import {
 
 export type { Counter, Gauge, Histogram } from 'prom-client'
 
+/** A value that is worked out when it is asked for. */
+export interface Sample {
+  readonly name: string
+  readonly help: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly value: () => number
+}
+
 /** The registry of a process; several may live in one test. */
 export class Metrics {
   readonly #registry = new Registry()
+  readonly #samples = new Map<string, Sample[]>()
 
   /** Adds memory, processor time, garbage collection and event loop of this process. */
   withProcess(): this {
@@ -32,7 +41,7 @@ export class Metrics {
     return new Counter({ ...options, registers: [this.#registry] })
   }
 
-  /** A value that goes up and down; with `collect` it is worked out when it is asked for. */
+  /** A value that goes up and down. */
   gauge(options: GaugeConfiguration<string>): Gauge {
     const known = this.#known(options.name)
     if (known instanceof Gauge) return known
@@ -44,6 +53,22 @@ export class Metrics {
     const known = this.#known(options.name)
     if (known instanceof Histogram) return known
     return new Histogram({ ...options, registers: [this.#registry] })
+  }
+
+  /** A gauge that is worked out when it is asked for; parts may each give theirs, by labels. */
+  sample(sample: Sample): void {
+    const known = this.#samples.get(sample.name)
+    if (known !== undefined) return void known.push(sample)
+    const samples = [sample]
+    this.#samples.set(sample.name, samples)
+    this.gauge({
+      name: sample.name,
+      help: sample.help,
+      labelNames: Object.keys(sample.labels ?? {}),
+      collect() {
+        for (const { labels = {}, value } of samples) this.set(labels, value())
+      },
+    })
   }
 
   /** The text that Prometheus reads, and its content type. */

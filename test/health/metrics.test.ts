@@ -12,18 +12,23 @@ test('a metric that is declared twice is the same one', async () => {
   assert.match(type, /^text\/plain/)
 })
 
-test('a gauge with collect is worked out when it is asked for', async () => {
+test('a sample is worked out when it is asked for, and parts give theirs by labels', async () => {
   const metrics = new Metrics()
-  let depth = 1
-  metrics.gauge({
-    name: 'depth',
-    help: 'Waiting.',
-    collect() {
-      this.set(depth)
-    },
-  })
-  depth = 7
-  assert.match((await metrics.page()).text, /^depth 7$/m)
+  const depths = [1, 2]
+  const sample = { name: 'depth', help: 'Waiting.' }
+  metrics.sample({ ...sample, labels: { name: 'a' }, value: () => depths[0] ?? 0 })
+  metrics.sample({ ...sample, labels: { name: 'b' }, value: () => depths[1] ?? 0 })
+  depths[0] = 7
+  const { text } = await metrics.page()
+  assert.match(text, /^depth\{name="a"\} 7$/m)
+  assert.match(text, /^depth\{name="b"\} 2$/m)
+})
+
+test('a gauge goes up and down', async () => {
+  const metrics = new Metrics()
+  metrics.gauge({ name: 'open', help: 'Open.' }).set(5)
+  metrics.gauge({ name: 'open', help: 'Open.' }).dec(2)
+  assert.match((await metrics.page()).text, /^open 3$/m)
 })
 
 test('a histogram counts into its buckets', async () => {

@@ -36,10 +36,10 @@ test('/metrics is what the registry shows; a collector that throws is a 500', as
   metrics.counter({ name: 'turns_total', help: 'Turns.' }).inc(3)
   const get = await served(t, { metrics })
   assert.match((await get('/metrics')).text, /^turns_total 3$/m)
-  metrics.gauge({
+  metrics.sample({
     name: 'broken',
     help: 'Throws.',
-    collect() {
+    value: () => {
       throw new Error('no such row')
     },
   })
