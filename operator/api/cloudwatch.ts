@@ -1,6 +1,6 @@
 /** The retriever of Amazon CloudWatch Logs. */
 import { z } from 'zod'
-import { SecretRef, text } from './fields.ts'
+import { areDistinct, SecretRef, text } from './fields.ts'
 import { about } from './meta.ts'
 import { fixed, fixedPresence } from './rules.ts'
 
@@ -38,6 +38,7 @@ const AnyCloudWatch = z.strictObject({
     .array(LogGroup)
     .min(1)
     .max(MAX_GROUPS)
+    .refine(areDistinct, 'must have each name once')
     .meta({
       ...about('Names of log groups; with a * at the end all that begin so.', ['/aws/eks/*']),
       'x-kubernetes-list-type': 'set',

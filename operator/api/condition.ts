@@ -3,7 +3,7 @@
  * which a reason is a word for programs and a message is a sentence for people.
  */
 import { z } from 'zod'
-import { text } from './fields.ts'
+import { areDistinct, text } from './fields.ts'
 import { about } from './meta.ts'
 
 /** Conditions of one object: Accepted, Ready, Learning, Reconciling, Stalled and room for more. */
@@ -47,4 +47,5 @@ export type Condition = z.output<typeof Condition>
 export const Conditions = z
   .array(Condition)
   .max(MAX_CONDITIONS)
+  .refine(list => areDistinct(list.map(each => each.type)), 'must have each type once')
   .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })

@@ -29,6 +29,19 @@ export function counter(): z.ZodInt {
   return z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 }
 
+/** A number of pods: the scale of an object is a number of 32 bits. */
+export function pods(): z.ZodInt {
+  return z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+}
+
+/** Whether no two entries of a list have the same key. */
+export function areDistinct(keys: readonly string[]): boolean {
+  return new Set(keys).size === keys.length
+}
+
 /** A time as Kubernetes writes it: RFC 3339, seconds or finer. */
 export function time(): z.ZodISODateTime {
   return z.iso.datetime({ offset: true }).max(40)

@@ -1,6 +1,6 @@
 /** Parts that the statuses of several kinds have. */
 import { z } from 'zod'
-import { counter, text } from './fields.ts'
+import { counter, pods, text } from './fields.ts'
 import { about, ObjectName } from './meta.ts'
 
 /** The generation of the spec that the status was made from. */
@@ -16,8 +16,8 @@ export const ModelName = z.strictObject({
 
 /** Pods of a workload. */
 export const Replicas = z.object({
-  replicas: counter().optional().meta(about('Pods that there are.', 1)),
-  readyReplicas: counter().optional().meta(about('Pods that are ready.', 1)),
+  replicas: pods().optional().meta(about('Pods that there are.', 1)),
+  readyReplicas: pods().optional().meta(about('Pods that are ready.', 1)),
 })
 
 /** What is said of the words that `kubectl get` shows: a column can show one field only. */

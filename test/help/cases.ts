@@ -88,6 +88,8 @@ const LIMITS: readonly Case[] = [
   source('seconds', { volume: claim, pollIntervalSeconds: 0 }, /spec\.pollIntervalSeconds/),
   source('lists', { volume: claim, include: Array(65).fill('*') }, /spec\.include/),
   source('lists', { cloudWatch: { ...cloud, logGroups: [] } }, /spec\.cloudWatch\.logGroups/),
+  source('lists', { cloudWatch: { ...cloud, logGroups: ['a', 'b'] } }),
+  source('lists', { cloudWatch: { ...cloud, logGroups: ['a', 'a'] } }, /cloudWatch\.logGroups/),
   source('region', { cloudWatch: { ...cloud, region: 'Frankfurt' } }, /spec\.cloudWatch\.region/),
   source('words', { volume: claim, reclaimPolicy: 'Keep' }, /spec\.reclaimPolicy/),
   source('quantity', { volume: claim, podTemplate: { resources: { limits: { cpu: 1 } } } }),
@@ -166,8 +168,14 @@ export const CASES: readonly Case[] = [
   },
 ]
 
+/** What a case applies. */
+export interface CaseObject {
+  readonly kind: Case['kind']
+  readonly metadata: { readonly name: string }
+}
+
 /** The object of a case, under a name of its own. */
-export function objectOfCase(each: Case, spec: unknown): Record<string, unknown> {
+export function objectOfCase(each: Case, spec: unknown): CaseObject {
   const name = each.name ?? `case-${CASES.indexOf(each)}`
-  return { ...objectOf(each.kind, spec), metadata: { name } }
+  return { ...objectOf(each.kind, spec), kind: each.kind, metadata: { name } }
 }

@@ -4,9 +4,11 @@ import { test } from 'node:test'
 import type { z } from 'zod'
 import {
   absolutePath,
+  areDistinct,
   counter,
   Labels,
   LogName,
+  pods,
   SecretRef,
   score,
   text,
@@ -25,6 +27,13 @@ test('a text and the name of a log have a longest length', () => {
 
 test('a counter is a whole number that JSON carries exactly', () => {
   accepts(counter(), [0, 2 ** 53 - 1], [-1, 0.5, 2 ** 53, '1'])
+  accepts(pods(), [0, 2 ** 31 - 1], [-1, 2 ** 31])
+})
+
+test('keys are distinct where none comes twice', () => {
+  assert.ok(areDistinct([]))
+  assert.ok(areDistinct(['a', 'b']))
+  assert.ok(!areDistinct(['a', 'b', 'a']))
 })
 
 test('a time is RFC 3339, with a zone', () => {
