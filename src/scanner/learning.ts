@@ -114,7 +114,10 @@ async function stillLearning(store: Store, setup: WorkerSetup, early: TooEarly):
     await updateLog(connection, material.log.id, {
       state: 'learning',
       reason: `${rows} of ${setup.learning.minWindows} windows`,
-      counts: countsOf(early, setup.learning.configDigest),
+      counts: {
+        ...countsOf(early, setup.learning.configDigest),
+        missing: setup.learning.minWindows - rows,
+      },
     })
   })
 }

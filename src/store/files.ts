@@ -6,14 +6,15 @@ import { plainArray, plainText, textArray } from './rows.ts'
 /** All file records of a source, by path and generation. */
 export async function getFiles(on: Database, source: string): Promise<FileRecord[]> {
   return query<FileRecord>(on, `reading the files of source "${source}"`, {
-    text: `select id, path, stream, state, packing, attributes, fingerprint,
-                  fingerprint_bytes as "fingerprintBytes", tail, position, generation,
-                  base_offset as "baseOffset", base_line as "baseLine",
-                  mtime_ms as "mtimeMs", size, reason
-             from file where source = $1 order by path, generation, id`,
+    text: `select ${FILE_RECORD} from file where source = $1 order by path, generation, id`,
     values: [source],
   })
 }
+
+/** All that makes a record. */
+export const FILE_RECORD = `id, path, stream, state, packing, attributes, fingerprint,
+  fingerprint_bytes as "fingerprintBytes", tail, position, generation,
+  base_offset as "baseOffset", base_line as "baseLine", mtime_ms as "mtimeMs", size, reason`
 
 /** Stores the records, over those of the same ids. */
 export async function storeFiles(
@@ -39,8 +40,9 @@ export function upsertFiles(source: string, first: number, where = ''): string {
   const types = FILE_TYPES.map((type, index) => `$${first + index}::${type}[]`).join(', ')
   const updates = FILE_NAMES.slice(1).map(name => `${name} = excluded.${name}`)
   return `insert into file (source, ${FILE_NAMES.join(', ')})
-          select ${source}, f.* from unnest(${types}) as f ${where}
-          on conflict (source, id) do update set ${updates.join(', ')}`
+          select ${source}, f.* from unnest(${types}) as f (${FILE_NAMES.join(', ')}) ${where}
+          on conflict (source, id) do update
+            set changed = pg_current_xact_id(), ${updates.join(', ')}`
 }
 
 /** One array literal per column, in the order of the statement; of equal ids the last counts. */

@@ -2,6 +2,7 @@
 import type { Finding } from '../flow.ts'
 import { type Connection, type Database, query } from './pool.ts'
 import { plainArray, textArray, toJson } from './rows.ts'
+import { SHOWN_LOG } from './suites.ts'
 
 /** Puts these in the place of all findings of a log (`log` of each finding is its name). */
 export async function replaceFindings(
@@ -53,9 +54,16 @@ export async function getFinding(
 }
 
 /** Columns of a finding (table `f`) with the name of its log (table `l`). */
-export const FINDING = `f.id, l.name as log, f.timed, f.starts as "from", f.ends as "to", f.score,
+export const FINDING = findingColumnsWith('l.name')
+
+/** The same columns, with the name of the log as it is shown in its suite (table `s`). */
+export const FINDING_IN_SUITE = findingColumnsWith(SHOWN_LOG)
+
+function findingColumnsWith(log: string): string {
+  return `f.id, ${log} as log, f.timed, f.starts as "from", f.ends as "to", f.score,
   f.severity, f.reason, f.onset_ms as "onsetMs", f.evidence, f.why,
   f.model_version as "modelVersion", f.windows`
+}
 
 /** Evidence and reasons are read whole or not at all, so they are one column each. */
 const INSERT = `

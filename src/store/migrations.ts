@@ -18,6 +18,23 @@ export async function migrate(store: Store): Promise<void> {
   await transaction(store, applyMissing, { step: STEP, repeatable: true })
 }
 
+/**
+ * Why the tables cannot be used by a process that may not change them, in one sentence; empty where
+ * they can.
+ */
+export async function tablesNotReady(store: Store): Promise<string> {
+  const table = `select to_regclass('migration') is not null as present`
+  const [found] = await query<{ present: boolean }>(store, STEP, { text: table })
+  const version = found?.present === true ? await versionOf(store) : 0
+  if (version === MIGRATIONS.length) return ''
+  const what = version < MIGRATIONS.length ? 'are not there yet' : 'are newer than this logforest'
+  const whose = version < MIGRATIONS.length ? 'the operator brings them' : 'it must be updated'
+  return (
+    `The tables of the database (${store.place}) ${what} ` +
+    `(version ${version}, needed ${MIGRATIONS.length}); ${whose}, and until then we wait.`
+  )
+}
+
 async function applyMissing(connection: Connection): Promise<void> {
   await connection.query('select pg_advisory_xact_lock($1)', [LOCK])
   await connection.query(

@@ -4,6 +4,7 @@
  * epoch, or line numbers where `timed` is false. Names of logs and streams can be longer than what
  * an index may hold: `key` is their strong hash.
  */
+import { SUITES } from './suiteSchema.ts'
 
 const FIRST = `
 create table source (
@@ -194,4 +195,4 @@ create table tag (
 `
 
 /** Step n makes version n + 1 of the tables. */
-export const MIGRATIONS: readonly string[] = [FIRST]
+export const MIGRATIONS: readonly string[] = [FIRST, SUITES]

@@ -8,12 +8,31 @@ export interface SourceRecord {
   readonly config: Readonly<Record<string, unknown>>
 }
 
-/** Stores a source, or its new root and configuration. */
-export async function ensureSource(on: Database, source: SourceRecord): Promise<void> {
-  await query(on, `storing source "${source.name}"`, {
-    text: `insert into source (name, root, config) values ($1, $2, $3)
-           on conflict (name) do update set root = excluded.root, config = excluded.config`,
-    values: [source.name, source.root, JSON.stringify(source.config)],
+/** The suite that a source belongs to: what one master judges together. */
+export interface SuiteMembership {
+  readonly name: string
+  /** Name of the AnomalyModel; empty for a local scan. */
+  readonly model: string
+}
+
+/** Stores a source, or its new root, configuration and suite; alone in a suite of its own name
+ * where none is given. */
+export async function ensureSource(
+  on: Database,
+  source: SourceRecord & { readonly suite?: SuiteMembership },
+): Promise<void> {
+  const suite = source.suite ?? { name: source.name, model: '' }
+  const step = `storing source "${source.name}"`
+  await query(on, step, {
+    text: `insert into suite (name, model) values ($1, $2)
+           on conflict (name) do update set model = excluded.model`,
+    values: [suite.name, suite.model],
+  })
+  await query(on, step, {
+    text: `insert into source (name, root, config, suite) values ($1, $2, $3, $4)
+           on conflict (name) do update
+             set root = excluded.root, config = excluded.config, suite = excluded.suite`,
+    values: [source.name, source.root, JSON.stringify(source.config), suite.name],
   })
 }
 
@@ -32,10 +51,33 @@ export async function getSources(on: Database): Promise<SourceRecord[]> {
   return query<SourceRecord>(on, 'reading the sources', { text })
 }
 
-/** Forgets a source and all that was learned of it. */
-export async function deleteSource(on: Database, name: string): Promise<void> {
+/** Forgets a source and all that was learned of it; its suite, where it was the last one there. */
+export async function reclaimSource(on: Database, name: string): Promise<void> {
   await query(on, `deleting source "${name}"`, {
-    text: 'delete from source where name = $1',
+    text: `with gone as (delete from source where name = $1 returning name, suite)
+           delete from suite t using gone
+            where t.name = gone.suite
+              and not exists (select from source s
+                               where s.suite = t.name and s.name <> gone.name)`,
     values: [name],
   })
+  // An incident of which no finding is left tells nobody anything.
+  await query(on, `deleting the incidents of source "${name}"`, {
+    text: `delete from incident i where not exists (
+             select from incident_member m where m.suite = i.suite and m.incident = i.number)`,
+  })
+}
+
+/** The length of windows of a source: the first that was chosen, for good. */
+export async function chooseWindow(
+  on: Database,
+  source: string,
+  windowMs: number,
+): Promise<number> {
+  const rows = await query<{ windowMs: number }>(on, `choosing the window of "${source}"`, {
+    text: `update source set window_ms = coalesce(window_ms, $2) where name = $1
+           returning window_ms as "windowMs"`,
+    values: [source, windowMs],
+  })
+  return rows[0]?.windowMs ?? windowMs
 }

@@ -15,16 +15,15 @@ export interface LogSpan {
   readonly lastBins: number
 }
 
-/** The extents of all logs of a source that have bins, by name. */
+/** The extents of all logs of a source that have bins, by name; their turns keep count. */
 export async function getSpans(on: Database, source: string): Promise<LogSpan[]> {
   return query<LogSpan>(on, `reading the extent of the logs of source "${source}"`, {
-    text: `select l.name as log, max(b.id) as "lastBins",
-                  coalesce(min(nullif(b.starts, 'NaN')), 'NaN') as "fromMs",
-                  coalesce(max(nullif(b.ends, 'NaN')), 'NaN') as "toMs",
-                  sum(b.covered_ms) as "coveredMs",
-                  sum(octet_length(b.bytes))::float8 as bytes
-             from log l join stream t on t.log = l.id join bins b on b.stream = t.id
-            where l.source = $1 group by l.name order by l.name`,
+    text: `select l.name as log, max(t.last_bins) as "lastBins",
+                  coalesce(min(t.from_ms), 'NaN') as "fromMs",
+                  coalesce(max(t.to_ms), 'NaN') as "toMs",
+                  sum(t.covered_ms) as "coveredMs", sum(t.bins_bytes)::float8 as bytes
+             from log l join stream t on t.log = l.id
+            where l.source = $1 and t.last_bins is not null group by l.name order by l.name`,
     values: [source],
   })
 }

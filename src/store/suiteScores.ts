@@ -11,32 +11,32 @@ export interface SuiteScore {
   readonly alarm: boolean
 }
 
-/** Puts these in the place of all suite scores of a source. */
+/** Puts these in the place of all suite scores of a suite. */
 export async function replaceSuiteScores(
   connection: Connection,
-  source: string,
+  suite: string,
   scores: readonly SuiteScore[],
 ): Promise<void> {
-  await query(connection, `replacing the suite scores of source "${source}"`, {
-    text: 'delete from suite_score where source = $1',
-    values: [source],
+  await query(connection, `replacing the suite scores of suite "${suite}"`, {
+    text: 'delete from suite_score where suite = $1',
+    values: [suite],
   })
-  await appendSuiteScores(connection, source, scores)
+  await appendSuiteScores(connection, suite, scores)
 }
 
 /** Adds suite scores; one of the same start is renewed. */
 export async function appendSuiteScores(
   on: Database,
-  source: string,
+  suite: string,
   scores: readonly SuiteScore[],
 ): Promise<void> {
-  await query(on, `storing the suite scores of source "${source}"`, {
-    text: `insert into suite_score (source, starts, score, alarm)
+  await query(on, `storing the suite scores of suite "${suite}"`, {
+    text: `insert into suite_score (suite, starts, score, alarm)
            select $1, n.* from unnest($2::float8[], $3::float8[], $4::boolean[]) as n
-           on conflict (source, starts) do update
+           on conflict (suite, starts) do update
              set score = excluded.score, alarm = excluded.alarm`,
     values: [
-      source,
+      suite,
       plainArray(scores.map(s => s.start)),
       plainArray(scores.map(s => s.score)),
       plainArray(scores.map(s => s.alarm)),
@@ -44,11 +44,11 @@ export async function appendSuiteScores(
   })
 }
 
-/** All suite scores of a source, by start. */
-export async function getSuiteScores(on: Database, source: string): Promise<SuiteScore[]> {
-  return query<SuiteScore>(on, `reading the suite scores of source "${source}"`, {
+/** All suite scores of a suite, by start. */
+export async function getSuiteScores(on: Database, suite: string): Promise<SuiteScore[]> {
+  return query<SuiteScore>(on, `reading the suite scores of suite "${suite}"`, {
     text: `select starts as start, score, alarm from suite_score
-            where source = $1 order by starts`,
-    values: [source],
+            where suite = $1 order by starts`,
+    values: [suite],
   })
 }

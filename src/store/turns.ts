@@ -15,13 +15,21 @@ import { streamKey } from './opening.ts'
 import { planOf, query, type Store } from './pool.ts'
 import { retrying } from './retry.ts'
 import { toJson } from './rows.ts'
+import type { Fence } from './share.ts'
 import { SHAPE_COLUMNS, shapeColumns, upsertShapes } from './shapes.ts'
 import { ensureStreams } from './streams.ts'
 
-/** Whose turns are stored: a source, and its ownership (`SourceLock`) where turns are fenced. */
+/** Whose turns are stored, and by which right where several scanners share the source. */
 export interface Owner {
   readonly source: string
-  readonly epoch: number
+  /** The share of the turn's log; a scanner that lost it cannot commit. */
+  readonly share?: Fence
+  /**
+   * Device and inode (identity.ts) of a file of which nothing was read so far, where others read
+   * the source at the same time: of two that take it for two streams, because it was renamed
+   * between their looks, the first one has it.
+   */
+  readonly claims?: string
 }
 
 /** Stores a turn, all of it or nothing; throws an OperatingError where it is out of order. */
@@ -30,51 +38,85 @@ export async function commitTurn(
   source: string | Owner,
   turn: TurnCommit,
 ): Promise<void> {
-  const owner = typeof source === 'string' ? { source, epoch: undefined } : source
+  const owner = typeof source === 'string' ? { source } : source
   const stream = await streamOf(store, owner.source, turn)
   const before = store.turns.get(stream) ?? 0
   const plan = planOf(store, `storing a turn of stream "${turn.stream}"`)
   await retrying(plan, async attempt => {
-    const values = turnValues({ ...owner, stream, before, turn })
-    const { rowCount } = await store.pool.query(TURN, values)
-    if (rowCount === 1) return
+    const values = turnValues({ owner, stream, before, turn })
+    if ((await storeTurn(store, owner, values)) === 1) return
     const stored = attempt > 1 && (await turnsOf(store, stream)) === before + 1
-    if (!stored) throw outOfOrder(turn, owner.epoch !== undefined)
+    if (!stored) throw outOfOrder(turn, owner.share !== undefined)
   })
   store.turns.set(stream, before + 1)
 }
 
-const FILES_AT = 7
+/** A claim waits for those of others on the same file, so that it sees what they stored. */
+async function storeTurn(store: Store, owner: Owner, values: unknown[]): Promise<number | null> {
+  const { source, claims } = owner
+  if (claims === undefined) return (await store.pool.query(TURN, values)).rowCount
+  const connection = await store.pool.connect()
+  let broken = true
+  try {
+    await connection.query('begin')
+    const key = `logforest file ${source} ${claims}`
+    await connection.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [key])
+    const { rowCount } = await connection.query(TURN, values)
+    await connection.query('commit')
+    broken = false
+    return rowCount
+  } finally {
+    connection.release(broken)
+  }
+}
+
+const FILES_AT = 8
 const SHAPES_AT = FILES_AT + FILE_COLUMNS
 const BINS_AT = SHAPES_AT + SHAPE_COLUMNS
 
+/**
+ * The lock on the share makes whoever takes it over wait for this commit, and this commit see that
+ * it was taken over. What a stream extends over is kept with it (spans.ts).
+ */
 const TURN = `
-with turn as (
-  update stream set state = $3, ledger = $4, turns = turns + 1
-   where id = $1 and turns = $2 and ($6::bigint is null
-         or exists (select from source where name = $5::text and owner_epoch = $6))
-   returning id
+with fence as (
+  select from share where source = $5::text and number = $6::int and epoch = $7::bigint for share
+),
+turn as (
+  update stream t set state = $3, ledger = $4, turns = turns + 1,
+         last_bins = case when $${BINS_AT + 3}::bytea is null then last_bins
+                          else nextval(pg_get_serial_sequence('bins', 'id')) end,
+         bins_bytes = bins_bytes + coalesce(octet_length($${BINS_AT + 3}::bytea), 0),
+         from_ms = least(from_ms, nullif($${BINS_AT}::float8, 'NaN')),
+         to_ms = greatest(to_ms, nullif($${BINS_AT + 1}::float8, 'NaN')),
+         covered_ms = covered_ms + coalesce(nullif($${BINS_AT + 2}::float8, 'NaN'), 0)
+   where t.id = $1 and t.turns = $2 and ($6::int is null or exists (select from fence))
+     and ($${BINS_AT + 4}::text is null or not exists (
+           select from file f
+            where f.source = $5::text and f.inode = $${BINS_AT + 4} and f.stream <> t.name
+              and f.state in ('live', 'rotated') and f.position > 0))
+   returning t.id, t.last_bins
 ),
 files as (${upsertFiles('$5::text', FILES_AT, 'cross join turn')}),
 shapes as (${upsertShapes('turn.id', SHAPES_AT, 'turn')}),
 closed as (
-  insert into bins (stream, starts, ends, covered_ms, bytes)
-  select id, $${BINS_AT}::float8, $${BINS_AT + 1}::float8, $${BINS_AT + 2}::float8,
+  insert into bins (id, stream, starts, ends, covered_ms, bytes)
+  select last_bins, id, $${BINS_AT}::float8, $${BINS_AT + 1}::float8, $${BINS_AT + 2}::float8,
          $${BINS_AT + 3}::bytea
     from turn where $${BINS_AT + 3}::bytea is not null
 )
 select id from turn`
 
 interface TurnParts {
-  readonly source: string
-  readonly epoch: number | undefined
+  readonly owner: Owner
   readonly stream: number
   /** Turns of the stream that are stored already. */
   readonly before: number
   readonly turn: TurnCommit
 }
 
-function turnValues({ source, epoch, stream, before, turn }: TurnParts): unknown[] {
+function turnValues({ owner, stream, before, turn }: TurnParts): unknown[] {
+  const { source, share, claims } = owner
   const { bins } = turn
   return [
     stream,
@@ -82,13 +124,15 @@ function turnValues({ source, epoch, stream, before, turn }: TurnParts): unknown
     turn.state,
     toJson(turn.ledger),
     source,
-    epoch ?? null,
+    share?.number ?? null,
+    share?.epoch ?? null,
     ...fileColumns(turn.files),
     ...shapeColumns(turn.shapes),
     bins?.from ?? null,
     bins?.to ?? null,
     bins?.coveredMs ?? null,
     bins?.bytes ?? null,
+    claims ?? null,
   ]
 }
 

@@ -2,12 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { appendFindings } from '../../src/store/findings.ts'
-import {
-  appendIncidents,
-  getIncident,
-  getIncidents,
-  replaceIncidents,
-} from '../../src/store/incidents.ts'
+import { getIncident, getIncidents, replaceIncidents } from '../../src/store/incidents.ts'
 import { deleteLog, storeLog } from '../../src/store/logs.ts'
 import { type Store, transaction } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
@@ -32,7 +27,11 @@ test('incidents are numbered in the order of the report and found by number and 
   await withFindings(async store => {
     const incidents = [incident('i1', [TWO, ONE]), incident('i0', [ONE])]
     await transaction(store, c => replaceIncidents(c, 's', incidents))
-    const numbered = incidents.map((each, index) => ({ ...each, number: index + 1 }))
+    const numbered = incidents.map((each, index) => ({
+      ...each,
+      number: index + 1,
+      sources: each.members.map(() => 's'),
+    }))
     assert.deepEqual(await getIncidents(store, 's'), numbered)
     assert.deepEqual(await getIncident(store, 's', 2), numbered[1])
     assert.deepEqual(await getIncident(store, 's', 'i1'), numbered[0])
@@ -41,17 +40,28 @@ test('incidents are numbered in the order of the report and found by number and 
   })
 })
 
-test('appended incidents go on counting, replaced ones begin anew', async () => {
+test('replaced incidents are numbered anew', async () => {
   await withFindings(async store => {
-    const append = (id: string) =>
-      transaction(store, c => appendIncidents(c, 's', [incident(id, [ONE])]))
-    assert.deepEqual(await append('i1'), [{ ...incident('i1', [ONE]), number: 1 }])
-    assert.deepEqual(await append('i2'), [{ ...incident('i2', [ONE]), number: 2 }])
+    await transaction(store, c => replaceIncidents(c, 's', [incident('i1', [ONE])]))
     await transaction(store, c => replaceIncidents(c, 's', [incident('i3', [TWO])]))
     const stored = await getIncidents(store, 's')
-    assert.deepEqual(stored, [{ ...incident('i3', [TWO]), number: 1 }])
+    assert.deepEqual(stored, [{ ...incident('i3', [TWO]), number: 1, sources: ['s'] }])
     await transaction(store, c => replaceIncidents(c, 's', []))
     assert.deepEqual(await getIncidents(store, 's'), [])
+  })
+})
+
+test('logs of several sources carry the name of theirs in the incidents of the suite', async () => {
+  await withFindings(async store => {
+    const suite = { name: 's', model: 'ns/m' }
+    await ensureSource(store, { name: 'ns/other', root: '/', config: {}, suite })
+    const log = await storeLog(store, { source: 'ns/other', name: 'app/app.log' })
+    await appendFindings(store, log.id, [finding('cc')])
+    const members = [finding('cc', { log: 'other/app/app.log' }), { ...TWO, log: 's/db.log' }]
+    await transaction(store, c => replaceIncidents(c, 's', [incident('i1', members)]))
+    const [found] = await getIncidents(store, 's')
+    assert.deepEqual(found?.members, incident('i1', members).members)
+    assert.deepEqual(found?.sources, ['ns/other', 's'])
   })
 })
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getLogs, storeLog } from '../../src/store/logs.ts'
-import { deleteSource, ensureSource, getSource, getSources } from '../../src/store/sources.ts'
+import { reclaimSource, ensureSource, getSource, getSources } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 
 const SOURCE = { name: 'shop', root: '/var/log/shop', config: { include: ['**/*.log'], depth: 3 } }
@@ -22,7 +22,7 @@ test('a source that is deleted takes its logs along', async () => {
   await withStore(async store => {
     await ensureSource(store, SOURCE)
     await storeLog(store, { source: 'shop', name: 'app.log' })
-    await deleteSource(store, 'shop')
+    await reclaimSource(store, 'shop')
     assert.deepEqual(await getSources(store), [])
     assert.deepEqual(await getLogs(store, 'shop'), [])
   })

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getBins } from '../../src/store/bins.ts'
-import { getFiles } from '../../src/store/files.ts'
-import { takeSourceLock } from '../../src/store/lock.ts'
+import { getFiles, storeFiles } from '../../src/store/files.ts'
 import { deleteLog, getLog, getLogs } from '../../src/store/logs.ts'
 import { openStore } from '../../src/store/open.ts'
 import { closeStore, type Store } from '../../src/store/pool.ts'
 import { getShapesOfLog } from '../../src/store/shapes.ts'
+import { shareOf } from '../../src/store/share.ts'
+import { leaseShares } from '../../src/store/shares.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { getStream, getStreams } from '../../src/store/streams.ts'
 import { commitTurn } from '../../src/store/turns.ts'
@@ -116,15 +117,36 @@ test('a turn of a deleted log is refused', async () => {
   })
 })
 
-test('an owner that lost the source to another cannot commit', async () => {
+test('a scanner that lost the share of a log to another cannot commit', async () => {
   await withSource(async store => {
-    const first = await takeSourceLock(store, 's')
+    const number = shareOf('app/app.log')
+    const fenceOf = async (name: string) => {
+      const shares = await leaseShares(store, { source: 's', name, leaseMs: 0 })
+      const share = shares.find(each => each.number === number)
+      assert.ok(share)
+      return { source: 's', share }
+    }
+    const first = await fenceOf('a')
     await commitTurn(store, first, turn(1))
-    await first.release()
-    const second = await takeSourceLock(store, 's')
+    const second = await fenceOf('b')
     await assert.rejects(commitTurn(store, first, turn(2)), /another logforest took over/)
     await commitTurn(store, second, turn(2))
-    await second.release()
+  })
+})
+
+test('a file that one stream holds cannot be begun by another, until it is gone', async () => {
+  await withSource(async store => {
+    const inode = '0123456789abcdef'
+    const attributes = `${inode}-1`
+    const first = turn(1, { files: [fileRecord({ attributes })] })
+    await commitTurn(store, { source: 's', claims: inode }, first)
+    const file = fileRecord({ id: 'bb', path: 'b.log', stream: 'b.log', attributes })
+    const second = turn(1, { stream: 'b.log', log: 'b.log', files: [file] })
+    const commit = () => commitTurn(store, { source: 's', claims: inode }, second)
+    await assert.rejects(commit(), /start again/)
+    assert.equal((await getFiles(store, 's')).length, 1)
+    await storeFiles(store, 's', [fileRecord({ attributes, state: 'gone' })])
+    await commit()
   })
 })
 

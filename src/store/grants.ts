@@ -1,0 +1,83 @@
+/** Which tables scanners and masters may touch, and how: no right that neither of them uses. */
+import { escapeIdentifier } from 'pg'
+import { type Connection, query } from './pool.ts'
+
+const SCANNER_GRANTS: Readonly<Record<string, string>> = {
+  migration: 'select',
+  access: 'select',
+  source: 'select, update (window_ms)',
+  share: 'select, insert, update',
+  scanner: 'select, insert, update, delete',
+  log: 'select, insert, update',
+  stream: 'select, insert, update',
+  file: 'select, insert, update',
+  shape: 'select, insert, update',
+  bins: 'select, insert',
+  model: 'select, insert, update',
+  window_score: 'select, insert, delete',
+  finding: 'select, insert, update, delete',
+}
+
+const MASTER_GRANTS: Readonly<Record<string, string>> = {
+  migration: 'select',
+  access: 'select',
+  source: 'select',
+  suite: 'select, update (owner_epoch)',
+  log: 'select',
+  stream: 'select',
+  shape: 'select',
+  tag: 'select',
+  // Retention is the master's work.
+  bins: 'select, delete',
+  model: 'select, delete',
+  window_score: 'select, delete',
+  finding: 'select, insert, update, delete',
+  incident: 'select, insert, update, delete',
+  incident_member: 'select, insert, update, delete',
+  suite_score: 'select, insert, update, delete',
+  master: 'select, insert, update, delete',
+}
+
+const SCANNER_SEQUENCES = ['log_id_seq', 'stream_id_seq', 'bins_id_seq', 'window_score_id_seq']
+
+/**
+ * The statements that give a role its rights on our tables; those that an older version gave and
+ * that are no longer meant go first.
+ */
+export async function grantsOf(
+  connection: Connection,
+  { role, kind }: { readonly role: string; readonly kind: 'scanner' | 'master' },
+): Promise<string[]> {
+  const { schema } = await placeOf(connection)
+  const name = escapeIdentifier(role)
+  const scanner = kind === 'scanner'
+  const tables = Object.entries(scanner ? SCANNER_GRANTS : MASTER_GRANTS)
+  const sequences = scanner ? SCANNER_SEQUENCES : []
+  return [
+    ...(await revocationsOf(connection, role)),
+    `grant usage on schema ${schema} to ${name}`,
+    ...tables.map(([table, rights]) => `grant ${rights} on ${schema}.${table} to ${name}`),
+    ...sequences.map(each => `grant usage on sequence ${schema}.${each} to ${name}`),
+  ]
+}
+
+/** The statements that take all rights of a role away. */
+export async function revocationsOf(connection: Connection, role: string): Promise<string[]> {
+  const { schema } = await placeOf(connection)
+  const name = escapeIdentifier(role)
+  return [
+    `revoke all on all tables in schema ${schema} from ${name}`,
+    // What was granted by column is not revoked by table.
+    `revoke update (window_ms) on ${schema}.source from ${name}`,
+    `revoke update (owner_epoch) on ${schema}.suite from ${name}`,
+    `revoke all on all sequences in schema ${schema} from ${name}`,
+    `revoke all on schema ${schema} from ${name}`,
+  ]
+}
+
+async function placeOf(connection: Connection): Promise<{ schema: string }> {
+  const [row] = await query<{ schema: string }>(connection, 'reading the name of the schema', {
+    text: 'select quote_ident(current_schema()) as schema',
+  })
+  return row ?? { schema: 'public' }
+}

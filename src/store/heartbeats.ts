@@ -1,0 +1,109 @@
+/** Heartbeats of scanners and masters: when each was heard of last, and what it said of itself. */
+import { type Database, query } from './pool.ts'
+import { toJson } from './rows.ts'
+import { LEASE_MS } from './shares.ts'
+
+/** Problems that a heartbeat tells; the rest is counted. */
+const TOLD_PROBLEMS = 20
+/** A scanner or master that is silent for so long is gone, and its heartbeat with it. */
+const FORGOTTEN = '1 hour'
+
+/** What a scanner says of itself. */
+export interface ScannerState {
+  /** Wall clock of its last finished turn, ms; 0 before the first. */
+  readonly lastPollMs: number
+  /** How far what is read is behind the clock when the turn ended: length of the turn, s. */
+  readonly lagSeconds: number
+  readonly linesPerSecond: number
+  /** Event time that all logs have passed, ms; NaN where none has time. */
+  readonly watermarkMs: number
+  readonly shares: number
+  readonly files: number
+  readonly problems: readonly ToldProblem[]
+  readonly moreProblems: number
+  /** What it is waiting for, one sentence; empty where it works. */
+  readonly waiting: string
+  readonly paused: boolean
+}
+
+/** Something about a file that a person should do something about. */
+export interface ToldProblem {
+  readonly path: string
+  readonly message: string
+}
+
+/** What a master says of itself. */
+export interface MasterState {
+  readonly lastPollMs: number
+  /** It judges; others stand by. */
+  readonly leading: boolean
+  readonly suites: number
+  readonly waiting: string
+}
+
+/** A heartbeat as it is read: `ageSeconds` is by the database's clock. */
+export interface Heartbeat<State> {
+  readonly name: string
+  readonly ageSeconds: number
+  /** Heard of within the time of a lease. */
+  readonly alive: boolean
+  readonly state: State
+}
+
+/** Stores what a scanner says of itself; heartbeats long silent are removed. */
+export async function storeScannerState(
+  on: Database,
+  scanner: { readonly source: string; readonly name: string; readonly state: ScannerState },
+): Promise<void> {
+  const { source, name, state } = scanner
+  const problems = state.problems.slice(0, TOLD_PROBLEMS)
+  const moreProblems = state.moreProblems + state.problems.length - problems.length
+  await query(on, `storing the heartbeat of scanner "${name}"`, {
+    text: `with old as (delete from scanner where source = $1 and name <> $2
+                           and seen < clock_timestamp() - interval '${FORGOTTEN}')
+           insert into scanner (source, name, seen, state) values ($1, $2, clock_timestamp(), $3)
+           on conflict (source, name) do update set seen = excluded.seen, state = excluded.state`,
+    values: [source, name, toJson({ ...state, problems, moreProblems })],
+  })
+}
+
+/** Stores what a master says of itself; heartbeats long silent are removed. */
+export async function storeMasterState(
+  on: Database,
+  master: { readonly model: string; readonly name: string; readonly state: MasterState },
+): Promise<void> {
+  const { model, name, state } = master
+  await query(on, `storing the heartbeat of master "${name}"`, {
+    text: `with old as (delete from master where model = $1 and name <> $2
+                           and seen < clock_timestamp() - interval '${FORGOTTEN}')
+           insert into master (model, name, seen, state) values ($1, $2, clock_timestamp(), $3)
+           on conflict (model, name) do update set seen = excluded.seen, state = excluded.state`,
+    values: [model, name, toJson(state)],
+  })
+}
+
+/** The scanners of a source, by name; one that said nothing yet has no state. */
+export async function getScanners(
+  on: Database,
+  source: string,
+): Promise<Heartbeat<Partial<ScannerState>>[]> {
+  return query(on, `reading the scanners of source "${source}"`, {
+    text: `select ${BEAT} from scanner where source = $1 order by name`,
+    values: [source],
+  })
+}
+
+/** The masters of a model, by name. */
+export async function getMasters(
+  on: Database,
+  model: string,
+): Promise<Heartbeat<Partial<MasterState>>[]> {
+  return query(on, `reading the masters of model "${model}"`, {
+    text: `select ${BEAT} from master where model = $1 order by name`,
+    values: [model],
+  })
+}
+
+const BEAT = `name, state,
+  extract(epoch from clock_timestamp() - seen)::float8 as "ageSeconds",
+  seen > clock_timestamp() - ${LEASE_MS} * interval '1 millisecond' as alive`

@@ -1,0 +1,71 @@
+/** Sources of two tenants with a row in every table, and logins to one of them. */
+import { transaction, type Store } from '../../src/store/pool.ts'
+import { storeMasterState, storeScannerState } from '../../src/store/heartbeats.ts'
+import { appendFindings } from '../../src/store/findings.ts'
+import { replaceIncidents } from '../../src/store/incidents.ts'
+import { getLog } from '../../src/store/logs.ts'
+import { storeModel } from '../../src/store/models.ts'
+import { ensureRole, type Role } from '../../src/store/roles.ts'
+import { appendScores } from '../../src/store/scores.ts'
+import { leaseShares } from '../../src/store/shares.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { appendSuiteScores } from '../../src/store/suiteScores.ts'
+import { storeTag } from '../../src/store/tags.ts'
+import { commitTurn } from '../../src/store/turns.ts'
+import { fileRecord, finding, incident, turn, windowScore } from './flow.ts'
+
+/** What a scanner that has done nothing yet says of itself. */
+export const QUIET_SCANNER = {
+  lastPollMs: 0,
+  lagSeconds: 0,
+  linesPerSecond: 0,
+  watermarkMs: Number.NaN,
+  shares: 0,
+  files: 0,
+  problems: [],
+  moreProblems: 0,
+  waiting: '',
+  paused: false,
+}
+
+/** Stores a row in every table: of source `ns/name`, model `ns/name-model` and their suite. */
+export async function storeTenant(store: Store, name: string): Promise<void> {
+  const source = `ns/${name}`
+  const suite = `ns/ns.${name}-model`
+  const model = `ns/${name}-model`
+  await ensureSource(store, { name: source, root: '/', config: {}, suite: { name: suite, model } })
+  const files = [fileRecord({ id: name })]
+  await commitTurn(store, source, turn(1, { files }))
+  const log = (await getLog(store, source, 'app/app.log'))?.id ?? 0
+  await leaseShares(store, { source, name: 'one' })
+  await storeScannerState(store, { source, name: 'one', state: QUIET_SCANNER })
+  const state = { lastPollMs: 0, leading: true, suites: 1, waiting: '' }
+  await storeMasterState(store, { model, name: 'one', state })
+  await storeModel(store, {
+    log,
+    version: 1,
+    bytes: Uint8Array.of(1),
+    configDigest: '',
+    templates: [],
+    trainedOn: {},
+    threshold: 1,
+    createdEventMs: 0,
+    promoted: true,
+  })
+  await transaction(store, async connection => {
+    await appendScores(connection, log, { version: 1, scores: [windowScore(0)] })
+    await appendFindings(connection, log, [finding('aa')])
+    await replaceIncidents(connection, suite, [incident('i1', [finding('aa')])])
+    await appendSuiteScores(connection, suite, [{ start: 0, score: 1, alarm: false }])
+  })
+  const tag = { what: 'aa', verdict: 'true', who: 'me', saidMs: 0, reason: '' } as const
+  await storeTag(store, source, tag)
+}
+
+/** Makes the role; gives the URL to log in as it. */
+export async function roleUrl(store: Store, role: Role): Promise<string> {
+  await ensureRole(store, role)
+  const url = new URL(store.url.replace(/^postgres:\/\/[^@/]*@/, 'postgres://'))
+  url.searchParams.set('user', role.role)
+  return url.href
+}

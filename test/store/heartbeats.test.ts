@@ -1,0 +1,50 @@
+/** Heartbeats of scanners and masters. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  getMasters,
+  getScanners,
+  storeMasterState,
+  storeScannerState,
+} from '../../src/store/heartbeats.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { withStore } from '../help/database.ts'
+import { QUIET_SCANNER } from '../help/tenants.ts'
+
+test('what a scanner says comes back, its problems capped and counted', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const problems = Array.from({ length: 25 }, (_, index) => ({
+      path: `${index}\0.log`,
+      message: 'cannot be read',
+    }))
+    const state = { ...QUIET_SCANNER, lastPollMs: 5, problems, moreProblems: 2 }
+    await storeScannerState(store, { source: 's', name: 'one', state })
+    const [beat, ...more] = await getScanners(store, 's')
+    assert.deepEqual(more, [])
+    assert.equal(beat?.name, 'one')
+    assert.ok(beat.ageSeconds >= 0 && beat.ageSeconds < 60)
+    assert.deepEqual(beat.state, { ...state, problems: problems.slice(0, 20), moreProblems: 7 })
+  })
+})
+
+test('those long silent are forgotten when another one is heard of', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const leading = { lastPollMs: 1, leading: true, suites: 2, waiting: '' }
+    await storeScannerState(store, { source: 's', name: 'old', state: QUIET_SCANNER })
+    await storeMasterState(store, { model: 'm', name: 'old', state: leading })
+    for (const table of ['scanner', 'master']) {
+      await store.pool.query(`update ${table} set seen = seen - interval '2 hours'`)
+    }
+    await storeScannerState(store, { source: 's', name: 'new', state: QUIET_SCANNER })
+    await storeMasterState(store, { model: 'm', name: 'new', state: leading })
+    const scanners = await getScanners(store, 's')
+    const masters = await getMasters(store, 'm')
+    assert.deepEqual(
+      [...scanners, ...masters].map(beat => beat.name),
+      ['new', 'new'],
+    )
+    assert.deepEqual(masters[0]?.state, leading)
+  })
+})

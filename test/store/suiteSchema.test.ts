@@ -1,0 +1,44 @@
+/** The step to suites, over a database of the version before. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openStore } from '../../src/store/open.ts'
+import { closeStore, connectStore } from '../../src/store/pool.ts'
+import { MIGRATIONS } from '../../src/store/schema.ts'
+import { getSpans } from '../../src/store/spans.ts'
+import { getSuiteScores } from '../../src/store/suiteScores.ts'
+import { getSourcesOfSuite } from '../../src/store/suites.ts'
+import { withDatabase } from '../help/database.ts'
+
+const BEFORE = `
+insert into source (name, root, config) values ('/logs', '/logs', '{}');
+insert into log (source, name, key) values ('/logs', 'app.log', 'k');
+insert into stream (log, name, key, turns) select id, 'app.log', 'k', 2 from log;
+insert into bins (stream, starts, ends, covered_ms, bytes)
+  select id, 100::float8, 200::float8, 50::float8, 'abc'::bytea from stream union all
+  select id, 'NaN', 'NaN', 0, '' from stream union all select id, 50, 90, 10, '' from stream;
+insert into suite_score values ('/logs', 100, 12, false);
+insert into incident values ('/logs', 1, 'i1', true, 1, 2, 90, 'Low', '[]');
+`
+
+test('what a database of the first version holds is kept, each source a suite', async () => {
+  await withDatabase(async url => {
+    const options = { maxConnections: 1, applicationName: 'test' }
+    const old = connectStore(url, options)
+    await old.pool.query('create table migration (version int, applied timestamptz default now())')
+    await old.pool.query(MIGRATIONS[0] ?? '')
+    await old.pool.query('insert into migration (version) values (1)')
+    await old.pool.query(BEFORE)
+    await closeStore(old)
+    const store = await openStore(url, options)
+    assert.deepEqual(await getSourcesOfSuite(store, '/logs'), ['/logs'])
+    assert.deepEqual(await getSpans(store, '/logs'), [
+      { log: 'app.log', lastBins: 3, fromMs: 50, toMs: 200, coveredMs: 60, bytes: 3 },
+    ])
+    assert.deepEqual(await getSuiteScores(store, '/logs'), [
+      { start: 100, score: 12, alarm: false },
+    ])
+    const { rows } = await store.pool.query('select suite, id from incident')
+    assert.deepEqual(rows, [{ suite: '/logs', id: 'i1' }])
+    await closeStore(store)
+  })
+})

@@ -1,0 +1,72 @@
+/** Suites of sources in the store. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { storeLog, updateLog } from '../../src/store/logs.ts'
+import { type Store, transaction } from '../../src/store/pool.ts'
+import { ensureSource, reclaimSource } from '../../src/store/sources.ts'
+import {
+  getSourcesOfSuite,
+  getSuiteLogs,
+  getSuites,
+  holdSuite,
+  suiteDigest,
+  takeSuite,
+} from '../../src/store/suites.ts'
+import { withStore } from '../help/database.ts'
+
+const SUITE = { name: 'ns/ns.m', model: 'ns/m' }
+
+async function addSource(store: Store, name: string): Promise<number> {
+  await ensureSource(store, { name, root: '/', config: {}, suite: SUITE })
+  return (await storeLog(store, { source: name, name: 'app.log' })).id
+}
+
+test('a suite lists its logs, with their source where it has several', async () => {
+  await withStore(async store => {
+    const one = await addSource(store, 'ns/shop')
+    assert.deepEqual(await getSuiteLogs(store, SUITE.name), [
+      { id: one, name: 'app.log', trained: false },
+    ])
+    const two = await addSource(store, 'ns/bank')
+    assert.deepEqual(await getSuiteLogs(store, SUITE.name), [
+      { id: two, name: 'bank/app.log', trained: false },
+      { id: one, name: 'shop/app.log', trained: false },
+    ])
+    assert.deepEqual(await getSuites(store, 'ns/m'), [SUITE.name])
+    assert.deepEqual(await getSourcesOfSuite(store, SUITE.name), ['ns/bank', 'ns/shop'])
+  })
+})
+
+test('the last source takes its suite along', async () => {
+  await withStore(async store => {
+    await addSource(store, 'ns/shop')
+    await addSource(store, 'ns/bank')
+    await reclaimSource(store, 'ns/shop')
+    assert.deepEqual(await getSuites(store, 'ns/m'), [SUITE.name])
+    await reclaimSource(store, 'ns/bank')
+    assert.deepEqual(await getSuites(store, 'ns/m'), [])
+  })
+})
+
+test('the digest changes when a log was judged, and only then', async () => {
+  await withStore(async store => {
+    const log = await addSource(store, 'ns/shop')
+    const before = await suiteDigest(store, SUITE.name)
+    assert.equal(await suiteDigest(store, SUITE.name), before)
+    await updateLog(store, log, { counts: { judgedTo: 5 } })
+    assert.notEqual(await suiteDigest(store, SUITE.name), before)
+  })
+})
+
+test('who takes a suite over leaves nothing to the one before', async () => {
+  await withStore(async store => {
+    await addSource(store, 'ns/shop')
+    const first = await takeSuite(store, SUITE.name)
+    const held = (epoch: number) =>
+      transaction(store, c => holdSuite(c, { suite: SUITE.name, epoch }))
+    assert.equal(await held(first), true)
+    const second = await takeSuite(store, SUITE.name)
+    assert.equal(await held(first), false)
+    assert.equal(await held(second), true)
+  })
+})
