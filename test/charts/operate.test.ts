@@ -1,0 +1,91 @@
+/**
+ * The commands of docs/operate.md, as they stand there, against a real API server. What needs
+ * running pods is left out here by name; the whole cluster's tests run such commands.
+ */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { programPath } from '../cluster/programs.ts'
+import { run } from '../cluster/run.ts'
+import { controlPlane } from '../help/control-plane.ts'
+import { noInstallation } from './installed.ts'
+
+const skip = noInstallation
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const page = readFileSync(`${ROOT}docs/operate.md`, 'utf8')
+
+/** Commands that wait for pods, enter them, read what they said, or expand a bound volume. */
+const NOT_HERE = [/ rollout status /, /^helm test /, / exec /, / logs /, / patch pvc /]
+
+const SECTIONS = ['Install', 'Upgrade', 'Pause', 'Uninstall', 'Backup', 'Trouble']
+
+/** Where the commands run: the chart is there, and backups do not fall into the checkout. */
+const directory = mkdtemp(join(tmpdir(), 'logforest-operate-'))
+before(async () => symlink(`${ROOT}charts`, join(await directory, 'charts')))
+after(async () => rm(await directory, { recursive: true, force: true }))
+
+test('the commands of each section run in their order', { skip }, async () => {
+  const sections = blocksBySection()
+  assert.deepEqual(Object.keys(sections), SECTIONS)
+  const [bundled, own] = sections.Install ?? []
+  await runAll(own)
+  await forget()
+  await runAll(bundled)
+  await makeWorkload()
+  for (const section of SECTIONS.slice(1, 3)) await runAll((sections[section] ?? []).flat())
+  await runAll(sections.Backup?.flat())
+  await runAll(sections.Trouble?.flat())
+  await runAll(sections.Uninstall?.[1])
+})
+
+/** The lines of the shell blocks below each heading. */
+function blocksBySection(): Record<string, string[][]> {
+  const sections: Record<string, string[][]> = {}
+  for (const part of page.split('\n## ').slice(1)) {
+    const title = part.slice(0, part.indexOf('\n'))
+    const blocks = [...part.matchAll(/```sh\n([\s\S]*?)```/g)]
+    sections[title] = blocks.map(match => (match[1] ?? '').trim().split('\n'))
+  }
+  return sections
+}
+
+async function runAll(lines: readonly string[] = []): Promise<void> {
+  assert.ok(lines.length > 0)
+  for (const line of lines.filter(each => !NOT_HERE.some(pattern => pattern.test(each)))) {
+    // Nothing runs the pod of the hook here.
+    await shell(line.startsWith('helm uninstall') ? `${line} --no-hooks` : line)
+  }
+}
+
+/** Back to an empty cluster. */
+async function forget(): Promise<void> {
+  await shell('helm uninstall logforest -n logforest --no-hooks')
+  await shell('kubectl delete namespace logforest --wait --timeout=60s')
+}
+
+/** What the page takes for granted: a LogSource and its scanner. */
+async function makeWorkload(): Promise<void> {
+  await shell('kubectl wait --for=condition=Established crd/logsources.logforest.io --timeout=60s')
+  await shell('kubectl create namespace shop')
+  await shell(`kubectl apply -n shop -f - <<'YAML'
+apiVersion: logforest.io/v1alpha1
+kind: LogSource
+metadata: {name: checkout}
+spec: {volume: {persistentVolumeClaim: {claimName: checkout-logs}}}
+YAML`)
+  await shell('kubectl create deployment logforest-scanner-checkout -n shop --image=none')
+  const label = 'app.kubernetes.io/managed-by=logforest-operator'
+  await shell(`kubectl label deployment logforest-scanner-checkout -n shop ${label}`)
+}
+
+async function shell(line: string): Promise<void> {
+  const plane = await controlPlane({ controllers: true })
+  const programs = [plane.kubectl, await programPath('helm')].map(dirname)
+  const PATH = [...programs, process.env.PATH].join(':')
+  const place = { cwd: await directory, env: { PATH, KUBECONFIG: plane.kubeconfig } }
+  await run('bash', ['-euo', 'pipefail', '-c', line], place)
+}
