@@ -14,31 +14,33 @@ const Forest = z.strictObject({
   trainer: z
     .enum(['logforest', 'ml-isolation-forest'])
     .default('logforest')
-    .meta(about('Who grows the trees: our own trainer, or the npm package.', 'logforest')),
+    .meta(
+      about('Who grows the trees: our own trainer, or the npm package.', 'ml-isolation-forest'),
+    ),
   trees: z
     .int()
     .min(10)
     .max(1000)
     .default(100)
-    .meta(about('Trees in each forest. More are slower and hardly better than 100.', 100)),
+    .meta(about('Trees in each forest. More are slower and hardly better than 100.', 200)),
   sampleSize: z
     .int()
     .min(16)
     .max(4096)
     .default(256)
-    .meta(about('Windows that each tree is grown from. More can hide anomalies in a crowd.', 256)),
+    .meta(about('Windows that each tree is grown from. More can hide anomalies in a crowd.', 128)),
   extensionLevel: z
     .int()
     .min(0)
     .max(16)
     .default(0)
-    .meta(about('Features per split less one: 0 splits along one feature at a time.', 0)),
+    .meta(about('Features per split less one: 0 splits along one feature at a time.', 1)),
   seed: z
     .int()
     .min(0)
     .max(2 ** 32 - 1)
     .default(1)
-    .meta(about('Seed of all random choices: same logs and seed, same findings.', 1)),
+    .meta(about('Seed of all random choices: same logs and seed, same findings.', 42)),
 })
 
 const Training = z.strictObject({
@@ -47,20 +49,20 @@ const Training = z.strictObject({
     .min(10)
     .max(100_000)
     .default(30)
-    .meta(about('Windows that a log must have before it is judged; until then it learns.', 30)),
+    .meta(about('Windows that a log must have before it is judged; until then it learns.', 60)),
   retrainEveryWindows: z
     .int()
     .min(10)
     .max(1_000_000)
     .default(240)
-    .meta(about('New windows after which a log is learned again on the side.', 240)),
+    .meta(about('New windows after which a log is learned again on the side.', 480)),
   historyWindows: z
     .int()
     .min(30)
     .max(1_000_000)
     .default(10_080)
     .meta(
-      about('Windows of the past that a log is learned from: 10080 minutes are a week.', 10080),
+      about('Windows of the past that a log is learned from: 10080 minutes are a week.', 20160),
     ),
 })
 
@@ -70,7 +72,7 @@ const Budget = z.strictObject({
     .positive()
     .max(1000)
     .default(2)
-    .meta(about('Findings that one accepts per log and day; raises the threshold only.', 2)),
+    .meta(about('Findings that one accepts per log and day; raises the threshold only.', 0.1)),
 })
 
 const Master = z.strictObject({
@@ -79,13 +81,13 @@ const Master = z.strictObject({
     .min(1)
     .max(DAY_SECONDS)
     .default(15)
-    .meta(about('Seconds between two looks at the suite of all logs.', 15)),
+    .meta(about('Seconds between two looks at the suite of all logs.', 60)),
   replicas: z
     .int()
     .min(0)
     .max(10)
     .default(1)
-    .meta(about('Masters: one works, others stand by. 0 pauses the judgement of the suite.', 1)),
+    .meta(about('Masters: one works, others stand by. 0 pauses the judgement of the suite.', 2)),
   podTemplate: PodTemplate.optional().meta(
     about('Where masters run and how much they may use.', {
       resources: { requests: { cpu: '100m', memory: '256Mi' } },
@@ -99,13 +101,13 @@ const Retention = z.strictObject({
     .min(1)
     .max(3650)
     .default(30)
-    .meta(about('Days that findings and scores are kept in Postgres.', 30)),
+    .meta(about('Days that findings and scores are kept in Postgres.', 90)),
   anomalyObjects: z
     .int()
     .min(1)
     .max(5000)
     .default(200)
-    .meta(about('Anomaly objects kept in the cluster; the oldest closed ones go first.', 200)),
+    .meta(about('Anomaly objects kept in the cluster; the oldest closed ones go first.', 50)),
 })
 
 /** Everything that one may set. All of it has defaults: `spec: {}` is a good model. */
@@ -120,7 +122,7 @@ export const AnomalyModelSpec = z.strictObject({
   parser: z
     .enum(['Shapes', 'Drain'])
     .default('Shapes')
-    .meta(about('How templates are found: our own Shapes, or Drain (He et al. 2017).', 'Shapes')),
+    .meta(about('How templates are found: our own Shapes, or Drain (He et al. 2017).', 'Drain')),
   forest: Forest.prefault({}).meta(about('The isolation forests, one per log.')),
   training: Training.prefault({}).meta(about('When, and from how much, a log is learned.')),
   budget: Budget.prefault({}).meta(about('How much one wants to be told.')),

@@ -57,7 +57,7 @@ const AnyCloudWatch = z.strictObject({
     .min(0)
     .max(MAX_LOOK_BACK_HOURS)
     .default(24)
-    .meta(about('Hours of the past that are read when a log group is first seen.', 24)),
+    .meta(about('Hours of the past that are read when a log group is first seen.', 6)),
 })
 
 /** What is read of CloudWatch Logs, and how it is reached. */

@@ -36,7 +36,7 @@ const Format = z.strictObject({
   type: z
     .enum(['Auto', 'Plain', 'JSON', 'CRI'])
     .default('Auto')
-    .meta(about('How lines are written. Auto: found out for each stream.', 'Auto')),
+    .meta(about('How lines are written. Auto: found out for each stream.', 'JSON')),
 })
 
 const ModelRef = z.strictObject({
@@ -54,7 +54,7 @@ const Scanners = z.strictObject({
     .min(0)
     .max(MAX_SCANNERS)
     .default(1)
-    .meta(about('Scanners that share the files; none is read twice. 0: nothing is read.', 1)),
+    .meta(about('Scanners that share the files; none is read twice. 0: nothing is read.', 3)),
 })
 
 const AnySource = z.strictObject({
@@ -87,7 +87,7 @@ const AnySource = z.strictObject({
     .min(1)
     .max(MAX_POLL_SECONDS)
     .default(10)
-    .meta(about('Seconds between two looks at the files.', 10)),
+    .meta(about('Seconds between two looks at the files.', 30)),
   format: Format.prefault({}).meta(about('How lines are written.')),
   logName: LogNameRule.default('{path}').meta(
     about(
@@ -106,11 +106,11 @@ const AnySource = z.strictObject({
   paused: z
     .boolean()
     .default(false)
-    .meta(about('Stops reading; what was learned and found stays.', false)),
+    .meta(about('Stops reading; what was learned and found stays.', true)),
   reclaimPolicy: z
     .enum(['Retain', 'Delete'])
     .default('Retain')
-    .meta(about('What becomes of all that was learned when the LogSource is deleted.', 'Retain')),
+    .meta(about('What becomes of all that was learned when the LogSource is deleted.', 'Delete')),
 })
 
 /** What is set of a source. */
