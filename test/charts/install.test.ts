@@ -36,11 +36,13 @@ test('the operator may do what its rules say, in every namespace', { skip }, asy
     ['create', 'deployments.apps', '-n', SHOP],
     ['create', 'events.events.k8s.io', '-n', SHOP],
     ['get', 'leases.coordination.k8s.io/logforest-operator', '-n', NAMESPACE],
+    ['create', 'anomalymodels.logforest.io', '-n', NAMESPACE],
   ]
   for (const words of yes) await untilAllowed(operator, words)
   const no = [
     ['list', 'secrets', '-n', NAMESPACE],
     ['create', 'pods', '-n', SHOP],
+    ['create', 'anomalymodels.logforest.io', '-n', SHOP],
     ['update', 'logsources.logforest.io', '-n', SHOP],
     ['get', 'leases.coordination.k8s.io/logforest-operator', '-n', SHOP],
     ['create', 'clusterroles'],

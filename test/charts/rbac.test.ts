@@ -53,7 +53,7 @@ test('with a list of namespaces there is a Role in each and the own one', { skip
   const objects = await render(SCOPED)
   const places = objects
     .filter(each => each.kind === 'Role' && each.metadata.name.startsWith('logforest-'))
-    .filter(each => !/leader|test|stop/.test(each.metadata.name))
+    .filter(each => !/operator|test|stop/.test(each.metadata.name))
     .map(each => each.metadata.namespace)
   assert.deepEqual(places.sort(), ['bank', 'logging', 'shop'])
   const cluster = objects.filter(each => each.kind.startsWith('ClusterRole'))

@@ -150,6 +150,14 @@ test('the default model is handed to the operator, or is not', { skip }, async (
   assert.equal(await modelWith({ enabled: false }), undefined)
 })
 
+test('the prefixes of hostPath are told to the operator, too', { skip }, async () => {
+  const prefixes = async (values: object) =>
+    envOf(one(await render({ hostPath: values }), 'Deployment', OPERATOR))
+      .LOGFOREST_HOST_PATH_PREFIXES
+  assert.equal(await prefixes({}), '')
+  assert.equal(await prefixes({ allowedPrefixes: ['/var/log/a', '/srv'] }), '/var/log/a,/srv')
+})
+
 test('monitors and alerts are installed on demand', { skip }, async () => {
   const monitoring = (objects: Rendered[]) =>
     objects.filter(each => each.apiVersion === 'monitoring.coreos.com/v1')
@@ -185,10 +193,6 @@ const CONTRADICTIONS: readonly (readonly [object, RegExp])[] = [
   [
     { database: { existingSecret: 'a' }, postgresql: { existingSecret: 'b' } },
     /database.existingSecret and postgresql.existingSecret are both set/,
-  ],
-  [
-    { hostPath: { allowedPrefixes: ['/var/log'] }, admissionPolicies: { enabled: false } },
-    /nothing would hold LogSources to the prefixes/,
   ],
 ]
 for (const [values, reason] of CONTRADICTIONS) {

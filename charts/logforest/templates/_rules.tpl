@@ -3,10 +3,10 @@ What the operator may do in each namespace that it looks after. Everything that 
 by server-side apply, which is `patch`, and `create` where the object is not there yet.
 */}}
 {{- define "logforest.rules" -}}
-# Reconciles what users declare; a finalizer is set and removed by apply.
+# Hears of what users declare; a finalizer is set and removed by apply.
 - apiGroups: [logforest.io]
   resources: [logsources, anomalymodels]
-  verbs: [get, list, watch, patch]
+  verbs: [list, watch, patch]
 # Says how it goes: conditions, counters, lag.
 - apiGroups: [logforest.io]
   resources: [logsources/status, anomalymodels/status, anomalies/status]
@@ -19,28 +19,29 @@ by server-side apply, which is `patch`, and `create` where the object is not the
 # Publishes incidents, and deletes those over the limit or over their time.
 - apiGroups: [logforest.io]
   resources: [anomalies]
-  verbs: [get, list, watch, create, patch, delete]
-# Scanners and masters.
+  verbs: [list, watch, create, patch, delete]
+# Scanners and masters; they are deleted before the role by which they reach PostgreSQL.
 - apiGroups: [apps]
   resources: [deployments]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [list, watch, create, patch, delete]
 # Scanners and masters have ServiceAccounts of their own, without token, and read their settings
-# from ConfigMaps.
+# from ConfigMaps; both go with their owner.
 - apiGroups: [""]
   resources: [serviceaccounts, configmaps]
-  verbs: [get, list, watch, create, patch, delete]
-# The URL by which a scanner or master reaches its own rows in PostgreSQL.
+  verbs: [list, watch, create, patch]
+# The URL by which a scanner or master reaches its own rows in PostgreSQL: read back by its name, so
+# that the password stays; Secrets are never listed.
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [get, create, patch, delete]
+  verbs: [get, create, patch]
 # Nobody connects to scanners and masters but for their health and metrics.
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
-  verbs: [get, list, watch, create, patch, delete]
-# Says that a claim is missing, and goes on when it appears.
+  verbs: [list, watch, create, patch]
+# Says that a claim is missing.
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
-  verbs: [get, list, watch]
+  verbs: [get]
 # Tells of incidents and of its own work; a series is a patch.
 - apiGroups: [events.k8s.io]
   resources: [events]
