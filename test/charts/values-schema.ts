@@ -24,8 +24,10 @@ export function modelSchema(): Schema {
     io: 'input',
     target: 'draft-7',
   })
-  // Without what zod adds for itself.
-  return JSON.parse(JSON.stringify(schema))
+  // What is for readers alone stands in the kind; here it would only have to follow it.
+  const readers = ['description', 'examples']
+  const plain = (key: string, value: unknown) => (readers.includes(key) ? undefined : value)
+  return JSON.parse(JSON.stringify(schema, plain))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
