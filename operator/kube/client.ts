@@ -27,6 +27,8 @@ export interface Selection extends CallOptions {
   readonly namespace?: string | undefined
   readonly labelSelector?: string | undefined
   readonly fieldSelector?: string | undefined
+  /** Objects of a page; as many as kubectl asks for where left out. */
+  readonly limit?: number
 }
 
 /** A list, and the version of the cluster that it shows. */
@@ -149,7 +151,7 @@ export class KubeClient {
     const answer = (await this.#read({
       what: `list ${kind.plural}`,
       path: collectionPath(kind, of.namespace),
-      query: { ...selectors(of), limit: PAGE, continue: of.continue },
+      query: { ...selectors(of), limit: of.limit ?? PAGE, continue: of.continue },
       signal: of.signal,
     })) as ListAnswer<T>
     const { apiVersion, kind: name } = kind
@@ -178,7 +180,10 @@ export class KubeClient {
   }
 
   /** States our fields of an object, and makes it where it is not there. Returns what is now. */
-  async apply<T extends KubeObject>(object: T, options: ApplyOptions = {}): Promise<T> {
+  async apply<T extends KubeObject>(
+    object: T,
+    options: ApplyOptions = {},
+  ): Promise<T & KubeObject> {
     const kind = kindOf(object)
     const { subresource, force = true, fieldManager = FIELD_MANAGER, dryRun } = options
     const what = `apply ${kind.plural}${subresource ? `/${subresource}` : ''}`
@@ -191,16 +196,19 @@ export class KubeClient {
       // JSON is YAML, and this content type is the one for server-side apply.
       contentType: 'application/apply-patch+yaml',
       signal: options.signal,
-    })) as T
+    })) as T & KubeObject
   }
 
   /** States our fields of the status. */
-  applyStatus<T extends KubeObject>(object: T, options: CallOptions = {}): Promise<T> {
+  applyStatus<T extends KubeObject>(object: T, options: CallOptions = {}): Promise<T & KubeObject> {
     return this.apply(object, { ...options, subresource: 'status' })
   }
 
   /** Makes an object. Throws an ApiError (`isAlreadyExists`) where the name is taken. */
-  async create<T extends KubeObject>(object: T, options: CallOptions = {}): Promise<T> {
+  async create<T extends KubeObject>(
+    object: T,
+    options: CallOptions = {},
+  ): Promise<T & KubeObject> {
     const kind = kindOf(object)
     return (await this.#write({
       what: `create ${kind.plural} ${keyOf(object.metadata)}`,
@@ -209,11 +217,14 @@ export class KubeClient {
       query: { ...STRICT, fieldManager: FIELD_MANAGER },
       body: object,
       signal: options.signal,
-    })) as T
+    })) as T & KubeObject
   }
 
   /** Replaces an object as it was read: its resourceVersion must still hold (`isConflict`). */
-  async replace<T extends KubeObject>(object: T, options: CallOptions = {}): Promise<T> {
+  async replace<T extends KubeObject>(
+    object: T,
+    options: CallOptions = {},
+  ): Promise<T & KubeObject> {
     const kind = kindOf(object)
     return (await this.#write({
       what: `replace ${kind.plural} ${keyOf(object.metadata)}`,
@@ -222,7 +233,7 @@ export class KubeClient {
       query: { ...STRICT, fieldManager: FIELD_MANAGER },
       body: object,
       signal: options.signal,
-    })) as T
+    })) as T & KubeObject
   }
 
   /** Changes some fields by a JSON merge patch. */
