@@ -20,6 +20,7 @@ const COREDNS = '1.14.7'
 
 const MODULE = fileURLToPath(new URL('programs', import.meta.url))
 const MODULE_FILES = ['go.mod', 'go.sum', 'main.go', 'node_linux.go', 'pause/main.go']
+const DNS_FILES = ['dns/go.mod', 'dns/go.sum', 'dns/main.go']
 
 /** The oldest Go whose toolchain switch understands our go.mod. */
 const GO_MINOR = 21
@@ -84,14 +85,18 @@ function productOf(name: ProgramName): Product {
     return { title: `Helm ${HELM}`, key: `helm-${HELM}`, minutes, make }
   }
   if (name === 'coredns') {
-    const minutes = 'three minutes'
-    const make = install('github.com/coredns/coredns', COREDNS)
-    return { title: `CoreDNS ${COREDNS}`, key: `coredns-${COREDNS}`, minutes, make }
+    const key = `coredns-${COREDNS}-${hashOf(DNS_FILES)}`
+    return { title: `CoreDNS ${COREDNS}`, key, minutes: 'two minutes', make: makeDns }
   }
-  const hash = createHash('sha256')
-  for (const file of MODULE_FILES) hash.update(readFileSync(join(MODULE, file)))
-  const key = `kubernetes-${KUBERNETES}-${hash.digest('hex').slice(0, 8)}`
+  const key = `kubernetes-${KUBERNETES}-${hashOf(MODULE_FILES)}`
   return { title: `Kubernetes ${KUBERNETES}`, key, minutes: 'ten minutes', make: makeKubernetes }
+}
+
+/** Changed sources are compiled anew, beside what was there. */
+function hashOf(files: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(join(MODULE, file)))
+  return hash.digest('hex').slice(0, 8)
 }
 
 /** A directory appears whole or not at all: compiled beside, then renamed. */
@@ -130,15 +135,24 @@ async function makeKubernetes(directory: string): Promise<void> {
   for (const name of KUBERNETES_NAMES) await symlink('kubernetes', join(directory, name))
 }
 
+async function makeDns(directory: string): Promise<void> {
+  const words = ['build', '-trimpath', '-ldflags', '-s -w', '-o', join(directory, 'coredns'), '.']
+  await go(words, {}, join(MODULE, 'dns'))
+}
+
 function install(path: string, version: string): (directory: string) => Promise<void> {
   return directory =>
     go(['install', '-trimpath', '-ldflags', '-s -w', `${path}@v${version}`], { GOBIN: directory })
 }
 
-async function go(words: readonly string[], env: Record<string, string> = {}): Promise<void> {
+async function go(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd = MODULE,
+): Promise<void> {
   // Flags and workspaces of the person's own projects are not meant for this module.
   const settings = { CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false', GOWORK: 'off', ...env }
-  await run('go', words, { cwd: MODULE, env: settings }).catch(cause => {
+  await run('go', words, { cwd, env: settings }).catch(cause => {
     const hint = 'Go 1.21 or newer and its module proxy are needed'
     throw new OperatingError(`Cannot compile the cluster's programs (${hint}): ${cause.message}`)
   })

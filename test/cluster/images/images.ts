@@ -1,0 +1,48 @@
+/** The images of the end-to-end tests: ours, built from our Dockerfile, and a PostgreSQL. */
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { OperatingError } from '../../../src/base/errors.ts'
+import { layout } from '../layout.ts'
+import { withLock } from '../lock.ts'
+import { assertCanRun, installPackages } from '../requirements.ts'
+import { makeBase } from './base.ts'
+import { imagesDirectory, loadImage, loudBuildah } from './buildah.ts'
+import { DATABASE_IMAGE, makeDatabase } from './database.ts'
+import { makeDebian } from './debian.ts'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** The image that the tests install: the package's version, as the chart asks for it. */
+export function ourImage(): string {
+  const { version } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8'))
+  return `docker.io/library/logforest:${version}`
+}
+
+/** Builds what is not built, and gives it to the node where the cluster is up. */
+export async function makeImages(say: (text: string) => void): Promise<void> {
+  assertCanRun()
+  await installPackages()
+  await mkdir(imagesDirectory(), { recursive: true })
+  const waiting = () => say('Waiting for another process that makes images …')
+  await withLock(`${imagesDirectory()}/lock`, waiting, async () => {
+    await makeDebian(say)
+    await makeBase(say)
+    await makeDatabase(say)
+    say(`${ourImage()} from our Dockerfile`)
+    const kind = ['--isolation', 'chroot', '--pull-never', '--format', 'docker']
+    await loudBuildah('bud', ...kind, '--tag', ourImage(), ROOT)
+    await load(say)
+  })
+}
+
+async function load(say: (text: string) => void): Promise<void> {
+  const at = layout()
+  if (!existsSync(at.socket)) {
+    throw new OperatingError('The images are built; the node gets them from `cluster -- up` on.')
+  }
+  for (const image of [DATABASE_IMAGE, ourImage()]) {
+    say(`node: ${image}`)
+    await loadImage(at, image)
+  }
+}
