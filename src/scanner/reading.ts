@@ -9,7 +9,7 @@ import { openStreams } from '../store/opening.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
 import type { StreamRecord } from '../store/streams.ts'
-import { commitTurn } from '../store/turns.ts'
+import { Commits } from './commits.ts'
 import type { JobResult, ReadJob, StreamSpans, WorkerSetup } from './job.ts'
 import { StreamScan } from './stream.ts'
 
@@ -30,17 +30,17 @@ export interface Reading {
 
 /** Reads and commits the new bytes of some streams, one after the other. */
 export async function readStreams(reading: Reading, job: ReadJob): Promise<JobResult> {
-  const files: FileRecord[] = []
-  const problems: Problem[] = []
   const { store, setup } = reading
   const names = job.streams.map(({ stream }) => ({ log: logOf(stream), stream }))
   const known = await openStreams(store, setup.source, names)
+  const commits = new Commits(store, setup.source)
+  const problems: Problem[] = []
   for (const [index, stream] of job.streams.entries()) {
-    const read = await readStream(reading, stream, known[index])
-    files.push(...read.files)
-    problems.push(...read.problems)
+    const scan = await openStream(reading, stream, known[index])
+    problems.push(...(await readStream({ reading, commits, scan, bytes: 0 }, stream)))
   }
-  return { files, problems, windows: 0 }
+  await commits.flush()
+  return { files: commits.files, problems, windows: 0 }
 }
 
 /** The log that a stream feeds: by default each stream has a model of its own. */
@@ -48,15 +48,9 @@ export function logOf(stream: string): string {
   return stream
 }
 
-async function readStream(
-  reading: Reading,
-  { stream, spans }: StreamSpans,
-  known: StreamRecord | undefined,
-): Promise<{ files: FileRecord[]; problems: Problem[] }> {
-  const scan = await openStream(reading, { stream, spans }, known)
-  const files: FileRecord[] = []
+async function readStream(turns: Turns, { spans }: StreamSpans): Promise<Problem[]> {
+  const { reading } = turns
   const problems: Problem[] = []
-  const turns = { reading, scan, files, bytes: 0 }
   for (const span of spans) {
     const reader = new ChunkReader(reading.setup.root, span, chunkOptions(reading))
     try {
@@ -70,7 +64,7 @@ async function readStream(
     // The bytes behind a gap must wait for the next poll, or they would be read out of order.
     if (reader.stale) break
   }
-  return { files, problems }
+  return problems
 }
 
 function chunkOptions({ sizes }: Reading): ChunkOptions {
@@ -95,13 +89,13 @@ async function openStream(
 
 interface Turns {
   readonly reading: Reading
+  readonly commits: Commits
   readonly scan: StreamScan
-  readonly files: FileRecord[]
   bytes: number
 }
 
 async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<void> {
-  const { scan, reading } = turns
+  const { scan, reading, commits } = turns
   const base = scan.place(span)
   for (;;) {
     const chunk = await reader.nextAsync()
@@ -112,18 +106,13 @@ async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<
     reading.progress(chunk.bytes.length, scan.line - lines)
     if (turns.bytes < (reading.sizes?.turnBytes ?? TURN_BYTES) && scan.openBins < TURN_BINS)
       continue
-    await commit(turns, { ...reader.record(), ...placed(base) }, 0)
+    await commits.commit(scan.turn({ ...reader.record(), ...placed(base) }, 0))
+    turns.bytes = 0
   }
-  await commit(turns, { ...reader.record(), ...placed(base) }, reader.heldBackBytes)
+  await commits.add(scan.turn({ ...reader.record(), ...placed(base) }, reader.heldBackBytes))
+  turns.bytes = 0
 }
 
 function placed(base: FileRecord): Pick<FileRecord, 'baseOffset' | 'baseLine'> {
   return { baseOffset: base.baseOffset, baseLine: base.baseLine }
-}
-
-async function commit(turns: Turns, file: FileRecord, heldBackBytes: number): Promise<void> {
-  const { scan, reading, files } = turns
-  await commitTurn(reading.store, reading.setup.source, scan.turn(file, heldBackBytes))
-  files.push(file)
-  turns.bytes = 0
 }

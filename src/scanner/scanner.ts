@@ -29,8 +29,11 @@ export interface ReadReport {
   readonly streams: number
 }
 
-/** Streams of one job: enough to keep the crew evenly busy, few enough to make messages cheap. */
-const JOB_STREAMS = 16
+/** Streams of one job: many share messages and commits … */
+const JOB_STREAMS = { least: 16, most: 256 }
+
+/** … but not so many that there are fewer jobs than this: they keep the crew evenly busy. */
+const JOBS = 64
 
 /** Bytes of one job, unless a single stream has more. */
 const JOB_BYTES = 8 << 20
@@ -65,13 +68,15 @@ function readJobs(spans: ReadonlyMap<string, StreamSpans['spans']>): Job[] {
     bytes: list.reduce((sum, { file }) => sum + Math.max(0, file.size - file.position), 0),
   }))
   sized.sort((a, b) => b.bytes - a.bytes || (a.stream < b.stream ? -1 : 1))
+  const wanted = Math.ceil(sized.length / JOBS)
+  const streams = Math.min(JOB_STREAMS.most, Math.max(JOB_STREAMS.least, wanted))
   const jobs: Job[] = []
   let open: StreamSpans[] = []
   let bytes = 0
   for (const each of sized) {
     open.push({ stream: each.stream, spans: each.spans })
     bytes += each.bytes
-    if (open.length < JOB_STREAMS && bytes < JOB_BYTES) continue
+    if (open.length < streams && bytes < JOB_BYTES) continue
     jobs.push({ kind: 'read', streams: open })
     open = []
     bytes = 0
