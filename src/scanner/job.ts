@@ -57,6 +57,12 @@ export interface LearnJob {
   readonly lastBins: number
 }
 
+/** Sorts short logs: those with too few windows are told so, the others are learned. */
+export interface SortJob extends Omit<LearnJob, 'kind' | 'log' | 'lastBins'> {
+  readonly kind: 'sort'
+  readonly logs: readonly Pick<LearnJob, 'log' | 'lastBins'>[]
+}
+
 /** Judges what is new in a log under its frozen model. */
 export interface JudgeJob {
   readonly kind: 'judge'
@@ -67,7 +73,7 @@ export interface JudgeJob {
 }
 
 /** What a scanner thread is asked to do. */
-export type Job = ReadJob | LearnJob | JudgeJob
+export type Job = ReadJob | SortJob | LearnJob | JudgeJob
 
 /** What a job brought. */
 export interface JobResult {

@@ -9,8 +9,9 @@ import { findingsOf } from '../forest/finding.ts'
 import { encodeModel } from '../forest/model-codec.ts'
 import type { Windows } from '../forest/windows.ts'
 import { replaceFindings } from '../store/findings.ts'
-import { updateLog } from '../store/logs.ts'
+import { type LogChanges, updateLog } from '../store/logs.ts'
 import { listModels, type ModelRecord, storeModel } from '../store/models.ts'
+import { storeUnjudged } from '../store/parts.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import { replaceScores } from '../store/scores.ts'
 import { completeWindows } from './complete.ts'
@@ -32,7 +33,8 @@ export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob):
   const bins = streamBins(material)
   const windows = completeWindows(bins, { ...options, untilMs: Number.NaN }, job.watermarkMs)
   if (windows.matrix.rows < setup.learning.minWindows) {
-    await stillLearning(store, setup, { material, windows, job })
+    const templates = material.view.templates.length
+    await stillLearning({ store, setup }, material.log.id, { windows, job, templates })
     return 0
   }
   const levels = levelsOf(material.view.templates)
@@ -103,23 +105,27 @@ export function detectorOptions(
   return { ...base, unitsPerDay, findingsPerDay: findingsPerLogPerDay }
 }
 
-type TooEarly = Pick<Learned, 'material' | 'windows' | 'job'>
+/** A log with too few windows. */
+export type TooEarly = Pick<Learned, 'windows' | 'job'> & { readonly templates: number }
 
-async function stillLearning(store: Store, setup: WorkerSetup, early: TooEarly): Promise<void> {
-  const { material, windows } = early
-  const { rows } = windows.matrix
-  await transaction(store, async connection => {
-    await replaceScores(connection, material.log.id, { version: 0, scores: [] })
-    await replaceFindings(connection, material.log.id, [])
-    await updateLog(connection, material.log.id, {
-      state: 'learning',
-      reason: `${rows} of ${setup.learning.minWindows} windows`,
-      counts: {
-        ...countsOf(early, setup.learning.configDigest),
-        missing: setup.learning.minWindows - rows,
-      },
-    })
-  })
+async function stillLearning(
+  { store, setup }: { store: Store; setup: WorkerSetup },
+  log: number,
+  early: TooEarly,
+): Promise<void> {
+  await transaction(store, connection =>
+    storeUnjudged(connection, [{ id: log, ...tooEarly(setup, early) }]),
+  )
+}
+
+/** What is said of a log that has too few windows. */
+export function tooEarly({ learning }: WorkerSetup, early: TooEarly): Required<LogChanges> {
+  const { rows } = early.windows.matrix
+  return {
+    state: 'learning',
+    reason: `${rows} of ${learning.minWindows} windows`,
+    counts: { ...countsOf(early, learning.configDigest), missing: learning.minWindows - rows },
+  }
 }
 
 /** A learned log. */
@@ -137,6 +143,7 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
   const version = ((await listModels(store, log.id)).at(-1)?.version ?? 0) + 1
   const scores = scoresOf(windows, verdicts, streams)
   const { templates } = view
+  const digest = setup.learning.configDigest
   const findings = findingsOf({
     log: log.name,
     model,
@@ -158,7 +165,7 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
       await storeModel(connection, record)
       await replaceScores(connection, log.id, { version, scores })
       await replaceFindings(connection, log.id, findings)
-      const counts = countsOf(learned, setup.learning.configDigest)
+      const counts = countsOf({ ...learned, templates: templates.length }, digest)
       await updateLog(connection, log.id, { state: 'trained', reason: '', counts })
     },
     { step: `storing what was learned of "${log.name}"`, repeatable: true },
@@ -189,12 +196,12 @@ export function configNumber(configDigest: string): number {
 
 /** What `logs` shows, and what says whether there is anything new to learn. */
 function countsOf(
-  { material, windows, job }: Pick<Learned, 'material' | 'windows' | 'job'>,
+  { windows, job, templates }: TooEarly,
   configDigest: string,
 ): Readonly<Record<string, number>> {
   return {
     windows: windows.matrix.rows,
-    templates: material.view.templates.length,
+    templates,
     learnMs: job.windowMs,
     config: configNumber(configDigest),
     steady: windows.steady ? 1 : 0,

@@ -75,7 +75,8 @@ async function loadBins(
   return { bins, fresh }
 }
 
-function countsOf(bins: readonly Bin[], shapes: number): Float64Array {
+/** Lines of each shape. */
+export function countsOf(bins: readonly Bin[], shapes: number): Float64Array {
   const counts = new Float64Array(shapes)
   for (const bin of bins) {
     for (let i = 0; i < bin.shapes.length; i++) counts[bin.shapes[i]] += bin.counts[i]

@@ -10,6 +10,7 @@ import { getLogs } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
 import type { Crew } from './crew.ts'
+import { grouped, type Sized } from './grouping.ts'
 import type { Job, StreamSpans } from './job.ts'
 import { configNumber } from './learning.ts'
 
@@ -110,14 +111,12 @@ export async function learnNew(source: OpenSource, options: JudgeOptions): Promi
       counts?.config !== configNumber(options.configDigest)
     )
   })
-  return runLogs(source, { ...options, due }, span => ({
-    kind: 'learn',
-    log: span.log,
-    lookBack: true,
-    windowMs,
-    watermarkMs: options.watermarkMs,
-    lastBins: span.lastBins,
-  }))
+  const { watermarkMs } = options
+  const learning = due.map(({ log, lastBins, bytes }) => {
+    const job = { kind: 'learn', log, lookBack: true, windowMs, watermarkMs, lastBins } as const
+    return { job, bytes }
+  })
+  return runLogs(source, options, grouped(learning))
 }
 
 /** Judges what is new in every log that has a model. Gives the windows judged. */
@@ -129,12 +128,11 @@ export async function judgeNew(source: OpenSource, options: JudgeOptions): Promi
     const log = known.get(span.log)
     return log?.state === 'trained' && (live || log.counts.learnedBins !== span.lastBins)
   })
-  return runLogs(source, { ...options, due }, span => ({
-    kind: 'judge',
-    log: span.log,
-    watermarkMs: options.watermarkMs,
-    lastBins: span.lastBins,
-  }))
+  const jobs = due.map(({ log, lastBins, bytes }) => {
+    const { watermarkMs } = options
+    return { job: { kind: 'judge', log, watermarkMs, lastBins } as const, bytes, logs: 1 }
+  })
+  return runLogs(source, options, jobs)
 }
 
 /**
@@ -152,32 +150,32 @@ export async function trainDue(
     if (log?.state !== 'trained') return log?.counts.learnedBins !== span.lastBins
     return (log.counts.sinceTraining ?? 0) >= options.retrainEveryWindows
   })
-  return runLogs(source, { ...options, due }, span => {
-    const log = known.get(span.log)
-    return {
-      kind: 'learn',
-      log: span.log,
-      lookBack: log?.state !== 'trained',
-      watermarkMs: options.watermarkMs,
-      windowMs: log?.counts.learnMs ?? options.windowMs ?? windowOf(spans),
-      lastBins: span.lastBins,
-    }
+  const usual = options.windowMs ?? windowOf(spans)
+  const { watermarkMs } = options
+  const learning = due.map(({ log, lastBins, bytes }) => {
+    const lookBack = known.get(log)?.state !== 'trained'
+    const windowMs = known.get(log)?.counts.learnMs ?? usual
+    const job = { kind: 'learn', log, lookBack, windowMs, watermarkMs, lastBins } as const
+    return { job, bytes }
   })
+  return runLogs(source, options, grouped(learning))
 }
 
 async function runLogs(
   source: OpenSource,
-  { due, onLog }: { due: readonly LogSpan[]; onLog: JudgeOptions['onLog'] },
-  jobOf: (span: LogSpan) => Job,
+  { onLog }: Pick<JudgeOptions, 'onLog'>,
+  jobs: readonly Sized<Job>[],
 ): Promise<number> {
+  const total = jobs.reduce((sum, { logs }) => sum + logs, 0)
   let done = 0
-  onLog(0, due.length)
+  onLog(0, total)
   // The largest first: no thread is left alone with one at the end.
-  const ordered = due.toSorted((a, b) => b.bytes - a.bytes)
+  const ordered = jobs.toSorted((a, b) => b.bytes - a.bytes)
   const results = await Promise.all(
-    ordered.map(async span => {
-      const result = await source.crew.run(jobOf(span))
-      onLog(++done, due.length)
+    ordered.map(async ({ job, logs }) => {
+      const result = await source.crew.run(job)
+      done += logs
+      onLog(done, total)
       return result.windows
     }),
   )

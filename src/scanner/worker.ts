@@ -6,7 +6,8 @@ import { parentPort } from 'node:worker_threads'
 import { messageOf, OperatingError } from '../base/errors.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/pool.ts'
-import type { Job, JobResult, JudgeJob, LearnJob, Reply, WorkerSetup } from './job.ts'
+import type { Job, JobResult, JudgeJob, LearnJob, Reply, SortJob, WorkerSetup } from './job.ts'
+import { sortLogs } from './early.ts'
 import { judgeLog } from './judging.ts'
 import { learnLog } from './learning.ts'
 import { readStreams } from './reading.ts'
@@ -50,7 +51,8 @@ async function run({ store, setup }: Desk, job: Job): Promise<JobResult> {
   return { files: [], problems: [], windows }
 }
 
-function judgeOrLearn({ store, setup }: Desk, job: LearnJob | JudgeJob): Promise<number> {
+function judgeOrLearn({ store, setup }: Desk, job: SortJob | LearnJob | JudgeJob): Promise<number> {
+  if (job.kind === 'sort') return sortLogs({ store, setup }, job)
   if (job.kind === 'judge') return judgeLog(store, setup, job)
   return job.lookBack ? learnLog(store, setup, job) : retrainLog(store, setup, job)
 }

@@ -63,14 +63,20 @@ with given as (
                        ${at(BINS_AT, 0)}::float8[], ${at(BINS_AT, 1)}::float8[],
                        ${at(BINS_AT, 2)}::float8[], ${at(BINS_AT, 3)}::int[],
                        ${at(BINS_AT, 4)}::int[])
-    with ordinality as g (stream, before, ledger, state_at, state_bytes,
-                          starts, ends, covered_ms, bins_at, bins_bytes, place)
+    as g (stream, before, ledger, state_at, state_bytes,
+          starts, ends, covered_ms, bins_at, bins_bytes)
 ),
 turn as (
   update stream s set turns = turns + 1, ledger = g.ledger,
-                      state = substring($${SHAPES_AT + 6}::bytea, g.state_at, g.state_bytes)
+         state = substring($${SHAPES_AT + 6}::bytea, g.state_at, g.state_bytes),
+         last_bins = case when g.bins_bytes = 0 then last_bins
+                          else nextval(pg_get_serial_sequence('bins', 'id')) end,
+         bins_bytes = s.bins_bytes + g.bins_bytes,
+         from_ms = least(from_ms, nullif(g.starts, 'NaN')),
+         to_ms = greatest(to_ms, nullif(g.ends, 'NaN')),
+         covered_ms = s.covered_ms + coalesce(nullif(g.covered_ms, 'NaN'), 0)
     from given g where s.id = g.stream and s.turns = g.before
-  returning s.id
+  returning s.id, s.last_bins
 ),
 files as (${upsertFiles('$1::text', FILES_AT, OWNED)}),
 shapes as (
@@ -83,10 +89,10 @@ shapes as (
      tokens = excluded.tokens, sample = excluded.sample, level = excluded.level
 ),
 closed as (
-  insert into bins (stream, starts, ends, covered_ms, bytes)
-  select g.stream, g.starts, g.ends, g.covered_ms,
+  insert into bins (id, stream, starts, ends, covered_ms, bytes)
+  select turn.last_bins, g.stream, g.starts, g.ends, g.covered_ms,
          substring($${SHAPES_AT + 7}::bytea, g.bins_at, g.bins_bytes)
-    from given g join turn on turn.id = g.stream where g.bins_bytes > 0 order by g.place
+    from given g join turn on turn.id = g.stream where g.bins_bytes > 0
 )
 select id from turn`
 

@@ -25,7 +25,8 @@ export interface LogChanges {
   readonly counts?: Readonly<Record<string, number>>
 }
 
-const COLUMNS = 'id, source, name, state, reason, counts'
+/** All that makes a record. */
+export const LOG_COLUMNS = 'id, source, name, state, reason, counts'
 
 /** Stores a log that is still learning, or finds the one that is there. */
 export async function storeLog(
@@ -35,7 +36,7 @@ export async function storeLog(
   const [row] = await query<LogRecord>(on, `storing log "${log.name}"`, {
     // The empty update makes the row come back where it is there already.
     text: `insert into log (source, name, key) values ($1, $2, $3)
-           on conflict (source, key) do update set name = excluded.name returning ${COLUMNS}`,
+           on conflict (source, key) do update set name = excluded.name returning ${LOG_COLUMNS}`,
     values: [log.source, log.name, strongHash(log.name)],
   })
   if (row === undefined) throw new Error(`Log "${log.name}" was not stored`)
@@ -49,7 +50,7 @@ export async function getLog(
   name: string,
 ): Promise<LogRecord | undefined> {
   const rows = await query<LogRecord>(on, `reading log "${name}"`, {
-    text: `select ${COLUMNS} from log where source = $1 and key = $2`,
+    text: `select ${LOG_COLUMNS} from log where source = $1 and key = $2`,
     values: [source, strongHash(name)],
   })
   return rows[0]
@@ -58,7 +59,7 @@ export async function getLog(
 /** All logs of a source, by name. */
 export async function getLogs(on: Database, source: string): Promise<LogRecord[]> {
   return query<LogRecord>(on, `reading the logs of source "${source}"`, {
-    text: `select ${COLUMNS} from log where source = $1 order by name`,
+    text: `select ${LOG_COLUMNS} from log where source = $1 order by name`,
     values: [source],
   })
 }

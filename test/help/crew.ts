@@ -1,5 +1,6 @@
 /** The jobs of a scanner thread, done in this process: one after the other, on a store of ours. */
 import type { JobResult, LearningOptions, WorkerSetup } from '../../src/scanner/job.ts'
+import { sortLogs } from '../../src/scanner/early.ts'
 import { judgeLog } from '../../src/scanner/judging.ts'
 import { learnLog } from '../../src/scanner/learning.ts'
 import { type Reading, readStreams } from '../../src/scanner/reading.ts'
@@ -49,6 +50,9 @@ export function localCrew(
     const result = last.then(async (): Promise<JobResult> => {
       if (job.kind === 'read') {
         return readStreams({ store, setup, progress: () => undefined, ...reading }, job)
+      }
+      if (job.kind === 'sort') {
+        return { files: [], problems: [], windows: await sortLogs({ store, setup }, job) }
       }
       const work = { judge: judgeLog, learn: learnLog, retrain: retrainLog }
       const windows =

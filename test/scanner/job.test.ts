@@ -16,6 +16,13 @@ test('everything that threads say to each other is plain data and arrives as it 
       windowMs: 10_000,
       lastBins: 3,
     },
+    {
+      kind: 'sort',
+      logs: [{ log: 'a', lastBins: 1 }],
+      lookBack: true,
+      watermarkMs: 1,
+      windowMs: 1,
+    },
     { kind: 'judge', log: 'app.log', lastBins: 3, watermarkMs: Number.POSITIVE_INFINITY },
   ]
   const result: JobResult = { files: [fileRecord()], problems: [], windows: 0 }
