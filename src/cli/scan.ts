@@ -144,9 +144,23 @@ async function readAll(scan: Scan): Promise<readonly Problem[]> {
       doors.error(`${found} · database ${session.description}\n\n`)
     })
     problems.push(...report.problems)
+    if (look === 0 && report.files === 0) problems.push(...nothingSelected(options))
     if (report.streams === 0) break
   }
   return problems
+}
+
+/** Globs that leave no file are mostly a mistake. */
+function nothingSelected({ logDir, include, exclude }: ScanOptions): Problem[] {
+  const given = [
+    ...include.map(glob => `--include ${JSON.stringify(glob)}`),
+    ...exclude.map(glob => `--exclude ${JSON.stringify(glob)}`),
+  ]
+  if (given.length === 0) return []
+  const message =
+    `No file below ${JSON.stringify(logDir)} is left by ${given.join(' ')}: a glob is matched ` +
+    'with the whole path below the directory, so "**/*.log" finds logs in all folders.'
+  return [{ path: logDir, message }]
 }
 
 async function judgeAll(scan: Scan): Promise<void> {

@@ -223,6 +223,20 @@ test('one worker and three come to the same, byte for byte', async () => {
   )
 })
 
+test('globs that leave no file are told, with how they are matched', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      writeLog(folder, 'shop/api.log', serviceLog({ seed: 1, minutes: 1 }))
+      const include = ['*.txt']
+      const { out } = await runScan({ logDir: folder, databaseUrl, include })
+      const report: ReportJson = JSON.parse(out)
+      assert.match(report.problems[0].message, /^No file below .* is left by --include "\*\.txt": /)
+      const found = await runScan({ logDir: folder, databaseUrl, include: ['**/*.log'] })
+      assert.deepEqual(JSON.parse(found.out).problems, [])
+    }),
+  )
+})
+
 test('a missing directory is refused with the nearest name', async () => {
   await withFolder(async folder => {
     writeLog(folder, 'logs/a.log', 'a\n')

@@ -24,6 +24,19 @@ test('a database that cannot be had is one sentence, and nothing stays open', as
   })
 })
 
+test('a database that never answered is told after seconds, with what to do', async () => {
+  const options = { maxConnections: 1, applicationName: 'test' }
+  const before = wallClock.now()
+  await assert.rejects(openStore('postgres://127.0.0.1:1/none', options), {
+    name: 'OperatingError',
+    message:
+      'Cannot reach the database (127.0.0.1:1/none): connect ECONNREFUSED 127.0.0.1:1; ' +
+      'see that it runs and that the URL is right',
+  })
+  // A database that goes away later is waited for for a minute.
+  assert.ok(wallClock.now() - before < 30_000)
+})
+
 test('a role that may change no tables waits for them, and says so once', async () => {
   await withDatabase(async url => {
     const said: string[] = []
