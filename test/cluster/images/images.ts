@@ -2,12 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { OperatingError } from '../../../src/base/errors.ts'
 import { layout } from '../layout.ts'
 import { withLock } from '../lock.ts'
 import { assertCanRun, installPackages } from '../requirements.ts'
 import { makeBase } from './base.ts'
-import { imagesDirectory, loadImage, loudBuildah } from './buildah.ts'
+import { buildah, imagesDirectory, loadImage, loudBuildah } from './buildah.ts'
 import { DATABASE_IMAGE, makeDatabase } from './database.ts'
 import { makeDebian } from './debian.ts'
 
@@ -32,6 +31,8 @@ export async function makeImages(say: (text: string) => void): Promise<void> {
     say(`${ourImage()} from our Dockerfile`)
     const kind = ['--isolation', 'chroot', '--pull-never', '--format', 'docker']
     await loudBuildah('bud', ...kind, '--tag', ourImage(), ROOT)
+    // Each build leaves the one before without a name.
+    await buildah('rmi', '--prune', '--force')
     await load(say)
   })
 }
@@ -39,7 +40,7 @@ export async function makeImages(say: (text: string) => void): Promise<void> {
 async function load(say: (text: string) => void): Promise<void> {
   const at = layout()
   if (!existsSync(at.socket)) {
-    throw new OperatingError('The images are built; the node gets them from `cluster -- up` on.')
+    return say('The images are built; no cluster is up that could take them: up, then images.')
   }
   for (const image of [DATABASE_IMAGE, ourImage()]) {
     say(`node: ${image}`)
