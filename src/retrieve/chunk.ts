@@ -5,7 +5,7 @@
  */
 import { closeSync, fstatSync } from 'node:fs'
 import type { Chunk, FileRecord, RejectReason, Span } from '../flow.ts'
-import { bytesAt, openFile, readAt } from './disk.ts'
+import { bytesAt, endBeforeNuls, openFile, readAt } from './disk.ts'
 import {
   attributesOf,
   FINGERPRINT_BYTES,
@@ -49,6 +49,8 @@ export class ChunkReader {
   /** Attributes at the moment of opening; what comes later is a change. */
   #attributes = ''
   #sizeAtOpen = -1
+  /** Where reading ends: NULs behind the text of a file that is still written wait for theirs. */
+  #to: number
   #opened = false
   #done = false
   #readOut = false
@@ -58,6 +60,7 @@ export class ChunkReader {
   constructor(root: string, span: Span, options: ChunkOptions = {}) {
     this.#path = `${root}/${span.file.path}`
     this.#span = span
+    this.#to = span.to
     const most = Math.max(1, options.buffer?.length ?? options.maxBytes ?? CHUNK_BYTES)
     const wanted = Math.max(1, Math.min(most, span.to - span.file.position))
     const buffer = options.buffer?.subarray(0, options.maxBytes) ?? Buffer.allocUnsafe(wanted)
@@ -107,7 +110,7 @@ export class ChunkReader {
   next(): TornChunk | undefined {
     if (this.#span.file.packing !== 'none') throw new TypeError('Packed files need nextAsync()')
     if (this.#done || !this.#open() || !this.#fillPlain()) return this.#finish()
-    return this.#deliver(this.#window.end >= this.#span.to, this.#span.final)
+    return this.#deliver(this.#window.end >= this.#to, this.#span.final)
   }
 
   /** The next chunk of any file; undefined at the end of the span. */
@@ -162,7 +165,8 @@ export class ChunkReader {
     this.#sizeAtOpen = opened.stats.size
     if (file.packing !== 'none') return true
     if (opened.stats.size < to) return this.#fail()
-    const head = bytesAt(this.#fd, 0, Math.min(FINGERPRINT_BYTES, to))
+    if (!this.#span.final) this.#to = endBeforeNuls(this.#fd, file.position, to)
+    const head = bytesAt(this.#fd, 0, Math.min(FINGERPRINT_BYTES, this.#to))
     const tail = bytesAt(this.#fd, Math.max(0, file.position - TAIL_BYTES), file.position)
     this.#window.seeHead(head, 0)
     this.#window.seeTail(tail)
@@ -177,7 +181,7 @@ export class ChunkReader {
   #fillPlain(): boolean {
     const window = this.#window
     window.advance()
-    const wanted = Math.min(window.room.length, this.#span.to - window.end)
+    const wanted = Math.min(window.room.length, this.#to - window.end)
     const got = readAt(this.#fd, window.room.subarray(0, wanted), window.end)
     if (got < 0) {
       // Not asked again before the file changes: a bad disk must not hold the stream up.

@@ -50,3 +50,26 @@ export function bytesAt(fd: number, from: number, to: number): Buffer {
   const bytes = Buffer.allocUnsafe(Math.max(0, to - from))
   return bytes.subarray(0, Math.max(0, readAt(fd, bytes, from)))
 }
+
+/** Bytes of one look back: few calls for a file that is allocated hundreds of megabytes ahead. */
+const LOOK_BACK_BYTES = 1 << 20
+const NULS = Buffer.alloc(LOOK_BACK_BYTES)
+
+/**
+ * Where the bytes of `[from, to)` end before a run of NULs: a file that is allocated ahead of its
+ * writer holds them where text is still to come. `to` where it ends otherwise, or on an error.
+ */
+export function endBeforeNuls(fd: number, from: number, to: number): number {
+  const last = Buffer.alloc(1)
+  for (let end = to; end > from; ) {
+    if (readAt(fd, last, end - 1) !== 1) return to
+    if (last[0] !== 0) return end
+    const begin = Math.max(from, end - LOOK_BACK_BYTES)
+    const bytes = bytesAt(fd, begin, end)
+    if (!bytes.equals(NULS.subarray(0, bytes.length))) {
+      return begin + bytes.findLastIndex(byte => byte !== 0) + 1
+    }
+    end = begin
+  }
+  return from
+}

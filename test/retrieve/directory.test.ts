@@ -386,6 +386,24 @@ test('after a truncation under its writer a file is read behind the NULs', async
   assert.deepEqual(await source.read(), { 'app.log': lines(2005, 1) })
 })
 
+test('in a file that is allocated ahead of its writer no text is missed', async t => {
+  for (const first of [1, 2000]) {
+    const source = reading(t)
+    const begun = lines(0, first)
+    const path = source.path('app.log')
+    writeFileSync(path, Buffer.concat([Buffer.from(begun), Buffer.alloc(3 << 20)]))
+    await source.read()
+    assert.equal(source.text['app.log'], begun)
+    assert.deepEqual(await source.read(), {})
+    const file = openSync(path, 'r+')
+    writeSync(file, `${lines(first, 50)}unfin`, begun.length)
+    assert.deepEqual(await source.read(), { 'app.log': lines(first, 50) })
+    writeSync(file, 'ished\n', begun.length + lines(first, 50).length + 5)
+    closeSync(file)
+    assert.deepEqual(await source.read(), { 'app.log': 'unfinished\n' })
+  }
+})
+
 test('a damaged archive is read as far as it goes, then named', async t => {
   const source = reading(t)
   const packed = gzipSync(lines(0, 2000))

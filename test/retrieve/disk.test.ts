@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { closeSync, lstatSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { bytesAt, openFile, readAt } from '../../src/retrieve/disk.ts'
+import { bytesAt, endBeforeNuls, openFile, readAt } from '../../src/retrieve/disk.ts'
 import { inodeHash } from '../../src/retrieve/identity.ts'
 import { temporaryDirectory } from './reading.ts'
 
@@ -33,4 +33,16 @@ test('what is gone has vanished; a pipe or a link put in its place is not waited
 
 test('an error while reading is told as −1, not thrown', () => {
   assert.equal(readAt(-1, Buffer.alloc(1), 0), -1)
+})
+
+test('NULs at the end are found however many there are, those within text are text', t => {
+  const path = `${temporaryDirectory(t)}/a`
+  for (const nuls of [0, 1, 5, 3 << 20]) {
+    writeFileSync(path, Buffer.concat([Buffer.from('a\0b\n'), Buffer.alloc(nuls)]))
+    const fd = openSync(path, 'r')
+    assert.equal(endBeforeNuls(fd, 0, 4 + nuls), 4)
+    assert.equal(endBeforeNuls(fd, 4, 4 + nuls), 4)
+    closeSync(fd)
+  }
+  assert.equal(endBeforeNuls(-1, 0, 9), 9)
 })
