@@ -73,6 +73,20 @@ export interface ParseOptions {
   readonly parser: 'Shapes' | 'Drain'
 }
 
+/** What a scanner and a master in a cluster have in common; the database is in DATABASE_URL. */
+export interface ProcessOptions {
+  /** File with the AnomalyModel. */
+  readonly model: string
+  readonly healthPort: number
+}
+
+/** `scanner`: reads and judges one source, or its share of it, until it is stopped. */
+export interface ScannerOptions extends ProcessOptions {
+  /** File with the LogSource. */
+  readonly logSource: string
+  readonly logDir: string
+}
+
 /** One call of the program. */
 export type Command =
   | { readonly name: 'help' | 'version'; readonly text: string }
@@ -84,3 +98,5 @@ export type Command =
   | { readonly name: 'export'; readonly options: ExportOptions }
   | { readonly name: 'import'; readonly options: ImportOptions }
   | { readonly name: 'parse'; readonly options: ParseOptions }
+  | { readonly name: 'scanner'; readonly options: ScannerOptions }
+  | { readonly name: 'master'; readonly options: ProcessOptions }

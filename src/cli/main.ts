@@ -70,6 +70,10 @@ async function run(command: Command): Promise<number> {
       return (await import('./exchange.ts')).importModel(command.options, doors)
     case 'parse':
       return (await import('./parse.ts')).parseFiles(command.options, doors)
+    case 'scanner':
+      return (await import('./scanner.ts')).runScanner(command.options, doors)
+    case 'master':
+      return (await import('./master.ts')).runMaster(command.options, doors)
     default:
       doors.out(command.text)
       return EXIT.ok

@@ -1,10 +1,12 @@
 /**
- * model.yaml: an AnomalyModel as a file. The same schema as in a cluster reads it, and a mistake is
- * one sentence with the line that it is on.
+ * model.yaml and source.yaml: an AnomalyModel and a LogSource as files. The same schemas as in a
+ * cluster read them, and a mistake is one sentence with the line that it is on.
  */
 import { readFileSync } from 'node:fs'
 import { type Document, isMap, isScalar, LineCounter, parseAllDocuments } from 'yaml'
+import type { z } from 'zod'
 import { AnomalyModel } from '../../operator/api/anomalymodel.ts'
+import { LogSource } from '../../operator/api/logsource.ts'
 import { mistakesOf } from '../../operator/api/refusal.ts'
 import { codeOf, messageOf, UsageError } from '../base/errors.ts'
 
@@ -14,6 +16,11 @@ const MAX_BYTES = 1024 * 1024
 /** Reads the AnomalyModel of a file. Throws UsageError. */
 export function readModelFile(path: string): AnomalyModel {
   return readModel(textOf(path), path)
+}
+
+/** Reads the LogSource of a file. Throws UsageError. */
+export function readSourceFile(path: string): LogSource {
+  return readKind(textOf(path), { path, kind: 'LogSource', schema: LogSource })
 }
 
 function textOf(path: string): string {
@@ -34,20 +41,33 @@ function readProblem(code: string): string {
 
 /** The AnomalyModel in a text of one or more YAML documents; `path` names it in errors. */
 export function readModel(text: string, path: string): AnomalyModel {
+  return readKind(text, { path, kind: 'AnomalyModel', schema: AnomalyModel })
+}
+
+interface Wanted<Schema> {
+  readonly path: string
+  readonly kind: string
+  readonly schema: Schema
+}
+
+function readKind<Schema extends z.ZodType>(
+  text: string,
+  { path, kind, schema }: Wanted<Schema>,
+): z.output<Schema> {
   const counter = new LineCounter()
   const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false })
-  const models = [...documents].filter(document => kindOf(document, path, counter) === KIND)
+  const models = [...documents].filter(document => kindOf(document, path, counter) === kind)
   const [model] = models
-  if (model === undefined) throw refused(path, `it holds no document with "kind: ${KIND}"`)
+  if (model === undefined) throw refused(path, `it holds no document with "kind: ${kind}"`)
   if (models.length > 1) {
     const line = counter.linePos(models[1].contents?.range?.[0] ?? 0).line
-    throw refused(path, `it holds ${models.length} documents with "kind: ${KIND}"; one is needed`, {
+    throw refused(path, `it holds ${models.length} documents with "kind: ${kind}"; one is needed`, {
       line,
     })
   }
   const value = withoutNulls(resolved(model, path))
-  const [mistake] = mistakesOf(AnomalyModel, value)
-  if (mistake === undefined) return AnomalyModel.parse(value)
+  const [mistake] = mistakesOf(schema, value)
+  if (mistake === undefined) return schema.parse(value)
   const line = lineOf(model, mistake.path, counter)
   throw refused(path, mistake.message, { line, hint: mistake.hint })
 }
@@ -67,8 +87,6 @@ function withoutNulls(value: unknown): unknown {
   const kept = Object.entries(value).filter(([, field]) => field !== null)
   return Object.fromEntries(kept.map(([key, field]) => [key, withoutNulls(field)]))
 }
-
-const KIND = 'AnomalyModel'
 
 /** The kind of a document; other kinds in the same file are none of our business. */
 function kindOf(document: Document, path: string, counter: LineCounter): unknown {

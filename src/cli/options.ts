@@ -3,16 +3,28 @@
  * in a typed Command or in a UsageError of one sentence; nothing is printed here and nothing exits.
  */
 import { Command as Program } from 'commander'
-import type { Command, DataOptions, ScanOptions } from './commands.ts'
+import type { Command, DataOptions, ProcessOptions, ScanOptions } from './commands.ts'
 import { needDirectory } from './directory.ts'
 import { refusal } from './refusal.ts'
-import { databaseUrl, durationMs, filled, oneOf, seed, severity, workers } from './values.ts'
+import {
+  databaseUrl,
+  durationMs,
+  filled,
+  oneOf,
+  seed,
+  severity,
+  wholeNumber,
+  workers,
+} from './values.ts'
 
 /** Where the embedded database lies unless one says otherwise. */
 export const DATA_DIR = '.logforest'
 
 /** Time between polls unless one says otherwise. */
 const POLL_INTERVAL = '10s'
+
+/** Where Kubernetes' probes and Prometheus ask unless one says otherwise. */
+const HEALTH_PORT = '8080'
 
 /** What a call of the program needs to know about itself. */
 export interface Call {
@@ -58,6 +70,7 @@ function describe(call: Call, choose: Choose): Program {
   addListings(program, choose)
   addModelFiles(program, call, choose)
   addParse(program, call, choose)
+  addProcesses(program, choose)
   return program
 }
 
@@ -180,6 +193,40 @@ function addParse(program: Program, call: Call, choose: Choose): void {
       const parser = oneOf(String(given.parser), '--parser', ['Shapes', 'Drain'])
       choose({ name: 'parse', options: { files, format, parser } })
     })
+}
+
+function addProcesses(program: Program, choose: Choose): void {
+  const scanner = program
+    .command('scanner')
+    .summary('in a cluster: read and judge the logs of one LogSource until stopped')
+    .requiredOption('--log-source <FILE>', 'file with the LogSource')
+    .requiredOption('--log-dir <DIR>', 'directory where its volume is mounted')
+  const master = program
+    .command('master')
+    .summary('in a cluster: judge all suites of one AnomalyModel until stopped')
+  for (const each of [scanner, master]) {
+    each
+      .requiredOption('--model <FILE>', 'file with the AnomalyModel')
+      .option('--health-port <PORT>', 'port of /healthz, /readyz and /metrics', HEALTH_PORT)
+      .addHelpText(
+        'after',
+        '\nThe database is taken from DATABASE_URL, the own name from POD_NAME.',
+      )
+  }
+  scanner.action((given: Given) => {
+    const logSource = filled(String(given.logSource), '--log-source')
+    const logDir = filled(String(given.logDir), '--log-dir')
+    choose({ name: 'scanner', options: { logSource, logDir, ...processOptions(given) } })
+  })
+  master.action((given: Given) => choose({ name: 'master', options: processOptions(given) }))
+}
+
+function processOptions(given: Given): ProcessOptions {
+  const limits = { from: 0, to: 65_535 }
+  return {
+    model: filled(String(given.model), '--model'),
+    healthPort: wholeNumber(String(given.healthPort), '--health-port', limits),
+  }
 }
 
 /** What commander hands over: not yet checked. */

@@ -11,7 +11,7 @@ import type { Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import type { FileRecord, PollResult, Problem, Span } from '../flow.ts'
 import type { Look } from './content.ts'
-import { attributesOf } from './identity.ts'
+import { attributesOf, inodeHash, inodeOf } from './identity.ts'
 import { Memory, unchanged } from './memory.ts'
 import { offer, type Waiting } from './offer.ts'
 import { type Resolution, resolve } from './resolve.ts'
@@ -31,6 +31,8 @@ export interface DirectoryOptions {
   /** Globs (picomatch) over the path below the root; empty means all. */
   readonly include: readonly string[]
   readonly exclude: readonly string[]
+  /** Which streams are ours to read, where others read the same directory; asked at every poll. */
+  readonly owns?: (stream: string) => boolean
 }
 
 /** What a poll has seen so far. */
@@ -59,6 +61,11 @@ export class Directory {
   /** The caller committed these records; what is not committed is offered again. */
   committed(records: readonly FileRecord[]): void {
     this.#memory.commit(records)
+  }
+
+  /** Records as stored, some of them by others; what is known already costs nothing. */
+  refreshed(records: readonly FileRecord[]): void {
+    this.#memory.commit(records.filter(record => !isSame(this.#memory.get(record.id), record)))
   }
 
   /**
@@ -104,10 +111,22 @@ export class Directory {
       entry.poll = this.#polls
       if (unchanged(entry, stats) && !looks.has(path)) return
     }
+    if (!this.#isOurs(path, stats)) return
     const attributes = entry?.seenHash ?? attributesOf(stats)
     const name = rotatedName(path)
     const { size, mtimeMs } = stats
     looks.set(path, { path, name, attributes, size, mtimeMs })
+  }
+
+  /** A file that is known belongs to its stream, whatever it is called now; another by its name. */
+  #isOurs(path: string, stats: Stats): boolean {
+    const { owns } = this.#options
+    if (owns === undefined) return true
+    const inode = inodeHash(stats)
+    const at = this.#memory.pathOfInode(inode)
+    const known = at === undefined ? undefined : this.#memory.at(at)?.record
+    const isKnown = known !== undefined && inodeOf(known.attributes) === inode
+    return owns(isKnown ? known.stream : rotatedName(path).stream)
   }
 
   /** Records whose path this poll did not see, or whose path belongs to another record. */
@@ -117,6 +136,7 @@ export class Directory {
     for (const { poll, record } of this.#memory.entries) {
       if (slices.due) await slices.turn()
       if (poll === this.#polls || hidden.some(prefix => record.path.startsWith(prefix))) continue
+      if (this.#options.owns?.(record.stream) === false) continue
       missing.push(record)
     }
     return missing
@@ -143,6 +163,7 @@ export class Directory {
     let bytes = 0
     for (const stream of streams) {
       if (slices.due) await slices.turn()
+      if (this.#options.owns?.(stream) === false) continue
       const scene = {
         source: this.#options.source,
         stream,
@@ -169,6 +190,16 @@ export class Directory {
       return !known
     })
   }
+}
+
+function isSame(known: FileRecord | undefined, record: FileRecord): boolean {
+  return (
+    known !== undefined &&
+    known.attributes === record.attributes &&
+    known.position === record.position &&
+    known.path === record.path &&
+    known.state === record.state
+  )
 }
 
 function bytesOf({ file, to }: Span): number {

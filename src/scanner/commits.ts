@@ -2,7 +2,7 @@
 import type { FileRecord, TurnCommit } from '../flow.ts'
 import { commitTurns } from '../store/batch.ts'
 import type { Store } from '../store/pool.ts'
-import { commitTurn } from '../store/turns.ts'
+import { commitTurn, type Owner } from '../store/turns.ts'
 
 /** Turns of one statement: what it costs beyond their bytes is then shared by so many. */
 const BATCH_TURNS = 128
@@ -25,16 +25,18 @@ export class Commits {
   }
 
   /** Commits a turn now, after those that wait. */
-  async commit(turn: TurnCommit): Promise<void> {
+  async commit(turn: TurnCommit, owner: Owner = { source: this.#source }): Promise<void> {
     await this.flush()
-    await commitTurn(this.#store, this.#source, turn)
+    await commitTurn(this.#store, owner, turn)
     this.files.push(...turn.files)
   }
 
-  /** Commits a turn with others, at the latest at the next `flush`. */
-  async add(turn: TurnCommit): Promise<void> {
+  /**
+   * Commits a turn with others, at the latest at the next `flush`; one that is fenced goes alone.
+   */
+  async add(turn: TurnCommit, owner: Owner = { source: this.#source }): Promise<void> {
     const bytes = turn.state.length + (turn.bins?.bytes.length ?? 0)
-    if (bytes > BATCH_BYTES) return this.commit(turn)
+    if (owner.share !== undefined || bytes > BATCH_BYTES) return this.commit(turn, owner)
     const full = this.#waiting.size >= BATCH_TURNS || this.#bytes + bytes > BATCH_BYTES
     if (full || this.#waiting.has(turn.stream)) await this.flush()
     this.#waiting.set(turn.stream, turn)

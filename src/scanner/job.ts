@@ -1,5 +1,6 @@
 /** What the main thread and the scanner threads say to each other. Plain data only. */
 import type { FileRecord, Problem, Span } from '../flow.ts'
+import type { Fence } from '../store/share.ts'
 
 /** Settings that hold for a whole run. */
 export interface WorkerSetup {
@@ -32,7 +33,18 @@ export interface LearningOptions {
 /** A stream and the new bytes of its files, in reading order. */
 export interface StreamSpans {
   readonly stream: string
+  /** The log that it feeds; where not given, one of the same name. */
+  readonly log?: string
   readonly spans: readonly Span[]
+  /** Where several scanners may read the source: by which right turns are committed. */
+  readonly right?: TurnRight
+}
+
+/** The right to commit the turns of a log. */
+export interface TurnRight {
+  readonly share: Fence
+  /** Others read the source at the same time: a new file may be taken for two streams. */
+  readonly contested: boolean
 }
 
 /** Reads new bytes of some streams and commits their turns. */

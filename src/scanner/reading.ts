@@ -5,10 +5,12 @@
  */
 import type { FileRecord, Problem, Span } from '../flow.ts'
 import { type ChunkOptions, ChunkReader } from '../retrieve/chunk.ts'
+import { inodeOf } from '../retrieve/identity.ts'
 import { openStreams } from '../store/opening.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
 import type { StreamRecord } from '../store/streams.ts'
+import type { Owner } from '../store/turns.ts'
 import { Commits } from './commits.ts'
 import type { JobResult, ReadJob, StreamSpans, WorkerSetup } from './job.ts'
 import { StreamScan } from './stream.ts'
@@ -31,27 +33,22 @@ export interface Reading {
 /** Reads and commits the new bytes of some streams, one after the other. */
 export async function readStreams(reading: Reading, job: ReadJob): Promise<JobResult> {
   const { store, setup } = reading
-  const names = job.streams.map(({ stream }) => ({ log: logOf(stream), stream }))
+  const names = job.streams.map(({ stream, log = stream }) => ({ log, stream }))
   const known = await openStreams(store, setup.source, names)
   const commits = new Commits(store, setup.source)
   const problems: Problem[] = []
   for (const [index, stream] of job.streams.entries()) {
     const scan = await openStream(reading, stream, known[index])
-    problems.push(...(await readStream({ reading, commits, scan, bytes: 0 }, stream)))
+    problems.push(...(await readStream({ reading, commits, scan, job: stream, bytes: 0 })))
   }
   await commits.flush()
   return { files: commits.files, problems, windows: 0 }
 }
 
-/** The log that a stream feeds: by default each stream has a model of its own. */
-export function logOf(stream: string): string {
-  return stream
-}
-
-async function readStream(turns: Turns, { spans }: StreamSpans): Promise<Problem[]> {
+async function readStream(turns: Turns): Promise<Problem[]> {
   const { reading } = turns
   const problems: Problem[] = []
-  for (const span of spans) {
+  for (const span of turns.job.spans) {
     const reader = new ChunkReader(reading.setup.root, span, chunkOptions(reading))
     try {
       await readSpan(turns, span, reader)
@@ -73,11 +70,11 @@ function chunkOptions({ sizes }: Reading): ChunkOptions {
 
 async function openStream(
   { store, setup }: Reading,
-  { stream, spans }: StreamSpans,
+  { stream, log = stream, spans }: StreamSpans,
   known: StreamRecord | undefined,
 ): Promise<StreamScan> {
   const options = {
-    log: logOf(stream),
+    log,
     stream,
     parser: setup.parser,
     yearHintMs: spans[0]?.file.mtimeMs ?? 0,
@@ -91,12 +88,14 @@ interface Turns {
   readonly reading: Reading
   readonly commits: Commits
   readonly scan: StreamScan
+  readonly job: StreamSpans
   bytes: number
 }
 
 async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<void> {
   const { scan, reading, commits } = turns
   const base = scan.place(span)
+  const owner = ownerOf(turns, span)
   for (;;) {
     const chunk = await reader.nextAsync()
     if (chunk === undefined) break
@@ -106,13 +105,22 @@ async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<
     reading.progress(chunk.bytes.length, scan.line - lines)
     if (turns.bytes < (reading.sizes?.turnBytes ?? TURN_BYTES) && scan.openBins < TURN_BINS)
       continue
-    await commits.commit(scan.turn({ ...reader.record(), ...placed(base) }, 0))
+    await commits.commit(scan.turn({ ...reader.record(), ...placed(base) }, 0), owner)
     turns.bytes = 0
   }
-  await commits.add(scan.turn({ ...reader.record(), ...placed(base) }, reader.heldBackBytes))
+  await commits.add(scan.turn({ ...reader.record(), ...placed(base) }, reader.heldBackBytes), owner)
   turns.bytes = 0
 }
 
 function placed(base: FileRecord): Pick<FileRecord, 'baseOffset' | 'baseLine'> {
   return { baseOffset: base.baseOffset, baseLine: base.baseLine }
+}
+
+/** A file of which nothing was read may be taken for another stream by others. */
+function ownerOf({ reading, job: { right } }: Turns, { file }: Span): Owner {
+  const { source } = reading.setup
+  if (right === undefined) return { source }
+  const { share, contested } = right
+  if (!contested || file.position > 0) return { source, share }
+  return { source, share, claims: inodeOf(file.attributes) }
 }

@@ -2,16 +2,18 @@
  * One turn of the flow over a whole source: poll, read what is new, learn or judge what was read.
  * All decisions are taken from what the store holds, so a turn may be cut anywhere and done again.
  */
+import { OperatingError } from '../base/errors.ts'
 import type { FileRecord, Problem } from '../flow.ts'
 import { chooseWindowMs } from '../forest/windows.ts'
 import type { Directory } from '../retrieve/directory.ts'
 import { storeFiles } from '../store/files.ts'
-import { getLogs } from '../store/logs.ts'
+import { getLogs, type LogRecord } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
+import { storeOwnFiles } from '../store/sharedFiles.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
 import type { Crew } from './crew.ts'
 import { grouped, type Sized } from './grouping.ts'
-import type { Job, StreamSpans } from './job.ts'
+import type { Job, StreamSpans, TurnRight } from './job.ts'
 import { configNumber } from './learning.ts'
 
 /** A source that is being scanned. */
@@ -20,6 +22,15 @@ export interface OpenSource {
   readonly name: string
   readonly directory: Directory
   readonly crew: Pick<Crew, 'run'>
+  /** Where not given, all files are ours, and each stream is a log. */
+  readonly division?: Division
+}
+
+/** How files make logs, and which logs are this scanner's. */
+export interface Division {
+  logOf(stream: string): string
+  /** By which right the turns of a log are committed; undefined where it is another's. */
+  rightTo(log: string): TurnRight | undefined
 }
 
 /** What the reading of a turn brought. */
@@ -46,9 +57,9 @@ export async function readNew(
 ): Promise<ReadReport> {
   const poll = await source.directory.poll()
   onTotal(poll.bytes)
-  await storeFiles(source.store, source.name, poll.changed)
+  await storeChanged(source, poll.changed)
   source.directory.committed(poll.changed)
-  const jobs = readJobs(poll.spans)
+  const jobs = readJobs(source, poll.spans)
   const results = await Promise.all(jobs.map(job => source.crew.run(job)))
   // A file has a record from each of its turns: the last one counts.
   const files = new Map<string, FileRecord>()
@@ -61,10 +72,33 @@ export async function readNew(
   return { files: poll.files, problems, streams: poll.spans.size }
 }
 
+/** Records that changed without new bytes; those of others are left to them. */
+async function storeChanged(
+  { store, name, division }: OpenSource,
+  changed: readonly FileRecord[],
+): Promise<void> {
+  if (division === undefined) return storeFiles(store, name, changed)
+  const owned = changed.flatMap(record => {
+    const right = division.rightTo(division.logOf(record.stream))
+    return right === undefined ? [] : [{ record, fence: right.share }]
+  })
+  if (!(await storeOwnFiles(store, name, owned))) throw sharesLost(name)
+}
+
+function sharesLost(source: string): OperatingError {
+  return new OperatingError(
+    `Cannot go on with files of "${source}": another scanner took them over, for this one was ` +
+      'not heard of in time; it goes on with what is left to it',
+  )
+}
+
 /** Large streams first and alone, small ones together: no worker waits for another at the end. */
-function readJobs(spans: ReadonlyMap<string, StreamSpans['spans']>): Job[] {
+function readJobs(
+  { division }: OpenSource,
+  spans: ReadonlyMap<string, StreamSpans['spans']>,
+): Job[] {
   const sized = [...spans].map(([stream, list]) => ({
-    stream,
+    ...placed(division, stream),
     spans: list,
     bytes: list.reduce((sum, { file }) => sum + Math.max(0, file.size - file.position), 0),
   }))
@@ -75,8 +109,9 @@ function readJobs(spans: ReadonlyMap<string, StreamSpans['spans']>): Job[] {
   let open: StreamSpans[] = []
   let bytes = 0
   for (const each of sized) {
-    open.push({ stream: each.stream, spans: each.spans })
-    bytes += each.bytes
+    const { bytes: own, ...streamSpans } = each
+    open.push(streamSpans)
+    bytes += own
     if (open.length < streams && bytes < JOB_BYTES) continue
     jobs.push({ kind: 'read', streams: open })
     open = []
@@ -84,6 +119,13 @@ function readJobs(spans: ReadonlyMap<string, StreamSpans['spans']>): Job[] {
   }
   if (open.length > 0) jobs.push({ kind: 'read', streams: open })
   return jobs
+}
+
+function placed(division: Division | undefined, stream: string): Omit<StreamSpans, 'spans'> {
+  if (division === undefined) return { stream }
+  const log = division.logOf(stream)
+  const right = division.rightTo(log)
+  return right === undefined ? { stream, log } : { stream, log, right }
 }
 
 /** How a turn learns or judges. */
@@ -126,13 +168,23 @@ export async function judgeNew(source: OpenSource, options: JudgeOptions): Promi
   const known = new Map((await getLogs(source.store, source.name)).map(log => [log.name, log]))
   const due = spans.filter(span => {
     const log = known.get(span.log)
-    return log?.state === 'trained' && (live || log.counts.learnedBins !== span.lastBins)
+    if (log?.state !== 'trained' || !isOurs(source, span.log)) return false
+    return live ? mayJudge(log, options.watermarkMs) : log.counts.learnedBins !== span.lastBins
   })
   const jobs = due.map(({ log, lastBins, bytes }) => {
     const { watermarkMs } = options
     return { job: { kind: 'judge', log, watermarkMs, lastBins } as const, bytes, logs: 1 }
   })
   return runLogs(source, options, jobs)
+}
+
+function isOurs({ division }: OpenSource, log: string): boolean {
+  return division === undefined || division.rightTo(log) !== undefined
+}
+
+/** Nothing is to be judged before event time has passed the window after the last one judged. */
+function mayJudge({ counts }: LogRecord, watermarkMs: number): boolean {
+  return counts.timed === 0 || watermarkMs >= (counts.judgedTo ?? 0) + counts.learnMs
 }
 
 /**
@@ -147,6 +199,7 @@ export async function trainDue(
   const known = new Map((await getLogs(source.store, source.name)).map(log => [log.name, log]))
   const due = spans.filter(span => {
     const log = known.get(span.log)
+    if (!isOurs(source, span.log)) return false
     if (log?.state !== 'trained') return log?.counts.learnedBins !== span.lastBins
     return (log.counts.sinceTraining ?? 0) >= options.retrainEveryWindows
   })
@@ -182,7 +235,8 @@ async function runLogs(
   return results.reduce((sum, windows) => sum + windows, 0)
 }
 
-function windowOf(spans: readonly LogSpan[]): number {
+/** The length of windows, by how long the longest log is. */
+export function windowOf(spans: readonly LogSpan[]): number {
   // A late line, or a pause of hours, makes no log longer.
   const lengths = spans.map(({ fromMs, toMs, coveredMs }) => Math.min(coveredMs, toMs - fromMs))
   const longest = lengths.reduce((most, length) => Math.max(most, length || 0), 0)

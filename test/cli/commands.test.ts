@@ -15,6 +15,8 @@ const CALLS: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, reado
   export: ['export', 'a.log'],
   import: ['import', 'a.json'],
   parse: ['parse', 'a.log'],
+  scanner: ['scanner', '--log-source', 's.yaml', '--model', 'm.yaml', '--log-dir', '.'],
+  master: ['master', '--model', 'm.yaml'],
 }
 
 test('each command comes out as itself', () => {

@@ -4,6 +4,7 @@ import type { TurnCommit } from '../../src/flow.ts'
 import { Commits } from '../../src/scanner/commits.ts'
 import { openStreams } from '../../src/store/opening.ts'
 import type { Store } from '../../src/store/pool.ts'
+import { leaseShares } from '../../src/store/shares.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 import { fileRecord, turn } from '../help/flow.ts'
@@ -72,5 +73,15 @@ test('large turns do not wait', async () => {
     assert.equal(statements(), 2)
     await commits.flush()
     assert.equal(statements(), 3)
+  })
+})
+
+test('a turn that is fenced goes alone', async () => {
+  await withCommits(async (commits, _, store) => {
+    const [share] = await leaseShares(store, { source: 'source', name: 'one' })
+    await commits.add(turnOf('s0', 1), { source: 'source', share })
+    assert.equal(commits.files.length, 1)
+    const lost = { source: 'source', share: { ...share, epoch: 0 } }
+    await assert.rejects(commits.add(turnOf('s1', 1), lost), /another logforest took over/)
   })
 })

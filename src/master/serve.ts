@@ -1,0 +1,111 @@
+/**
+ * A master as a process: judges every suite of its model, one after the other, when something of it
+ * changed, and deletes what is too old. One of several works, the others stand by. A database that
+ * is away is said and waited for; it ends nothing.
+ */
+import type { Clock } from '../base/clock.ts'
+import { messageOf, OperatingError } from '../base/errors.ts'
+import { type MasterState, storeMasterState } from '../store/heartbeats.ts'
+import { type Leadership, tryLead } from '../store/leading.ts'
+import type { Store } from '../store/pool.ts'
+import { sweep } from '../store/retention.ts'
+import { getSuites, suiteDigest, takeSuite } from '../store/suites.ts'
+import { type MasterOptions, masterTurn } from './turn.ts'
+
+/** Between two sweeps of a suite: what is too old grows slowly. */
+const SWEEP_MS = 600_000
+
+/** How a master runs. */
+export interface ServeOptions {
+  readonly store: Store
+  /** Name of the AnomalyModel, `namespace/name`. */
+  readonly model: string
+  /** Its own name, unique among the masters of the model. */
+  readonly name: string
+  readonly judging: MasterOptions
+  readonly findingsDays: number
+  readonly historyWindows: number
+  readonly pollMs: number
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly onState: (state: MasterState) => void
+  /** Hears what went wrong, one sentence (a stack where the mistake is ours). */
+  readonly onTrouble: (why: string) => void
+}
+
+/** Serves until the signal. */
+export async function serveMaster(options: ServeOptions): Promise<void> {
+  const { clock, signal, pollMs } = options
+  let tenure: Tenure | undefined
+  while (!signal.aborted) {
+    try {
+      tenure = await turn(options, tenure)
+    } catch (error) {
+      await tenure?.leadership.release().catch(() => undefined)
+      tenure = undefined
+      await tell(options, error)
+    }
+    await clock.sleep(pollMs, signal)
+  }
+  await tenure?.leadership.release().catch(() => undefined)
+}
+
+/** What a master that works knows of its suites. */
+interface Tenure {
+  readonly leadership: Leadership
+  readonly suites: Map<string, { readonly epoch: number; digest: string; sweptMs: number }>
+}
+
+async function turn(
+  options: ServeOptions,
+  before: Tenure | undefined,
+): Promise<Tenure | undefined> {
+  const { store, model } = options
+  const tenure = before?.leadership.held() === true ? before : await begin(store, model)
+  if (tenure === undefined) {
+    await say(options, { waiting: 'stands by: another master of this model works' })
+    return undefined
+  }
+  const suites = await getSuites(store, model)
+  for (const suite of suites) await judge(options, tenure, suite)
+  const waiting = suites.length === 0 ? 'no source uses this model yet' : ''
+  await say(options, { leading: true, suites: suites.length, waiting })
+  return tenure
+}
+
+async function begin(store: Store, model: string): Promise<Tenure | undefined> {
+  const leadership = await tryLead(store, model)
+  return leadership && { leadership, suites: new Map() }
+}
+
+async function judge(options: ServeOptions, { suites }: Tenure, suite: string): Promise<void> {
+  const { store, judging, clock, findingsDays, historyWindows } = options
+  const known = suites.get(suite) ?? {
+    epoch: await takeSuite(store, suite),
+    digest: '',
+    sweptMs: 0,
+  }
+  suites.set(suite, known)
+  const { epoch } = known
+  const digest = await suiteDigest(store, suite)
+  if (digest !== known.digest) await masterTurn(store, suite, { ...judging, epoch })
+  known.digest = digest
+  if (clock.now() - known.sweptMs < SWEEP_MS) return
+  await sweep(store, { suite, epoch, findingsDays, historyWindows })
+  known.sweptMs = clock.now()
+}
+
+/** Said to the log at once, and to the database where that is what answers. */
+async function tell(options: ServeOptions, error: unknown): Promise<void> {
+  const stack = error instanceof Error && !(error instanceof OperatingError) ? error.stack : ''
+  options.onTrouble(stack || messageOf(error))
+  const quick = { ...options, store: { ...options.store, retryMs: 0 } }
+  await say(quick, { waiting: messageOf(error) }).catch(() => undefined)
+}
+
+async function say(options: ServeOptions, changes: Partial<MasterState>): Promise<void> {
+  const { store, model, name, clock, onState } = options
+  const state = { lastPollMs: clock.now(), leading: false, suites: 0, waiting: '', ...changes }
+  onState(state)
+  await storeMasterState(store, { model, name, state })
+}

@@ -1,0 +1,108 @@
+/**
+ * One turn of a scanner as a process: poll, read, judge what event time has passed, train what is
+ * due. All decisions are taken from what the store holds, so a turn may be cut anywhere.
+ *
+ * Several scanners may read a source. What decides about windows must then be the same for all: a
+ * log is first learned when everybody has read the history, the length of windows is chosen once,
+ * and of the lines of others those count that were stored before we polled: whatever is older, by
+ * the allowed lateness, was in our files by then.
+ */
+import { sharesBehind } from '../store/caughtUp.ts'
+import { getLogs } from '../store/logs.ts'
+import type { Store } from '../store/pool.ts'
+import { chooseWindow } from '../store/sources.ts'
+import { getSpans, type LogSpan } from '../store/spans.ts'
+import type { Crew } from './crew.ts'
+import type { LearningOptions } from './job.ts'
+import { judgeNew, type OpenSource, readNew, trainDue, windowOf } from './scanner.ts'
+import type { Tenure } from './tenure.ts'
+
+/** Lines of a log that grows may come this late by event time before their window is judged. */
+export const LATENESS_MS = 20_000
+
+/** A directory that never rests must not keep us from learning. */
+const MOST_LOOKS = 3
+
+/** What a turn needs. */
+export interface LiveSource {
+  readonly store: Store
+  readonly name: string
+  readonly tenure: Tenure
+  readonly crew: Pick<Crew, 'run'>
+  readonly learning: LearningOptions
+  /** From the AnomalyModel; absent: chosen from the extent of the logs. */
+  readonly windowMs?: number
+}
+
+/** What a turn brought. */
+export interface LiveReport {
+  readonly files: number
+  readonly problems: readonly { readonly path: string; readonly message: string }[]
+  readonly judged: number
+  readonly trained: number
+  /** Event time that all logs have passed; NaN where none has time. */
+  readonly watermarkMs: number
+  /** Shares whose history is not read yet: until there is none, nothing is learned. */
+  readonly behind: number
+}
+
+/** Runs a turn. */
+export async function liveTurn(live: LiveSource): Promise<LiveReport> {
+  const { store, name, tenure, crew } = live
+  await tenure.begin()
+  const source = { store, name, directory: tenure.directory, crew, division: tenure }
+  const before = endOf(await getSpans(store, name))
+  const read = await readOut(source, tenure)
+  const spans = await getSpans(store, name)
+  const own = endOf(spans.filter(span => tenure.rightTo(span.log) !== undefined))
+  const watermarkMs = Math.max(before, own) - LATENESS_MS
+  const judging = {
+    configDigest: live.learning.configDigest,
+    watermarkMs: Number.isFinite(watermarkMs) ? watermarkMs : 0,
+    onLog: () => undefined,
+  }
+  const judged = await judgeNew(source, judging)
+  const behind = await sharesBehind(store, name)
+  const trained = behind === 0 ? await train(source, live, { judging, spans }) : 0
+  return { ...read, judged, trained, watermarkMs, behind }
+}
+
+/** The first time until nothing new comes: history is learned as a whole. */
+async function readOut(
+  source: OpenSource,
+  tenure: Tenure,
+): Promise<Pick<LiveReport, 'files' | 'problems'>> {
+  const looks = tenure.caughtUp ? 1 : MOST_LOOKS
+  const problems: LiveReport['problems'][number][] = []
+  let files = 0
+  for (let look = 0; look < looks; look++) {
+    const report = await readNew(source, () => undefined)
+    files = report.files
+    problems.push(...report.problems)
+    if (report.streams === 0) break
+  }
+  await tenure.readOut()
+  return { files, problems }
+}
+
+interface Training {
+  readonly judging: Parameters<typeof judgeNew>[1]
+  readonly spans: readonly LogSpan[]
+}
+
+async function train(
+  source: OpenSource,
+  { store, name, learning, windowMs }: LiveSource,
+  { judging, spans }: Training,
+): Promise<number> {
+  const { retrainEveryWindows } = learning
+  const learnt = (await getLogs(store, name)).every(log => log.state === 'trained')
+  if (learnt || spans.length === 0) return trainDue(source, { ...judging, retrainEveryWindows })
+  const chosen = windowMs ?? (await chooseWindow(store, name, windowOf(spans)))
+  return trainDue(source, { ...judging, retrainEveryWindows, windowMs: chosen })
+}
+
+/** Event time of the last line; −Infinity where there is none. */
+function endOf(spans: readonly LogSpan[]): number {
+  return spans.reduce((most, { toMs }) => (toMs > most ? toMs : most), Number.NEGATIVE_INFINITY)
+}

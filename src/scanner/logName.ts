@@ -1,0 +1,30 @@
+/**
+ * The name of the log that a stream feeds, by the rule of the source: text with places. Many
+ * streams that come and go (a file a day, a pod's file) can so have one model. Pure.
+ */
+
+/** `{path}` the whole path of the stream, `{dir}` its directory, `{file}` its last part. */
+const PLACE = /\{(path|dir|file)\}/g
+
+const DAY = String.raw`(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d`
+const CLOCK = String.raw`[T_-]?\d{2}[-:.]?\d{2}(?:[-:.]?\d{2})?`
+const HASH = '(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}'
+
+/** What differs from file to file of one log: dates, times, long numbers, hashes. */
+const PASSING = new RegExp(
+  String.raw`(?<![0-9A-Za-z])(?:${DAY}(?:${CLOCK})?|\d{5,}|${HASH})(?![0-9A-Za-z])`,
+  'g',
+)
+
+/** The log of a stream; dates and hashes become `*`, but in a plain `{path}`. */
+export function logNameOf(rule: string, stream: string): string {
+  // By default each stream is a log of its own.
+  if (rule === '{path}') return stream
+  const slash = stream.lastIndexOf('/')
+  const parts: Readonly<Record<string, string>> = {
+    path: stream,
+    dir: slash < 0 ? '.' : stream.slice(0, slash),
+    file: stream.slice(slash + 1),
+  }
+  return rule.replace(PLACE, (_, place: string) => (parts[place] ?? '').replace(PASSING, '*'))
+}

@@ -1,0 +1,142 @@
+/**
+ * A scanner as a process: turn after turn until it is told to stop. A database that is away, shares
+ * that were lost, a directory that is not mounted: it says so, waits and begins again from what is
+ * stored; nothing of this ends it.
+ */
+import type { Clock } from '../base/clock.ts'
+import { messageOf, OperatingError } from '../base/errors.ts'
+import { type ScannerState, storeScannerState } from '../store/heartbeats.ts'
+import type { Store } from '../store/pool.ts'
+import { LEASE_MS, releaseShares, renewShares } from '../store/shares.ts'
+import type { Crew } from './crew.ts'
+import type { LearningOptions } from './job.ts'
+import { type LiveReport, liveTurn } from './live.ts'
+import { Tenure, type TenureOptions } from './tenure.ts'
+
+/** Leases are renewed so often that two losses in a row cost nothing. */
+const RENEW_MS = LEASE_MS / 4
+
+/** How a scanner runs. */
+export interface ServeOptions extends TenureOptions {
+  readonly store: Store
+  /** Threads; made anew after an error, for theirs may hold what is no longer so. */
+  readonly makeCrew: () => Pick<Crew, 'run' | 'close'>
+  readonly learning: LearningOptions
+  readonly windowMs?: number
+  readonly pollMs: number
+  readonly paused: boolean
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Lines read so far, counted by the crew. */
+  readonly lines: () => number
+  readonly onState: (state: ScannerState) => void
+  /** Hears what went wrong, one sentence (a stack where the mistake is ours). */
+  readonly onTrouble: (why: string) => void
+}
+
+/** Serves until the signal. */
+export async function serveScanner(options: ServeOptions): Promise<void> {
+  const { clock, signal, store, pollMs } = options
+  const keeping = new AbortController()
+  const kept = keepAlive(options, keeping.signal)
+  while (!signal.aborted) {
+    const session = new Session(options)
+    try {
+      while (!signal.aborted) {
+        await session.turn()
+        await clock.sleep(pollMs, signal)
+      }
+    } catch (error) {
+      if (!signal.aborted) await session.tell(error)
+    } finally {
+      await session.close()
+    }
+    await clock.sleep(pollMs, signal)
+  }
+  keeping.abort()
+  await kept
+  await releaseShares({ ...store, retryMs: 0 }, options).catch(() => undefined)
+}
+
+const NOTHING: LiveReport = {
+  files: 0,
+  problems: [],
+  judged: 0,
+  trained: 0,
+  watermarkMs: Number.NaN,
+  behind: 0,
+}
+
+/** From a beginning to the first error. */
+class Session {
+  readonly #options: ServeOptions
+  readonly #tenure: Tenure
+  #crew: Pick<Crew, 'run' | 'close'> | undefined
+
+  constructor(options: ServeOptions) {
+    this.#options = options
+    this.#tenure = new Tenure(options.store, options)
+  }
+
+  async turn(): Promise<void> {
+    const { store, source, learning, windowMs, clock, paused, lines } = this.#options
+    if (paused) return this.#say(NOTHING, { waiting: 'paused: nothing is read' })
+    this.#crew ??= this.#options.makeCrew()
+    const [begin, before] = [clock.now(), lines()]
+    const live = { store, name: source, tenure: this.#tenure, crew: this.#crew, learning }
+    const report = await liveTurn(windowMs === undefined ? live : { ...live, windowMs })
+    const seconds = Math.max(0.001, (clock.now() - begin) / 1000)
+    const waiting =
+      report.behind > 0 ? 'other scanners are still reading the history; then logs are learned' : ''
+    await this.#say(report, {
+      waiting,
+      lagSeconds: seconds,
+      linesPerSecond: (lines() - before) / seconds,
+    })
+  }
+
+  /** Said to the log at once, and to the database where that is what answers. */
+  async tell(error: unknown): Promise<void> {
+    const stack = error instanceof Error && !(error instanceof OperatingError) ? error.stack : ''
+    this.#options.onTrouble(stack || messageOf(error))
+    const quick = { ...this.#options.store, retryMs: 0 }
+    await this.#say(NOTHING, { waiting: messageOf(error) }, quick).catch(() => undefined)
+  }
+
+  async close(): Promise<void> {
+    await this.#crew?.close()
+  }
+
+  async #say(
+    report: LiveReport,
+    changes: Partial<ScannerState>,
+    store = this.#options.store,
+  ): Promise<void> {
+    const { source, name, paused, clock, onState } = this.#options
+    const state = {
+      lastPollMs: clock.now(),
+      lagSeconds: 0,
+      linesPerSecond: 0,
+      watermarkMs: report.watermarkMs,
+      shares: this.#tenure.shares,
+      files: report.files,
+      problems: report.problems,
+      moreProblems: 0,
+      waiting: '',
+      paused,
+      ...changes,
+    }
+    onState(state)
+    await storeScannerState(store, { source, name, state })
+  }
+}
+
+/** Renews leases while turns take their time; a database that is away is the turn's trouble. */
+async function keepAlive(options: ServeOptions, signal: AbortSignal): Promise<void> {
+  const { clock, store, paused } = options
+  while (!signal.aborted) {
+    await clock.sleep(RENEW_MS, signal)
+    if (signal.aborted || paused) continue
+    await renewShares({ ...store, retryMs: 0 }, options).catch(() => undefined)
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What one of several scanners of a source holds: its shares, and what all know of the files.
+ * Shares are renewed before what others stored is read, and that before the poll: so whoever gains
+ * a share knows how far its files were read, and its former owner can commit nothing more.
+ */
+import { Directory } from '../retrieve/directory.ts'
+import { catchUp } from '../store/caughtUp.ts'
+import type { Store } from '../store/pool.ts'
+import { SHARES, shareOf } from '../store/share.ts'
+import { getChangedFiles } from '../store/sharedFiles.ts'
+import { leaseShares, type Leaseholder, type Share } from '../store/shares.ts'
+import type { TurnRight } from './job.ts'
+import { logNameOf } from './logName.ts'
+import type { Division } from './scanner.ts'
+
+/** Names whose logs are remembered: their hashes are asked for at every poll. */
+const REMEMBERED = 500_000
+
+/** A source as one of its scanners sees it. */
+export interface TenureOptions extends Leaseholder {
+  readonly root: string
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+  readonly logName: string
+}
+
+/** The shares of one scanner and its view of the directory. */
+export class Tenure implements Division {
+  readonly directory: Directory
+  readonly #options: TenureOptions
+  readonly #store: Store
+  readonly #places = new Map<string, { log: string; share: number }>()
+  #shares = new Map<number, Share>()
+  #mark = ''
+
+  constructor(store: Store, options: TenureOptions) {
+    this.#store = store
+    this.#options = options
+    const owns = (stream: string): boolean => this.#shares.has(this.#placeOf(stream).share)
+    const { source, root, include, exclude } = options
+    this.directory = new Directory({ source, root, include, exclude, owns }, [])
+  }
+
+  /** Shares held since the last turn began. */
+  get shares(): number {
+    return this.#shares.size
+  }
+
+  /** Whether all files of our shares were read to their end at least once. */
+  get caughtUp(): boolean {
+    return [...this.#shares.values()].every(share => share.caughtUp)
+  }
+
+  /** Begins a turn: leases, then what others stored. */
+  async begin(): Promise<void> {
+    const shares = await leaseShares(this.#store, this.#options)
+    this.#shares = new Map(shares.map(share => [share.number, share]))
+    const changed = await getChangedFiles(this.#store, this.#options.source, this.#mark)
+    this.#mark = changed.mark
+    this.directory.refreshed(changed.files)
+  }
+
+  /** Says that all that lies in our files is read. */
+  async readOut(): Promise<void> {
+    const behind = [...this.#shares.values()].filter(share => !share.caughtUp)
+    if (behind.length > 0) await catchUp(this.#store, this.#options.source, behind)
+  }
+
+  logOf(stream: string): string {
+    return this.#placeOf(stream).log
+  }
+
+  rightTo(log: string): TurnRight | undefined {
+    const share = this.#shares.get(shareOf(log))
+    return share && { share, contested: this.#shares.size < SHARES }
+  }
+
+  #placeOf(stream: string): { log: string; share: number } {
+    const known = this.#places.get(stream)
+    if (known !== undefined) return known
+    if (this.#places.size >= REMEMBERED) this.#places.clear()
+    const log = logNameOf(this.#options.logName, stream)
+    const place = { log, share: shareOf(log) }
+    this.#places.set(stream, place)
+    return place
+  }
+}

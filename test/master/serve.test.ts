@@ -1,0 +1,82 @@
+/** A master as a process. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { wallClock } from '../../src/base/clock.ts'
+import { type ServeOptions, serveMaster } from '../../src/master/serve.ts'
+import { learnNew } from '../../src/scanner/scanner.ts'
+import type { MasterState } from '../../src/store/heartbeats.ts'
+import { getIncidents } from '../../src/store/incidents.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { serviceLog, writeLog } from '../help/scanning.ts'
+import { judging, withSource } from '../help/source.ts'
+
+const SUITE = { name: 'ns/ns.m', model: 'ns/m' }
+
+function options(changes: Partial<ServeOptions> & Pick<ServeOptions, 'store' | 'signal'>) {
+  const judgement = { trees: 20, sampleSize: 64, extensionLevel: 1, seed: 1, alarmsPerDay: 1 }
+  return {
+    model: 'ns/m',
+    name: 'one',
+    judging: { ...judgement, trainer: 'logforest' as const },
+    findingsDays: 30,
+    historyWindows: 1000,
+    pollMs: 20,
+    clock: wallClock,
+    onState: () => undefined,
+    onTrouble: (why: string) => assert.fail(why),
+    ...changes,
+  }
+}
+
+test('one of two masters judges, the other takes over when it ends', async () => {
+  await withSource(async ({ store, root, read, ...source }) => {
+    await ensureSource(store, { name: 'test', root, config: {}, suite: SUITE })
+    writeLog(root, 'a.log', serviceLog({ seed: 1, minutes: 20, brokenMinute: 15 }))
+    await read()
+    await learnNew({ store, ...source }, judging())
+    const states: Record<string, MasterState[]> = { one: [], two: [] }
+    const until = async (name: string, met: (state: MasterState) => boolean): Promise<void> => {
+      while (!states[name].some(met)) await wallClock.sleep(10)
+    }
+    const [stopOne, stopTwo] = [new AbortController(), new AbortController()]
+    const serve = (name: string, { signal }: AbortController): Promise<void> =>
+      serveMaster(options({ store, signal, name, onState: state => states[name].push(state) }))
+    const one = serve('one', stopOne)
+    await until('one', state => state.leading && state.suites === 1)
+    const two = serve('two', stopTwo)
+    await until('two', state => !state.leading && state.waiting.startsWith('stands by'))
+    assert.ok((await getIncidents(store, SUITE.name)).length > 0)
+    stopOne.abort()
+    await one
+    await until('two', state => state.leading)
+    stopTwo.abort()
+    await two
+  })
+})
+
+test('an error is said and waited out', async () => {
+  await withSource(async ({ store }) => {
+    const stop = new AbortController()
+    const troubles: string[] = []
+    const broken = new Proxy(store, {
+      get: (target, key) => {
+        if (key !== 'url' || troubles.length > 0) return Reflect.get(target, key, target)
+        return 'postgres://127.0.0.1:1/none'
+      },
+    })
+    const states: MasterState[] = []
+    const served = serveMaster(
+      options({
+        store: broken,
+        signal: stop.signal,
+        onState: state => states.push(state),
+        onTrouble: why => troubles.push(why),
+      }),
+    )
+    while (!states.some(state => state.leading)) await wallClock.sleep(10)
+    stop.abort()
+    await served
+    assert.equal(troubles.length, 1)
+    assert.match(troubles[0] ?? '', /ECONNREFUSED/)
+  })
+})

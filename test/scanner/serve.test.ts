@@ -1,0 +1,110 @@
+/** A scanner as a process: it learns, judges, says what it does, and outlives its database. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { wallClock } from '../../src/base/clock.ts'
+import { type ServeOptions, serveScanner } from '../../src/scanner/serve.ts'
+import { getScanners, type ScannerState } from '../../src/store/heartbeats.ts'
+import { getOverview } from '../../src/store/overview.ts'
+import { localCrew, quickLearning } from '../help/crew.ts'
+import { serviceLog, writeLog } from '../help/scanning.ts'
+import { type TestSource, withSource } from '../help/source.ts'
+
+interface Served {
+  readonly states: ScannerState[]
+  readonly troubles: string[]
+  until(met: (state: ScannerState) => boolean): Promise<void>
+}
+
+async function serving(
+  { store, root, setup }: TestSource,
+  changes: Partial<ServeOptions>,
+  work: (served: Served) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController()
+  const states: ScannerState[] = []
+  const troubles: string[] = []
+  const served = serveScanner({
+    store,
+    source: 'test',
+    name: 'one',
+    root,
+    include: [],
+    exclude: [],
+    logName: '{path}',
+    makeCrew: () => ({ ...localCrew(store, setup), close: async () => undefined }),
+    learning: quickLearning,
+    windowMs: 10_000,
+    pollMs: 20,
+    paused: false,
+    clock: wallClock,
+    signal: stop.signal,
+    lines: () => 0,
+    onState: state => states.push(state),
+    onTrouble: why => troubles.push(why),
+    ...changes,
+  })
+  const until = async (met: (state: ScannerState) => boolean): Promise<void> => {
+    const seen = states.length
+    while (!states.slice(seen).some(met)) await wallClock.sleep(10)
+  }
+  try {
+    await work({ states, troubles, until })
+  } finally {
+    stop.abort()
+    await served
+  }
+}
+
+test('history is learned, what comes is judged, and the heartbeat says so', async () => {
+  await withSource(async source => {
+    const log = serviceLog({ seed: 1, minutes: 10, brokenMinute: 8 }).split('\n')
+    const history = log.findIndex(line => line.includes('08:07:00'))
+    writeLog(source.root, 'app.log', `${log.slice(0, history).join('\n')}\n`)
+    await serving(source, {}, async ({ troubles, until }) => {
+      await until(state => state.files === 1 && state.waiting === '')
+      assert.equal((await source.log('app.log')).state, 'trained')
+      writeLog(source.root, 'app.log', log.join('\n'))
+      const end = Date.UTC(2026, 0, 5, 8, 9, 39)
+      await until(state => state.watermarkMs >= end)
+      await until(() => true)
+      const { counts } = await source.log('app.log')
+      assert.ok((counts.judgedTo ?? 0) >= Date.UTC(2026, 0, 5, 8, 9, 30))
+      const overview = await getOverview(source.store, 'test')
+      assert.equal(overview.ingest.lines, log.length - 1)
+      assert.equal(overview.scanners[0]?.alive, true)
+      assert.deepEqual(troubles, [])
+    })
+    // Who leaves in order gives back at once, and is not taken for dead.
+    assert.deepEqual(await getScanners(source.store, 'test'), [])
+  })
+})
+
+test('paused it reads nothing and holds nothing', async () => {
+  await withSource(async source => {
+    writeLog(source.root, 'app.log', 'one\n')
+    await serving(source, { paused: true }, async ({ until }) => {
+      await until(state => state.paused && state.waiting.startsWith('paused'))
+      await until(() => true)
+      assert.equal((await getOverview(source.store, 'test')).shares.held, 0)
+    })
+    assert.equal((await getOverview(source.store, 'test')).ingest.lines, 0)
+  })
+})
+
+test('an error is said, and the next turn begins from what is stored', async () => {
+  await withSource(async source => {
+    writeLog(source.root, 'app.log', 'one\ntwo\n')
+    let crews = 0
+    const makeCrew: ServeOptions['makeCrew'] = () => {
+      const crew = localCrew(source.store, source.setup)
+      const broken = { ...crew, run: () => Promise.reject(new Error('a thread ended')) }
+      return { ...(crews++ === 0 ? broken : crew), close: async () => undefined }
+    }
+    await serving(source, { makeCrew }, async ({ troubles, until }) => {
+      await until(state => state.waiting.includes('a thread ended'))
+      await until(state => state.waiting === '')
+      assert.equal(troubles.length, 1)
+      assert.equal((await getOverview(source.store, 'test')).ingest.lines, 2)
+    })
+  })
+})

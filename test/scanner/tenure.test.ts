@@ -1,0 +1,56 @@
+/** What one of several scanners holds. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readNew } from '../../src/scanner/scanner.ts'
+import { Tenure } from '../../src/scanner/tenure.ts'
+import { sharesBehind } from '../../src/store/caughtUp.ts'
+import { getLedgers } from '../../src/store/ledgers.ts'
+import { SHARES, shareOf } from '../../src/store/share.ts'
+import { writeLog } from '../help/scanning.ts'
+import { withSource } from '../help/source.ts'
+
+test('two scanners read each its part, and together all', async () => {
+  await withSource(async source => {
+    const { store, root, crew } = source
+    const rules = { source: 'test', root, include: [], exclude: [], logName: '{path}' }
+    const tenures = ['a', 'b'].map(name => new Tenure(store, { ...rules, name }))
+    for (const tenure of [...tenures, ...tenures]) await tenure.begin()
+    assert.deepEqual(
+      tenures.map(tenure => tenure.shares),
+      [SHARES / 2, SHARES / 2],
+    )
+    for (let i = 0; i < 20; i++) writeLog(root, `s${i}.log`, `line ${i}\nmore\n`)
+    let streams = 0
+    for (const tenure of tenures) {
+      const division = { store, name: 'test', directory: tenure.directory, crew, division: tenure }
+      const read = await readNew(division, () => undefined)
+      assert.ok(read.streams > 0 && read.streams < 20)
+      streams += read.streams
+      await tenure.readOut()
+    }
+    assert.equal(streams, 20)
+    const ledgers = await getLedgers(store, 'test')
+    assert.deepEqual(
+      ledgers.map(each => each.ledger.lines),
+      Array.from({ length: 20 }, () => 2),
+    )
+    assert.equal(await sharesBehind(store, 'test'), 0)
+    for (const tenure of tenures) await tenure.begin()
+    assert.ok(tenures.every(tenure => tenure.caughtUp))
+  })
+})
+
+test('a log of many streams belongs to one share, and so to one scanner', async () => {
+  await withSource(async ({ store, root }) => {
+    const rules = { source: 'test', root, include: [], exclude: [], logName: 'all {dir}' }
+    const tenure = new Tenure(store, { ...rules, name: 'a' })
+    await tenure.begin()
+    assert.equal(tenure.logOf('shop/a.log'), tenure.logOf('shop/b.log'))
+    const right = tenure.rightTo('all shop')
+    assert.equal(right?.share.number, shareOf('all shop'))
+    assert.equal(right?.contested, false)
+    const other = new Tenure(store, { ...rules, name: 'b' })
+    await other.begin()
+    assert.equal(other.rightTo('all shop'), undefined)
+  })
+})
