@@ -14,6 +14,7 @@ import type { Look } from './content.ts'
 import { attributesOf, inodeHash, inodeOf } from './identity.ts'
 import { Memory, unchanged } from './memory.ts'
 import { offer, type Waiting } from './offer.ts'
+import type { Placed } from './pool.ts'
 import { type Resolution, resolve } from './resolve.ts'
 import { rotatedName } from './rotation.ts'
 import { Selection } from './select.ts'
@@ -153,9 +154,14 @@ export class Directory {
     { placed, gone }: Resolution,
     { looks, missing, slices }: Sight,
   ): Promise<Omit<PollResult, 'files'>> {
-    const files = groupBy(placed, ({ record, look }) => record?.stream ?? look.name.stream)
+    const files = new Map<string, Placed[]>()
+    for (const each of placed) {
+      if (slices.due) await slices.turn()
+      push(files, each.record?.stream ?? each.look.name.stream, each)
+    }
     const unread = missing.filter(record => record.position === 0)
-    const lost = groupBy([...gone, ...unread], record => record.stream)
+    const lost = new Map<string, FileRecord[]>()
+    for (const record of [...gone, ...unread]) push(lost, record.stream, record)
     const streams = new Set([...files.keys(), ...lost.keys(), ...this.#memory.unfinishedStreams()])
     const spans = new Map<string, readonly Span[]>()
     const changed: FileRecord[] = []
@@ -216,13 +222,8 @@ function existing(directories: ReadonlySet<string>, { unreadable }: WalkResult):
   return [...directories].filter(path => !unreadable.includes(path))
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
+function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
+  const group = groups.get(key)
+  if (group) group.push(item)
+  else groups.set(key, [item])
 }

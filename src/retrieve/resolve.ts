@@ -32,7 +32,10 @@ export async function resolve(scene: Scene): Promise<Resolution> {
   await placePrefixes(pool)
   await placeCopies(pool)
   await placeMoved(pool, 'copies')
-  for (const content of [...pool.open.values()]) pool.place(content, undefined)
+  for (const content of [...pool.open.values()]) {
+    await pool.breathe()
+    pool.place(content, undefined)
+  }
   const gone = pool.displaced().filter(record => record.state !== 'gone')
   return { placed: [...pool.placed.values()], gone, problems: pool.problems }
 }
