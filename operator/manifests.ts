@@ -8,16 +8,8 @@ import type { LogSource } from './api/logsource.ts'
 import { API_VERSION } from './api/meta.ts'
 import type { PodTemplate } from './api/podtemplate.ts'
 import { inputHash } from './hash.ts'
-import {
-  type Component,
-  INPUT_HASH,
-  labelsOf,
-  type ObjectKey,
-  type Owner,
-  ownerOf,
-  selectorOf,
-  workloadName,
-} from './names.ts'
+import { type KubeObject, type ObjectMeta, ownedBy } from './kube/objects.ts'
+import { type Component, INPUT_HASH, labelsOf, selectorOf, workloadName } from './names.ts'
 import { CONFIG_DIR, HEALTH_PORT, type ImageSettings, LOG_DIR, podSpec, URL_KEY } from './pod.ts'
 
 /** Old ReplicaSets kept: one to look back at, one to spare. */
@@ -26,15 +18,10 @@ const DNS_PORT = 53
 const POSTGRES_PORT = 5432
 
 /** An object as it is applied. */
-export interface Manifest {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: {
-    readonly name: string
+export interface Manifest extends KubeObject {
+  readonly metadata: ObjectMeta & {
     readonly namespace: string
     readonly labels: Readonly<Record<string, string>>
-    readonly annotations?: Readonly<Record<string, string>>
-    readonly ownerReferences: readonly object[]
   }
   readonly [field: string]: unknown
 }
@@ -49,8 +36,7 @@ export interface WorkloadSettings {
 /** Everything that makes a workload. */
 interface Workload extends WorkloadSettings {
   readonly component: Component
-  readonly owner: Owner
-  readonly namespace: string
+  readonly owner: KubeObject
   /** Name of the file below CONFIG_DIR → its content. */
   readonly files: Readonly<Record<string, string>>
   readonly replicas: number
@@ -65,12 +51,11 @@ export function scannerManifests(
   model: AnomalyModel,
   settings: WorkloadSettings,
 ): Manifest[] {
-  const { spec, metadata } = source
+  const { spec } = source
   return manifestsOf({
     ...settings,
     component: 'scanner',
-    owner: { kind: 'LogSource', metadata },
-    namespace: metadata.namespace ?? '',
+    owner: source,
     files: scannerFiles(source, model),
     replicas: scannerReplicas(source),
     args: [
@@ -92,12 +77,11 @@ export function scannerReplicas({ spec }: Pick<LogSource, 'spec'>): number {
 
 /** The masters of an AnomalyModel. */
 export function masterManifests(model: AnomalyModel, settings: WorkloadSettings): Manifest[] {
-  const { spec, metadata } = model
+  const { spec } = model
   return manifestsOf({
     ...settings,
     component: 'master',
-    owner: { kind: 'AnomalyModel', metadata },
-    namespace: metadata.namespace ?? '',
+    owner: model,
     files: masterFiles(model),
     replicas: spec.master.replicas,
     args: [
@@ -146,7 +130,8 @@ function manifestsOf(workload: Workload): Manifest[] {
 }
 
 /** Makes objects with the metadata of the workload, each with a hash of what it was made from. */
-function maker({ component, owner, namespace }: Workload, name: string) {
+function maker({ component, owner }: Workload, name: string) {
+  const { namespace = '' } = owner.metadata
   const labels = labelsOf(component, owner.metadata.name)
   return (apiVersion: string, kind: string, fields: object): Manifest => ({
     apiVersion,
@@ -156,7 +141,7 @@ function maker({ component, owner, namespace }: Workload, name: string) {
       namespace,
       labels,
       annotations: { [INPUT_HASH]: inputHash(fields) },
-      ownerReferences: [ownerOf(owner)],
+      ownerReferences: [ownedBy(owner)],
     },
     ...fields,
   })
@@ -224,9 +209,4 @@ export function passwordOf(url: string): string | undefined {
 /** Name of the database within a URL. */
 export function databaseOf(url: string): string {
   return URL.parse(url)?.pathname.slice(1) ?? ''
-}
-
-/** Where an object of a workload lies. */
-export function keyOf({ metadata }: Manifest): ObjectKey {
-  return { namespace: metadata.namespace, name: metadata.name }
 }

@@ -4,10 +4,8 @@
  * an object that is there already, never a second one.
  */
 import { strongHash } from '../src/base/hash.ts'
-import { API_VERSION } from './api/meta.ts'
+import { FIELD_MANAGER } from './kube/client.ts'
 
-/** Owner of the fields that the operator applies. */
-export const FIELD_MANAGER = 'logforest-operator'
 /** Keeps an object until its role in Postgres is dropped. */
 export const FINALIZER = 'logforest.io/postgres'
 /** `"true"`: the operator leaves the object and its workload alone. */
@@ -33,17 +31,6 @@ export type Component = 'scanner' | 'master'
 export interface ObjectKey {
   readonly namespace: string
   readonly name: string
-}
-
-/** `namespace/name`: the name of a source or a model in Postgres, and the key in a queue. */
-export function keyText({ namespace, name }: ObjectKey): string {
-  return `${namespace}/${name}`
-}
-
-/** What `keyText` wrote. */
-export function parseKey(text: string): ObjectKey {
-  const slash = text.indexOf('/')
-  return { namespace: text.slice(0, Math.max(0, slash)), name: text.slice(slash + 1) }
 }
 
 /** `logforest-scanner-checkout`: the name of a workload and of all that belongs to it. */
@@ -96,24 +83,6 @@ export function selectorText(component: Component, of: string): string {
 /** A name as the value of a label. */
 export function labelValue(name: string): string {
   return shortened(name, name, MAX_LABEL)
-}
-
-/** What an owner must have. */
-export interface Owner {
-  readonly kind: string
-  readonly metadata: { readonly name: string; readonly uid?: string | undefined }
-}
-
-/** The reference that lets Kubernetes delete an object together with its owner. */
-export function ownerOf({ kind, metadata }: Owner) {
-  return {
-    apiVersion: API_VERSION,
-    kind,
-    name: metadata.name,
-    uid: metadata.uid ?? '',
-    controller: true,
-    blockOwnerDeletion: true,
-  }
 }
 
 /** The text, or where it is too long its beginning and a hash of what it stands for. */

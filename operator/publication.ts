@@ -72,6 +72,16 @@ export interface PublicationPlan {
   readonly truncated: number
 }
 
+/** What came of a pass, for the status of the model. */
+export interface PublicationReport {
+  /** Incidents that have no object because of the cap. */
+  readonly withheld: number
+  /** Changes that wait for the budget of a later pass. */
+  readonly deferred: number
+  /** Why the apiserver takes no objects; absent while it does. */
+  readonly refused?: string
+}
+
 /** An incident, an object, or both. */
 interface Entry {
   readonly key: ObjectKey
@@ -199,8 +209,8 @@ function actionOf(entry: Entry): Publication[] {
   const news = newsOf(entry)
   const told = news === undefined ? {} : { news }
   if (live === undefined) return [{ do: 'publish', ...what, ...told }]
-  // Made, but the program ended before its status was written.
-  if (live.status?.state === undefined) return [{ do: 'publish', ...what, ...told }]
+  // Made, but the program ended before it was told and its status written.
+  if (live.status?.state === undefined) return [{ do: 'update', ...what, ...told }]
   if (!isWorthWriting(live.status, status)) return []
   return [{ do: 'update', ...what, ...told }]
 }
@@ -228,7 +238,7 @@ function isWorthWriting(before: AnomalyStatus, now: AnomalyStatus): boolean {
 /** Order of writing: new ones, what people are told, the rest; grave ones first within each. */
 function urgency(action: Publication): number {
   if (action.do === 'remove') return 0
-  const group = action.do === 'publish' ? 1 : action.news === undefined ? 3 : 2
+  const group = action.news === 'AnomalyOpened' ? 1 : action.news === undefined ? 3 : 2
   return group * 10 - rankOf(action.status.severity)
 }
 

@@ -87,6 +87,15 @@ export interface ScannerOptions extends ProcessOptions {
   readonly logDir: string
 }
 
+/** `operator`: keep the kinds of a cluster. */
+export interface OperatorCommandOptions {
+  /** Namespace of the operator; absent = the one of its pod. */
+  readonly namespace?: string
+  readonly healthPort: number
+  /** Absent = the pod's account, or KUBECONFIG. */
+  readonly kubeconfig?: string
+}
+
 /** One call of the program. */
 export type Command =
   | { readonly name: 'help' | 'version'; readonly text: string }
@@ -100,3 +109,4 @@ export type Command =
   | { readonly name: 'parse'; readonly options: ParseOptions }
   | { readonly name: 'scanner'; readonly options: ScannerOptions }
   | { readonly name: 'master'; readonly options: ProcessOptions }
+  | { readonly name: 'operator'; readonly options: OperatorCommandOptions }

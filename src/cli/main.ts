@@ -74,6 +74,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./scanner.ts')).runScanner(command.options, doors)
     case 'master':
       return (await import('./master.ts')).runMaster(command.options, doors)
+    case 'operator':
+      return (await import('./operator.ts')).keepCluster(command.options, doors)
     default:
       doors.out(command.text)
       return EXIT.ok

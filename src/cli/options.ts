@@ -5,6 +5,7 @@
 import { Command as Program } from 'commander'
 import type { Command, DataOptions, ProcessOptions, ScanOptions } from './commands.ts'
 import { needDirectory } from './directory.ts'
+import { addOperator } from './operator-options.ts'
 import { refusal } from './refusal.ts'
 import {
   databaseUrl,
@@ -71,6 +72,7 @@ function describe(call: Call, choose: Choose): Program {
   addModelFiles(program, call, choose)
   addParse(program, call, choose)
   addProcesses(program, choose)
+  addOperator(program, choose)
   return program
 }
 

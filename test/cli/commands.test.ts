@@ -17,6 +17,7 @@ const CALLS: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, reado
   parse: ['parse', 'a.log'],
   scanner: ['scanner', '--log-source', 's.yaml', '--model', 'm.yaml', '--log-dir', '.'],
   master: ['master', '--model', 'm.yaml'],
+  operator: ['operator'],
 }
 
 test('each command comes out as itself', () => {

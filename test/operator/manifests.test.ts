@@ -4,13 +4,13 @@ import { AnomalyModel } from '../../operator/api/anomalymodel.ts'
 import { LogSource } from '../../operator/api/logsource.ts'
 import {
   databaseOf,
-  keyOf,
   type Manifest,
   masterManifests,
   passwordOf,
   roleUrl,
   scannerManifests,
 } from '../../operator/manifests.ts'
+import { keyOf } from '../../operator/kube/objects.ts'
 import { anomalyModel, logSource } from './example.ts'
 import { assertOwned, assertRestricted, podOf } from './restricted.ts'
 
@@ -41,17 +41,14 @@ test('a source is five objects of one name, in the order in which they are neede
     ['ServiceAccount', 'ConfigMap', 'Secret', 'NetworkPolicy', 'Deployment'],
   )
   assertOwned(manifests, { uid: 'a0a0a0a0-0000-4000-8000-000000000001' })
-  assert.deepEqual(keyOf(manifests[0]), { namespace: 'shop', name: 'logforest-scanner-checkout' })
+  assert.equal(keyOf(manifests[0].metadata), 'shop/logforest-scanner-checkout')
   assertRestricted(podOf(find(manifests, 'Deployment')))
 })
 
 test('a model is five objects in its own namespace, without logs', () => {
   const manifests = masterManifests(anomalyModel(), SETTINGS)
   assertOwned(manifests, { uid: 'a0a0a0a0-0000-4000-8000-000000000002' })
-  assert.deepEqual(keyOf(manifests[0]), {
-    namespace: 'logforest',
-    name: 'logforest-master-default',
-  })
+  assert.equal(keyOf(manifests[0].metadata), 'logforest/logforest-master-default')
   const pod = podOf(find(manifests, 'Deployment'))
   assertRestricted(pod)
   assert.ok(!pod.volumes.some(volume => volume.name === 'logs'))

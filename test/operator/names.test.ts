@@ -2,11 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   anomalyName,
-  keyText,
   labelsOf,
   labelValue,
-  ownerOf,
-  parseKey,
   roleName,
   selectorOf,
   selectorText,
@@ -15,12 +12,6 @@ import {
 } from '../../operator/names.ts'
 
 const LONG = 'a-source-whose-name-goes-on-and-on.until.it-does-not-fit-into-a-label-of-kubernetes'
-
-test('a key is read as it was written', () => {
-  const key = { namespace: 'shop', name: 'checkout.logs' }
-  assert.equal(keyText(key), 'shop/checkout.logs')
-  assert.deepEqual(parseKey(keyText(key)), key)
-})
 
 test('a workload is named after its object, short enough for its pods', () => {
   assert.equal(workloadName('scanner', 'checkout'), 'logforest-scanner-checkout')
@@ -69,15 +60,4 @@ test('labels hold the selector, and the selector as text says the same', () => {
     'app.kubernetes.io/name=logforest,app.kubernetes.io/component=scanner,' +
       'app.kubernetes.io/instance=checkout,logforest.io/source=checkout',
   )
-})
-
-test('an owner reference makes the owner the controller', () => {
-  assert.deepEqual(ownerOf({ kind: 'LogSource', metadata: { name: 'checkout', uid: 'u1' } }), {
-    apiVersion: 'logforest.io/v1alpha1',
-    kind: 'LogSource',
-    name: 'checkout',
-    uid: 'u1',
-    controller: true,
-    blockOwnerDeletion: true,
-  })
 })

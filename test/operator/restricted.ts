@@ -87,13 +87,14 @@ export function assertOwned(manifests: readonly Manifest[], owner: { uid: string
   const names = new Set(manifests.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`))
   assert.equal(names.size, 1)
   for (const { metadata } of manifests) {
+    const { ownerReferences = [] } = metadata
     for (const label of ['name', 'component', 'instance', 'managed-by']) {
       assert.match(metadata.labels[`app.kubernetes.io/${label}`] ?? '', /^[-a-z0-9._]+$/)
     }
     assert.equal(metadata.labels['app.kubernetes.io/managed-by'], 'logforest-operator')
     assert.match(metadata.annotations?.['logforest.io/input-hash'] ?? '', /^[0-9a-f]{16}$/)
-    assert.equal(metadata.ownerReferences.length, 1)
-    const [reference] = metadata.ownerReferences as { uid: string; controller: boolean }[]
+    assert.equal(ownerReferences.length, 1)
+    const [reference] = ownerReferences
     assert.equal(reference?.uid, owner.uid)
     assert.equal(reference?.controller, true)
   }

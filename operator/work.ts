@@ -1,0 +1,93 @@
+/**
+ * What a reconcile does, as a list: plans are pure and make it, `act.ts` carries it out. Every
+ * action may be repeated, and a program that ends between any two comes to the same end when it
+ * starts again. Here is what an action is, and what the plans of both kinds share.
+ */
+import type { Role } from '../src/store/roles.ts'
+import type { EventRecord } from './kube/event.ts'
+import type { KubeObject, ObjectMeta } from './kube/objects.ts'
+import type { Manifest } from './manifests.ts'
+import { FINALIZER, type ObjectKey } from './names.ts'
+import { type Accepted, pendingOf } from './workload.ts'
+
+/** One thing to do. */
+export type Action =
+  | { readonly do: 'addFinalizer' | 'removeFinalizer' }
+  | { readonly do: 'apply'; readonly object: Manifest }
+  /** The Deployment of a workload: its pods hold credentials, and go before these are taken. */
+  | { readonly do: 'deleteDeployment'; readonly key: ObjectKey }
+  | { readonly do: 'storeSource'; readonly source: StoredSource }
+  | { readonly do: 'ensureRole'; readonly role: Role }
+  | { readonly do: 'dropRole'; readonly role: string }
+  | { readonly do: 'reclaimSource'; readonly source: string }
+  | { readonly do: 'writeStatus'; readonly status: object }
+  | { readonly do: 'tell'; readonly event: Told }
+
+/** An Event about the object itself. */
+export type Told = Pick<EventRecord, 'type' | 'reason' | 'action' | 'note'>
+
+/** A source as Postgres is to have it. */
+export interface StoredSource {
+  readonly name: string
+  readonly root: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly suite: { readonly name: string; readonly model: string }
+}
+
+/** What to do, and when to look again. */
+export interface Plan {
+  readonly actions: readonly Action[]
+  readonly requeueAfterMs?: number
+}
+
+/** Postgres as it was found in this pass. */
+export type Reached<T> =
+  | { readonly reached: true; readonly found: T }
+  | { readonly reached: false; readonly problem: string }
+
+/** How often an object is looked at when nothing tells of a change: Postgres tells nothing. */
+export const LOOK_MS = 30_000
+/** The same while something is missing that may come at any moment. */
+export const WAIT_MS = 5_000
+/** How long a deletion waits for Postgres before it leaves what it would have removed. */
+export const DELETION_MS = 10 * 60_000
+
+/** The finalizer stands before there is anything in Postgres that it is to clean up. */
+export function withFinalizer({ metadata }: { readonly metadata: ObjectMeta }): Action[] {
+  return metadata.finalizers?.includes(FINALIZER) ? [] : [{ do: 'addFinalizer' }]
+}
+
+/** What is there of a workload. */
+export interface Found {
+  readonly live: readonly KubeObject[]
+  readonly accepted: Accepted
+}
+
+/**
+ * Applies what is missing or not as it should be. The Deployment comes last: its pods find their
+ * Secret, their role and their source.
+ */
+export function workloadActions(
+  { live, accepted }: Found,
+  manifests: readonly Manifest[],
+  rows: readonly Action[],
+): Action[] {
+  const pending = pendingOf(manifests, live, accepted)
+  const apply = (isLast: boolean): Action[] =>
+    pending
+      .filter(({ object }) => (object.kind === 'Deployment') === isLast)
+      .map(({ object }) => ({ do: 'apply', object }))
+  const drifted = pending.filter(each => each.why === 'drifted').map(each => each.object.kind)
+  return [...apply(false), ...rows, ...apply(true), ...driftNews(drifted)]
+}
+
+function driftNews(kinds: readonly string[]): Action[] {
+  if (kinds.length === 0) return []
+  const event = {
+    type: 'Warning',
+    reason: 'DriftCorrected',
+    action: 'Apply',
+    note: `Somebody else changed its ${kinds.join(', ')}: it is as the spec asks again.`,
+  } as const
+  return [{ do: 'tell', event }]
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Claim } from '../../operator/conditions.ts'
+import { sourceClaims } from '../../operator/logsource-claims.ts'
+import type { SourceFacts } from '../../operator/logsource-plan.ts'
+import { logSource } from './example.ts'
+import { lacking, NOW, overview, SETTINGS, sourceFacts } from './facts.ts'
+
+function say(facts: SourceFacts, type: string): string {
+  const found = sourceClaims(facts).find(each => each.type === type)
+  assert.ok(found !== undefined, type)
+  return text(found)
+}
+
+function text({ status, reason, message }: Claim): string {
+  return `${status} ${reason}: ${message}`
+}
+
+/** The same facts with this overview. */
+function withOverview(part: Parameters<typeof overview>[0]): SourceFacts {
+  return sourceFacts({
+    database: { reached: true, found: { hasRole: true, overview: overview(part) } },
+  })
+}
+
+test('all is well', () => {
+  assert.deepEqual(sourceClaims(sourceFacts()).map(text), [
+    'True Valid: volume checkout-logs mounted read-only',
+    'True Resolved: AnomalyModel logforest/default',
+    'True Scanning: 1 of 1 scanner ready',
+    'False Learned: 38 logs learned',
+    'True AllRead: Every file can be read.',
+    'False UpToDate: What the spec asks for is there.',
+    'False NotStalled: Nothing is in the way.',
+  ])
+})
+
+test('what cannot be is said with what can', () => {
+  const wrong = { ...lacking(sourceFacts(), 'source'), mistakes: ['spec.include must be a list'] }
+  assert.equal(say(wrong, 'Accepted'), 'False Invalid: spec.include must be a list.')
+  const path = { volume: { hostPath: { path: '/etc/secret' } } }
+  const settings = { ...SETTINGS, hostPathPrefixes: ['/var/log/'] }
+  const host = sourceFacts({ source: logSource({ spec: path }), settings })
+  assert.match(say(host, 'Accepted'), /^False HostPathNotAllowed: .*\(\/var\/log\/\)\.$/)
+  for (const allowed of ['/var/log', '/var/log/shop']) {
+    const source = logSource({ spec: { volume: { hostPath: { path: allowed } } } })
+    assert.match(say(sourceFacts({ source, settings }), 'Accepted'), /^True/)
+  }
+  const beside = logSource({ spec: { volume: { hostPath: { path: '/var/logs' } } } })
+  assert.match(say(sourceFacts({ source: beside, settings }), 'Accepted'), /^False/)
+})
+
+test('a source without its model waits for it', () => {
+  assert.equal(
+    say(lacking(sourceFacts(), 'model'), 'Ready'),
+    'False ModelNotFound: AnomalyModel "default" not found in namespace "shop" or "logforest"; ' +
+      'waiting for it.',
+  )
+})
+
+test('readiness names the first thing that is in the way', () => {
+  const ready = (part: Partial<SourceFacts>): string => say(sourceFacts(part), 'Ready')
+  const pods = { replicas: 1, ready: 0, isSettled: false, problem: '' }
+  assert.match(ready({ source: logSource({ spec: { paused: true } }) }), /^False Paused/)
+  const none = logSource({ spec: { scanners: { replicas: 0 } } })
+  assert.match(ready({ source: none }), /^False NoScanners/)
+  assert.match(
+    ready({ database: { reached: false, problem: 'it is \u001b[31maway' } }),
+    /^False DatabaseUnavailable: Postgres cannot be used: it is ␛\[31maway;/,
+  )
+  assert.equal(ready({ pods }), 'False ScannersStarting: 0 of 1 scanner ready')
+  assert.equal(ready({ pods: { ...pods, problem: 'quota' } }), 'False ScannersFailing: quota')
+})
+
+test('scanners that run and have not looked yet say what they wait for', () => {
+  const scanner = { name: 's', ageSeconds: 1, alive: true, state: { waiting: 'no tables yet' } }
+  assert.equal(
+    say(withOverview({ scanners: [scanner] }), 'Ready'),
+    'False ScannersWaiting: no tables yet',
+  )
+  const silent = withOverview({ scanners: [{ ...scanner, state: {} }] })
+  assert.match(say(silent, 'Ready'), /none has finished a look/)
+  // One that is gone has no say.
+  const gone = withOverview({
+    scanners: [{ ...scanner, alive: false, state: { lastPollMs: NOW } }],
+  })
+  assert.match(say(gone, 'Ready'), /^False/)
+})
+
+test('learning says how much is missing', () => {
+  const logs = { total: 38, trained: 26, learning: 12, rejected: 0 }
+  const learning = { windowsMissing: 18, reason: '12 of 30 windows' }
+  assert.equal(
+    say(withOverview({ logs, learning }), 'Learning'),
+    'True TooFewWindows: 12 of 38 logs need more lines (the nearest has 12 of 30 windows)',
+  )
+  const empty = withOverview({ logs: { total: 0, trained: 0, learning: 0, rejected: 0 } })
+  assert.match(say(empty, 'Learning'), /^True NoLogs: .*no file matches yet/)
+})
+
+test('while Postgres is away, learning is what it was', () => {
+  const old = {
+    ...{ type: 'Learning', reason: 'Learned', message: '38 logs learned' },
+    status: 'False',
+    lastTransitionTime: '2026-11-20T14:00:00Z',
+  } as const
+  const database = { reached: false, problem: 'away' } as const
+  const known = sourceFacts({ database, before: { conditions: [old] } })
+  assert.equal(say(known, 'Learning'), 'False Learned: 38 logs learned')
+  assert.match(say(sourceFacts({ database }), 'Learning'), /^Unknown/)
+})
+
+test('files that cannot be read are named once, and the rest is counted', () => {
+  const problems = ['1.gz', '2.gz', '3.gz', '4.gz'].map(path => ({ path, message: 'is binary' }))
+  const scanner = {
+    ...{ name: 's', ageSeconds: 1, alive: true },
+    state: { lastPollMs: NOW, problems, moreProblems: 5 },
+  }
+  assert.equal(
+    say(withOverview({ scanners: [scanner] }), 'Readable'),
+    'False FilesRejected: 1.gz: is binary; 2.gz: is binary; 3.gz: is binary; and 6 more',
+  )
+})
+
+test('a rollout that is under way is said, though the source is ready', () => {
+  const pods = { replicas: 3, ready: 1, isSettled: false, problem: '' }
+  const source = logSource({ spec: { scanners: { replicas: 3 } } })
+  const facts = sourceFacts({ pods, source })
+  assert.match(say(facts, 'Ready'), /^True/)
+  assert.equal(say(facts, 'Reconciling'), 'True RollingOut: 1 of 3 scanners ready')
+})

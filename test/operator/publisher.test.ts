@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Client } from 'pg'
+import { Breaker, WRITES } from '../../operator/budget.ts'
+import type { KubeClient } from '../../operator/kube/client.ts'
+import { ApiError } from '../../operator/kube/errors.ts'
+import { TokenBucket } from '../../operator/kube/limiter.ts'
+import type { PublicationReport } from '../../operator/publication.ts'
+import { Publisher, type PublisherParts } from '../../operator/publisher.ts'
+import { steadyClock } from '../../src/base/clock.ts'
+import { strongHash } from '../../src/base/hash.ts'
+import type { Finding, Incident } from '../../src/flow.ts'
+import { appendFindings } from '../../src/store/findings.ts'
+import { replaceIncidents } from '../../src/store/incidents.ts'
+import { storeLog } from '../../src/store/logs.ts'
+import { openStore } from '../../src/store/open.ts'
+import { closeStore, transaction } from '../../src/store/pool.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { finding, incident, START, tooManyClients } from '../cli/example.ts'
+import { noControlPlane } from '../help/control-plane.ts'
+import { type Found, type Life, type Plant, withPlant } from './plant.ts'
+
+const skip = noControlPlane
+const MINUTE = 60_000
+
+/** The incident of the example with the id that the master gives it. */
+function full(part: Partial<Incident> = {}): Incident {
+  const { members, ...rest } = tooManyClients()
+  const id = strongHash('incident', members[0]?.finding.id ?? '')
+  return { ...rest, members, id, ...part }
+}
+
+/** A namespace with a source and a model, and these incidents in Postgres. */
+async function planted(plant: Plant, incidents: readonly Incident[], spec = {}): Promise<void> {
+  const apiVersion = 'logforest.io/v1alpha1'
+  const volume = { persistentVolumeClaim: { claimName: 'logs' } }
+  await plant.apply({ apiVersion, kind: 'AnomalyModel', metadata: { name: 'default' }, spec })
+  await plant.apply({
+    apiVersion,
+    kind: 'LogSource',
+    metadata: { name: 'checkout' },
+    spec: { volume },
+  })
+  await stored(plant, incidents)
+}
+
+/** Puts these incidents in the place of all others, and the event time that the logs reached. */
+async function stored(
+  plant: Plant,
+  incidents: readonly Incident[],
+  toMs = START + 91_000,
+): Promise<void> {
+  const { namespace, settings } = plant
+  const store = await openStore(settings.databaseUrl, { maxConnections: 2, applicationName: 't' })
+  const suite = { name: `${namespace}/${namespace}.default`, model: `${namespace}/default` }
+  const source = `${namespace}/checkout`
+  await ensureSource(store, { name: source, root: '/logs', config: {}, suite })
+  const findings = incidents.flatMap(each => each.members.map(member => member.finding))
+  for (const [log, own] of Map.groupBy(findings, each => each.log)) {
+    const { id } = await storeLog(store, { source, name: log })
+    const known = new Map<string, Finding>(own.map(each => [each.id, each]))
+    await query(plant, `delete from finding where log = ${id}`)
+    await appendFindings(store, id, [...known.values()])
+    await query(
+      plant,
+      `insert into stream (log, name, key, to_ms) values (${id}, 's', 's', ${toMs})
+       on conflict (log, key) do update set to_ms = excluded.to_ms`,
+    )
+  }
+  await transaction(store, each => replaceIncidents(each, suite.name, incidents))
+  await closeStore(store)
+}
+
+async function query(plant: Plant, sql: string): Promise<void> {
+  const client = new Client({ connectionString: plant.settings.databaseUrl })
+  await client.connect()
+  await client.query(sql)
+  await client.end()
+}
+
+/** A pass of a freshly started operator. */
+async function pass(plant: Plant, life: Life = {}, parts: Partial<PublisherParts> = {}) {
+  const done = { counts: {} as Record<string, number>, report: {}, crashed: true }
+  await plant.withOperator(async ({ workshop }) => {
+    const publisher = new Publisher(workshop, {
+      budget: new TokenBucket(steadyClock, WRITES),
+      breaker: new Breaker(),
+      reporter: { controller: 'logforest.io/operator', instance: 'test' },
+      report: (_, report: PublicationReport) => Object.assign(done.report, report),
+      count: (what, times) => {
+        done.counts[what] = (done.counts[what] ?? 0) + times
+      },
+      ...parts,
+    })
+    await publisher.reconcile(`${plant.namespace}/default`)
+    done.crashed = false
+  }, life)
+  return done
+}
+
+async function list(plant: Plant, kind: string): Promise<Found[]> {
+  const items = JSON.parse(await plant.kubectl('get', kind, '-o', 'json')).items as Found[]
+  return items.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+}
+
+async function told(plant: Plant): Promise<string[]> {
+  const events = await list(plant, 'events.events.k8s.io')
+  return events
+    .filter(each => each.reportingController === 'logforest.io/operator')
+    .sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1))
+    .map(each => each.reason)
+}
+
+test('an incident becomes an Anomaly that one triages by, and one Event', { skip }, () =>
+  withPlant(async plant => {
+    await planted(plant, [full()])
+    assert.deepEqual((await pass(plant)).counts, { truncated: 0, publish: 1, event: 1, update: 1 })
+    const [anomaly, ...others] = await list(plant, 'anomalies')
+    assert.equal(others.length, 0)
+    assert.equal(anomaly?.metadata.name, `default-${full().id.slice(0, 8)}`)
+    assert.equal(anomaly?.metadata.ownerReferences[0].name, 'checkout')
+    assert.equal(anomaly?.status.firstCause.log, 'postgres/postgres.log')
+    assert.ok(Buffer.byteLength(JSON.stringify(anomaly)) < 8192)
+    const table = await plant.kubectl('get', 'anomalies', '--no-headers')
+    assert.match(table, /High +99\.4 +checkout +postgres\/postgres\.log +NewTemplate +4 +212 /)
+    const [event] = (await list(plant, 'events.events.k8s.io')).filter(each => each.note)
+    assert.equal(
+      event?.note,
+      'High 99.4: postgres/postgres.log: "FATAL: sorry, too many clients already" ' +
+        '(first of 4 logs)',
+    )
+    assert.deepEqual(
+      [event?.reason, event?.type, event?.regarding.kind, event?.related.name],
+      ['AnomalyOpened', 'Warning', 'LogSource', anomaly?.metadata.name],
+    )
+    assert.deepEqual((await pass(plant)).counts, { truncated: 0 })
+  }),
+)
+
+test('one incident is one object: worse, over, going on again, each told once', { skip }, () =>
+  withPlant(async plant => {
+    await planted(plant, [full({ severity: 'Low', score: 91 })])
+    const look = async (incidents: readonly Incident[], toMs: number): Promise<unknown> => {
+      await stored(plant, incidents, toMs)
+      await pass(plant)
+      await pass(plant)
+      const found = await list(plant, 'anomalies')
+      return found.map(each => `${each.status.severity} ${each.status.state}`)
+    }
+    const end = START + 91_000
+    assert.deepEqual(await look([full({ severity: 'Low', score: 91 })], end), ['Low Open'])
+    assert.deepEqual(await look([full()], end), ['High Open'])
+    assert.deepEqual(await look([full()], end + 6 * MINUTE), ['High Quiet'])
+    assert.deepEqual(await look([full()], end + 61 * MINUTE), ['High Resolved'])
+    const again = full({ to: end + 60 * MINUTE })
+    assert.deepEqual(await look([again], end + 61 * MINUTE), ['High Open'])
+    assert.deepEqual(await look([again], end + 130 * MINUTE), ['High Resolved'])
+    assert.deepEqual(await told(plant), [
+      'AnomalyOpened',
+      'AnomalyEscalated',
+      'AnomalyResolved',
+      'AnomalyReopened',
+      'AnomalyResolved',
+    ])
+  }),
+)
+
+test('a publisher that ends before any of its writes comes to the same end', { skip }, () =>
+  withPlant(async plant => {
+    const second = incident([finding('b', 0)], { id: strongHash('incident', finding('b', 0).id) })
+    await planted(plant, [full(), second])
+    let lives = 1
+    // After the object, after its Event, after its status.
+    while ((await pass(plant, { writes: 1 + (lives % 2) })).crashed && lives < 40) lives++
+    assert.ok(lives >= 4 && lives < 40, `${lives} lives`)
+    const found = await list(plant, 'anomalies')
+    assert.deepEqual(
+      found.map(each => each.status.state),
+      ['Open', 'Open'],
+    )
+    assert.deepEqual(await told(plant), ['AnomalyOpened', 'AnomalyOpened'])
+  }),
+)
+
+/** Incidents of one log each, the later the higher the number. */
+function many(count: number): Incident[] {
+  return Array.from({ length: count }, (_, at) => {
+    const from = START - 7_200_000 + at
+    const first = finding(`log-${at % 40}`, 0, { id: `finding ${at}`, from, to: from + 60_000 })
+    const id = strongHash('incident', first.id)
+    return incident([first], { id, from, to: from + 60_000 })
+  })
+}
+
+test('100,000 strange lines cost a bounded number of objects and writes', { skip }, () =>
+  withPlant(async plant => {
+    // 500 incidents of 212 lines each, on a clock that the test moves.
+    await planted(plant, many(500), { retention: { anomalyObjects: 50 } })
+    let nowMs = 0
+    const clock = { ...steadyClock, steady: () => nowMs }
+    const budget = new TokenBucket(clock, WRITES)
+    let writes = 0
+    const count = (what: string, times: number): void => {
+      if (what !== 'truncated') writes += times
+    }
+    const reports: unknown[] = []
+    for (; nowMs < 2 * MINUTE; nowMs += 10_000) {
+      const { report } = await pass(plant, {}, { budget, count })
+      reports.push(report)
+      assert.ok(writes <= WRITES.burst + (WRITES.perSecond * nowMs) / 1000, `${writes} writes`)
+    }
+    assert.equal((await list(plant, 'anomalies')).length, 50)
+    // Each object is two writes and an Event; what was cut short tells its Event once more.
+    assert.ok(writes >= 150 && writes < 165, `${writes} writes`)
+    assert.deepEqual(reports[0], { withheld: 450, deferred: 30 })
+    assert.deepEqual(reports.at(-1), { withheld: 450, deferred: 0 })
+  }),
+)
+
+test('an apiserver without room is asked again later, and the report says why', { skip }, () =>
+  withPlant(async plant => {
+    await planted(plant, [full()])
+    const breaker = new Breaker()
+    const reports: PublicationReport[] = []
+    let asked = 0
+    const full507 = new ApiError('etcdserver: mvcc: database space exceeded', {
+      status: 507,
+      reason: '',
+    })
+    const client = {
+      apply: () => {
+        asked++
+        return Promise.reject(full507)
+      },
+    } as unknown as KubeClient
+    await plant.withOperator(async ({ workshop }) => {
+      const publisher = new Publisher(
+        { ...workshop, client },
+        {
+          budget: { tryTake: () => true },
+          breaker,
+          reporter: { controller: 'c', instance: 'i' },
+          report: (_, report) => reports.push(report),
+          count: () => {},
+        },
+      )
+      await publisher.reconcile(`${plant.namespace}/default`)
+      await publisher.reconcile(`${plant.namespace}/default`)
+    })
+    assert.equal(asked, 1)
+    assert.deepEqual(reports[1], { withheld: 0, deferred: 1, refused: full507.message })
+  }),
+)
+
+test('what a model found goes with the model', { skip }, () =>
+  withPlant(async plant => {
+    await planted(plant, [full()])
+    await pass(plant)
+    assert.equal((await list(plant, 'anomalies')).length, 1)
+    await plant.kubectl('delete', 'anomalymodel', 'default')
+    await pass(plant)
+    assert.equal((await list(plant, 'anomalies')).length, 0)
+  }),
+)
+
+test('while Postgres is away all stays as it was', { skip }, () =>
+  withPlant(async plant => {
+    await planted(plant, [full()])
+    await pass(plant)
+    const { Database } = await import('../../operator/database.ts')
+    const database = new Database('postgres://nobody@127.0.0.1:1/nothing')
+    assert.deepEqual((await pass(plant, { database })).counts, {})
+    assert.equal((await list(plant, 'anomalies'))[0]?.status.state, 'Open')
+  }),
+)

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { scannerManifests } from '../../operator/manifests.ts'
+import { withFinalizer, workloadActions } from '../../operator/work.ts'
+import { Accepted } from '../../operator/workload.ts'
+import { anomalyModel, logSource } from './example.ts'
+import { doings, SETTINGS } from './facts.ts'
+
+const MANIFESTS = scannerManifests(logSource(), anomalyModel(), {
+  image: SETTINGS.image,
+  url: SETTINGS.databaseUrl,
+})
+
+test('a finalizer is added once', () => {
+  const metadata = { name: 'a', finalizers: ['other/one'] }
+  assert.deepEqual(withFinalizer({ metadata }), [{ do: 'addFinalizer' }])
+  const held = { name: 'a', finalizers: ['logforest.io/postgres'] }
+  assert.deepEqual(withFinalizer({ metadata: held }), [])
+})
+
+test('rows come before the Deployment that needs them', () => {
+  const rows = [{ do: 'dropRole', role: 'x' }] as const
+  const actions = workloadActions({ live: [], accepted: new Accepted() }, MANIFESTS, rows)
+  assert.deepEqual(doings({ actions }).slice(-2), ['dropRole', 'apply Deployment'])
+})
+
+test('what somebody else changed is applied and told', () => {
+  const live = MANIFESTS.map(each =>
+    each.kind === 'Deployment' ? { ...each, spec: { replicas: 9 } } : each,
+  )
+  const actions = workloadActions({ live, accepted: new Accepted() }, MANIFESTS, [])
+  assert.deepEqual(doings({ actions }), ['apply Deployment', 'tell'])
+})
