@@ -31,10 +31,9 @@ export function sourceClaims(facts: SourceFacts): Claim[] {
 export function refusalOf(facts: SourceFacts): readonly [string, string] | undefined {
   const { source, mistakes, settings } = facts
   if (source === undefined) return ['Invalid', `${mistakes.join('; ')}.`]
-  const { nodeLogs, cloudWatch, volume, logName } = source.spec
+  const { nodeLogs, cloudWatch, volume } = source.spec
   if (nodeLogs !== undefined) return notYet('spec.nodeLogs')
   if (cloudWatch !== undefined) return notYet('spec.cloudWatch')
-  if (logName !== '{path}') return notYet('spec.logName other than "{path}"')
   const path = volume?.hostPath?.path
   const { hostPathPrefixes } = settings
   if (path !== undefined && hostPathPrefixes !== undefined && !isBelow(path, hostPathPrefixes)) {

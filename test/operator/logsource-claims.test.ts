@@ -50,6 +50,11 @@ test('what cannot be is said with what can', () => {
   assert.match(say(sourceFacts({ source: beside, settings }), 'Accepted'), /^False/)
 })
 
+test('files may make logs by a rule of their names', () => {
+  const source = logSource({ spec: { logName: '{dir}' } })
+  assert.match(say(sourceFacts({ source }), 'Accepted'), /^True Valid/)
+})
+
 test('a source without its model waits for it', () => {
   assert.equal(
     say(lacking(sourceFacts(), 'model'), 'Ready'),
