@@ -51,7 +51,7 @@ test('what cannot be is said with what can', () => {
 })
 
 test('files may make logs by a rule of their names', () => {
-  const source = logSource({ spec: { logName: '{dir}' } })
+  const source = logSource({ spec: { logName: 'all/{path}' } })
   assert.match(say(sourceFacts({ source }), 'Accepted'), /^True Valid/)
 })
 
