@@ -190,6 +190,8 @@ export interface WindowMatrix {
 export interface WindowScore {
   readonly stream: string
   readonly kind: 'window' | 'session'
+  /** Identifier of the session. */
+  readonly session?: string
   /** Event time (ms) or line number, from inclusive, to exclusive. */
   readonly timed: boolean
   readonly from: number
@@ -261,8 +263,10 @@ export interface Finding {
   readonly evidence: readonly Evidence[]
   readonly why: readonly Why[]
   readonly modelVersion: number
-  /** Alarming windows. */
+  /** Alarming windows, or sessions. */
   readonly windows: number
+  /** Identifier of the strangest session; absent for a finding of windows. */
+  readonly session?: string
 }
 
 /** One feature's part in a score. */
@@ -308,6 +312,8 @@ export interface BinBlock {
   /** Event time that its timed bins cover: gaps between them left out. */
   readonly coveredMs: number
   readonly bytes: Uint8Array
+  /** Encoded parts of sessions (src/forest/session-parts.ts); absent where there are none. */
+  readonly sessions?: Uint8Array
 }
 
 /** Everything that one turn on one stream changes, committed in one transaction. */

@@ -75,6 +75,30 @@ const Budget = z.strictObject({
     .meta(about('Findings that one accepts per log and day; raises the threshold only.', 0.1)),
 })
 
+const Sessions = z.strictObject({
+  identifier: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine(isPattern, 'must be Auto, Off or a regular expression')
+    .default('Auto')
+    .meta(
+      about(
+        'What joins lines to sessions: Auto finds it, Off does without, else a pattern of it.',
+        'blk_-?[0-9]+',
+      ),
+    ),
+})
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const Master = z.strictObject({
   pollIntervalSeconds: z
     .int()
@@ -123,6 +147,7 @@ export const AnomalyModelSpec = z.strictObject({
     .enum(['Shapes', 'Drain'])
     .default('Shapes')
     .meta(about('How templates are found: our own Shapes, or Drain (He et al. 2017).', 'Drain')),
+  sessions: Sessions.prefault({}).meta(about('Lines that belong together.')),
   forest: Forest.prefault({}).meta(about('The isolation forests, one per log.')),
   training: Training.prefault({}).meta(about('When, and from how much, a log is learned.')),
   budget: Budget.prefault({}).meta(about('How much one wants to be told.')),

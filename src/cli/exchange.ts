@@ -30,6 +30,7 @@ const ModelFile = z.strictObject({
     }),
   ),
   model: z.base64(),
+  sessions: z.base64().optional(),
 })
 
 /** `export LOG`. */
@@ -59,6 +60,9 @@ export function exportModel(options: ExportOptions, doors: Doors): Promise<numbe
         shapes: [...shapes],
       })),
       model: Buffer.from(model.bytes).toString('base64'),
+      ...(model.sessions === null
+        ? {}
+        : { sessions: Buffer.from(model.sessions).toString('base64') }),
     }
     write(options.out, `${JSON.stringify(file)}\n`, doors)
     return EXIT.ok
@@ -87,6 +91,7 @@ export function importModel(options: ImportOptions, doors: Doors): Promise<numbe
         log: log.id,
         version,
         bytes: Buffer.from(file.model, 'base64'),
+        sessions: file.sessions === undefined ? null : Buffer.from(file.sessions, 'base64'),
         configDigest,
         templates,
         trainedOn,

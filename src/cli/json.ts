@@ -91,7 +91,8 @@ function memberValue(
   })
   const onsetMs = finite(finding.onsetMs)
   const why = [...finding.why]
-  const where = { from, to, windows, modelVersion }
+  const { session } = finding
+  const where = { from, to, windows, modelVersion, ...(session === undefined ? {} : { session }) }
   return { log, finding: id, severity, score, reason, onsetMs, ...where, evidence, why }
 }
 

@@ -79,6 +79,7 @@ export function learningOf(spec: AnomalyModelSpec, seed: number | undefined): Le
     retrainEveryWindows: spec.training.retrainEveryWindows,
     historyWindows: spec.training.historyWindows,
     findingsPerLogPerDay: spec.budget.findingsPerLogPerDay,
+    identifier: spec.sessions.identifier,
   }
   return { ...learning, configDigest: strongHash(JSON.stringify([learning, spec.parser])) }
 }

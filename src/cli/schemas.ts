@@ -49,7 +49,8 @@ export const MemberJson = z.object({
   delayMs: number('Onset after that of the first log.'),
   from: number('Begin of the finding: event time in ms, or line number.'),
   to: number('End of the finding, exclusive.'),
-  windows: number('Alarming windows; 0: only the suite as a whole was strange.'),
+  windows: number('Alarming windows or sessions; 0: only the suite was strange.'),
+  session: text('Identifier of the strangest session; absent for windows.').optional(),
   modelVersion: number('Version of the model that judged.'),
   evidence: z.array(EvidenceJson).meta({ description: 'Templates by weight.' }),
   why: z
@@ -119,6 +120,7 @@ export const ScoreJson = z.object({
   log: text('Name of the log.'),
   stream: text('Name of the stream.'),
   kind: z.enum(['window', 'session']).meta({ description: 'What was scored.' }),
+  session: text('Identifier of the session; absent for a window.').optional(),
   timed: flag('from and to are event times; otherwise line numbers.'),
   from: number('Begin: ms since the epoch, UTC, or line number from 0.'),
   to: number('End, exclusive.'),
@@ -131,7 +133,9 @@ export const ScoreJson = z.object({
   baselines: z
     .object({
       newLines: number('Lines of templates that no other window has.'),
-      mixShift: number('Jensen-Shannon divergence to the usual mix, 0–1.'),
+      mixShift: number(
+        'Jensen-Shannon divergence to the usual mix, 0–1; of a session 1 where its counts are new.',
+      ),
       rawForest: orNull('Isolation forest on raw template counts, 0–1; null: not computed.'),
     })
     .meta({ description: 'Trivial detectors on the same window, to compare with.' }),

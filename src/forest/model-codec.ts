@@ -105,12 +105,14 @@ function readReservoir(reader: ByteReader): Reservoir {
   return indexed({ rows, spread, rowStart, column, rowRoot: reader.doubles() })
 }
 
-function writeTail(writer: ByteWriter, tail: Tail): void {
+/** Appends a calibration. */
+export function writeTail(writer: ByteWriter, tail: Tail): void {
   writer.uint(tail.size).doubles(tail.points).doubles(tail.top)
   writer.double(tail.bend).double(tail.bendTail).double(tail.scale)
 }
 
-function readTail(reader: ByteReader): Tail {
+/** Reads what writeTail wrote. */
+export function readTail(reader: ByteReader): Tail {
   const size = reader.uint()
   const points = reader.doubles()
   const top = reader.doubles()

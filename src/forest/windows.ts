@@ -59,7 +59,7 @@ export interface Windows {
  * Pairs of templates are told apart by a hash of their ids into this many buckets: the table stays
  * bounded and means the same in every model version; two pairs share one in 1 of 65,536 cases.
  */
-const PAIR_BUCKETS = 2 ** 16
+export const PAIR_BUCKETS = 2 ** 16
 
 /** At least this share of a stream's windows holds lines: then an empty one says something. */
 const STEADY_SHARE = 0.5
@@ -176,10 +176,14 @@ function addBin(
   }
   for (const pair of bin.pairs) {
     const previous = hashes[templateOf[Math.floor(pair / PAIR_BASE)]]
-    const mixed =
-      Math.imul(previous ^ (previous >>> 15), 0x2c1b3c6d) ^ hashes[templateOf[pair % PAIR_BASE]]
-    window.pairs.add((Math.imul(mixed, 0x9e3779b1) >>> 0) % PAIR_BUCKETS)
+    window.pairs.add(pairBucket(previous, hashes[templateOf[pair % PAIR_BASE]]))
   }
+}
+
+/** The bucket of two neighbours, from 32 bits of the id of each. */
+export function pairBucket(previous: number, next: number): number {
+  const mixed = Math.imul(previous ^ (previous >>> 15), 0x2c1b3c6d) ^ next
+  return (Math.imul(mixed, 0x9e3779b1) >>> 0) % PAIR_BUCKETS
 }
 
 function isSteady(windows: readonly OpenWindow[], length: number): boolean {

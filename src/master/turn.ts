@@ -42,7 +42,8 @@ export async function masterTurn(
     // A log that is still learning was not judged.
     if (!log.trained) continue
     findings.push(...(await ownFindings(store, log)))
-    const timed = (await getScores(store, log.id)).filter(score => score.timed)
+    const scores = await getScores(store, log.id)
+    const timed = scores.filter(score => score.timed && score.kind === 'window')
     if (timed.length > 0) series.push(seriesOf(log.name, timed))
   }
   const { alarmsPerDay, epoch, ...forest } = options

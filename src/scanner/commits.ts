@@ -36,7 +36,9 @@ export class Commits {
    */
   async add(turn: TurnCommit, owner: Owner = { source: this.#source }): Promise<void> {
     const bytes = turn.state.length + (turn.bins?.bytes.length ?? 0)
-    if (owner.share !== undefined || bytes > BATCH_BYTES) return this.commit(turn, owner)
+    // Few small streams have sessions: the statement of many turns does without.
+    const alone = owner.share !== undefined || turn.bins?.sessions !== undefined
+    if (alone || bytes > BATCH_BYTES) return this.commit(turn, owner)
     const full = this.#waiting.size >= BATCH_TURNS || this.#bytes + bytes > BATCH_BYTES
     if (full || this.#waiting.has(turn.stream)) await this.flush()
     this.#waiting.set(turn.stream, turn)

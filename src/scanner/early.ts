@@ -27,9 +27,13 @@ export async function sortLogs(
     const { id, name } = each.log
     const { logs: _, ...options } = job
     const own = { kind: 'learn', log: name, lastBins: lastBins.get(name) ?? 0 } as const
-    return { id, ...earlyOf(each, setup, { ...options, ...own }) }
+    const hasSessions = each.streams.some(stream => stream.hasSessions)
+    return { id, hasSessions, ...earlyOf(each, setup, { ...options, ...own }) }
   })
-  const early = sorted.filter(({ windows }) => windows.matrix.rows < minWindows)
+  // Sessions are learned from few windows as well.
+  const early = sorted.filter(({ windows, hasSessions }) => {
+    return windows.matrix.rows < minWindows && !hasSessions
+  })
   await storeUnjudged(
     store,
     early.map(each => ({ id: each.id, ...tooEarly(setup, each) })),

@@ -26,6 +26,8 @@ export interface LearningOptions {
   /** … from so many windows of the past. */
   readonly historyWindows: number
   readonly findingsPerLogPerDay: number
+  /** What names sessions: Auto, Off or a pattern. */
+  readonly identifier: string
   /** Hash of all that shapes a model: models of another digest are not compared. */
   readonly configDigest: string
 }

@@ -20,6 +20,7 @@ import { completeWindows } from './complete.ts'
 import type { JudgeJob, WorkerSetup } from './job.ts'
 import { levelsOf, placeOf, scoresOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
+import { judgeLogSessions } from './session-judging.ts'
 import { alignTo, templateHashes } from './view.ts'
 
 /** A finding that goes on for more windows than this is told on as another one: bounded work. */
@@ -40,7 +41,7 @@ export async function judgeLog(store: Store, setup: WorkerSetup, job: JudgeJob):
   const range = live ? liveRange(material.log, job, open) : { wanted: newWindows(material) }
   const judged = judgeWindows(material, record, { job, range })
   const sinceMs = live ? (material.log.counts.judgedTo ?? 0) : Number.NEGATIVE_INFINITY
-  const scores = judged.scores.filter(score => score.from >= sinceMs)
+  const scores = judged.scores.filter(({ kind, from }) => kind === 'session' || from >= sinceMs)
   if (scores.length > 0) await storeJudged(store, { ...judged, material, record, job, scores })
   return scores.length
 }
@@ -48,6 +49,8 @@ export async function judgeLog(store: Store, setup: WorkerSetup, job: JudgeJob):
 interface JudgedLog {
   readonly scores: readonly WindowScore[]
   readonly findings: readonly Finding[]
+  /** Of the sessions, for the log's counts. */
+  readonly counts: Readonly<Record<string, number>>
 }
 
 function judgeWindows(
@@ -70,7 +73,12 @@ function judgeWindows(
   }
   const bins = streamBins(material, aligned.columnOf)
   const windows = completeWindows(bins, options, job.watermarkMs)
-  if (windows.matrix.rows === 0) return { scores: [], findings: [] }
+  const sessions = judgeLogSessions(
+    material,
+    { bytes: record.sessions, columnOf: aligned.columnOf, templates },
+    { version: record.version, watermarkMs: job.watermarkMs },
+  )
+  if (windows.matrix.rows === 0 || log.counts.fewWindows === 1) return sessions
   // Live, a window is judged when it is complete; else the last one ends with the log.
   const partial = Number.isFinite(job.watermarkMs) ? {} : { partial: windows.partial }
   const verdicts = judge(model, windows.matrix, { levels: levelsOf(templates), ...partial })
@@ -84,7 +92,8 @@ function judgeWindows(
     streams,
     own: false,
   })
-  return { scores: scoresOf(windows, verdicts, streams), findings }
+  const scores = [...scoresOf(windows, verdicts, streams), ...sessions.scores]
+  return { scores, findings: [...findings, ...sessions.findings], counts: sessions.counts }
 }
 
 /** What the learning found out about the log: a few new bins must not turn it round. */
@@ -125,12 +134,15 @@ interface Storing extends JudgedLog {
 async function storeJudged(store: Store, storing: Storing): Promise<void> {
   const { scores, findings, record, job } = storing
   const { log } = storing.material
+  const windows = scores.filter(({ kind }) => kind === 'window')
+  const judgedTo = windows.reduce((most, { to }) => Math.max(most, to), log.counts.judgedTo ?? 0)
   const counts = {
     ...log.counts,
-    judgedTo: scores.reduce((most, { to }) => Math.max(most, to), 0),
+    ...storing.counts,
+    judgedTo,
     learnedBins: job.lastBins,
-    windows: (log.counts.windows ?? 0) + scores.length,
-    sinceTraining: (log.counts.sinceTraining ?? 0) + scores.length,
+    windows: (log.counts.windows ?? 0) + windows.length,
+    sinceTraining: (log.counts.sinceTraining ?? 0) + windows.length,
   }
   await transaction(
     store,
@@ -146,7 +158,9 @@ async function storeJudged(store: Store, storing: Storing): Promise<void> {
 /** The last finding, where the windows to come may still belong to it. */
 function openFinding(findings: readonly Finding[], { counts }: LogRecord): Finding | undefined {
   // Version 0: the master's, for a log that only the suite made noticed.
-  const last = findings.filter(({ timed, modelVersion }) => timed && modelVersion > 0).at(-1)
+  const last = findings
+    .filter(({ timed, modelVersion, session }) => timed && modelVersion > 0 && !session)
+    .at(-1)
   const judgedTo = counts.judgedTo ?? 0
   if (last === undefined || (judgedTo - last.from) / counts.learnMs > MAX_OPEN_WINDOWS) {
     return undefined
@@ -160,7 +174,8 @@ function openFinding(findings: readonly Finding[], { counts }: LogRecord): Findi
  */
 function recentBins({ counts }: LogRecord, open: Finding | undefined): BinsRange {
   const fromMs = Math.min(counts.judgedTo ?? 0, open?.from ?? Number.POSITIVE_INFINITY)
-  return { endsAfterMs: fromMs - SILENT_WINDOWS * counts.learnMs }
+  const windowsMs = fromMs - SILENT_WINDOWS * counts.learnMs
+  return { endsAfterMs: Math.min(windowsMs, counts.sessionsFrom ?? windowsMs) }
 }
 
 function liveRange({ counts }: LogRecord, { watermarkMs }: JudgeJob, open: Finding | undefined) {

@@ -17,6 +17,7 @@ import { replaceScores } from '../store/scores.ts'
 import { completeWindows } from './complete.ts'
 import type { LearningOptions, LearnJob, WorkerSetup } from './job.ts'
 import { loadMaterial, type Material, type MaterialPlace, streamBins } from './material.ts'
+import { hasSessions, learnLogSessions } from './session-judging.ts'
 
 /** Windows remembered for the distance to the nearest ones (detection.md: 400 to 512). */
 const RESERVOIR = 512
@@ -32,7 +33,9 @@ export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob):
   const options = { windowMs: job.windowMs, templateHashes: material.view.hashes }
   const bins = streamBins(material)
   const windows = completeWindows(bins, { ...options, untilMs: Number.NaN }, job.watermarkMs)
-  if (windows.matrix.rows < setup.learning.minWindows) {
+  const { rows } = windows.matrix
+  const { minWindows } = setup.learning
+  if (rows < minWindows && !hasSessions(material, job.watermarkMs)) {
     const templates = material.view.templates.length
     await stillLearning({ store, setup }, material.log.id, { windows, job, templates })
     return 0
@@ -42,8 +45,9 @@ export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob):
     windows.matrix,
     detectorOptions(setup.learning, windows, levels),
   )
-  await storeLearned(store, setup, { material, windows, model, verdicts, job })
-  return windows.matrix.rows
+  const fewWindows = rows < minWindows
+  await storeLearned(store, setup, { material, windows, model, verdicts, job, fewWindows })
+  return rows
 }
 
 /** Where a log is stored, and how it was parsed. */
@@ -123,9 +127,13 @@ export function tooEarly({ learning }: WorkerSetup, early: TooEarly): Required<L
   const { rows } = early.windows.matrix
   return {
     state: 'learning',
-    reason: `${rows} of ${learning.minWindows} windows`,
+    reason: fewWindows(rows, learning.minWindows),
     counts: { ...countsOf(early, learning.configDigest), missing: learning.minWindows - rows },
   }
+}
+
+function fewWindows(rows: number, needed: number): string {
+  return `${rows} of ${needed} windows`
 }
 
 /** A learned log. */
@@ -135,16 +143,20 @@ export interface Learned {
   readonly model: LogModel
   readonly verdicts: Verdicts
   readonly job: LearnJob
+  /** Too few to judge by: the sessions alone are. */
+  readonly fewWindows: boolean
 }
 
 async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned): Promise<void> {
   const { material, windows, model, verdicts } = learned
   const { log, view, streams } = material
   const version = ((await listModels(store, log.id)).at(-1)?.version ?? 0) + 1
-  const scores = scoresOf(windows, verdicts, streams)
+  const scores = learned.fewWindows ? [] : scoresOf(windows, verdicts, streams)
+  const { watermarkMs } = learned.job
+  const sessions = learnLogSessions(material, setup.learning, { version, watermarkMs })
   const { templates } = view
   const digest = setup.learning.configDigest
-  const findings = findingsOf({
+  const judged = {
     log: log.name,
     model,
     modelVersion: version,
@@ -152,10 +164,11 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
     verdicts,
     templates,
     streams,
-    own: true,
-  })
+  }
+  const findings = learned.fewWindows ? [] : findingsOf({ ...judged, own: true })
   const record = {
     ...modelRecord(setup, { material, windows, model }),
+    sessions: sessions.model,
     version,
     promoted: true,
   }
@@ -163,10 +176,17 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
     store,
     async connection => {
       await storeModel(connection, record)
-      await replaceScores(connection, log.id, { version, scores })
-      await replaceFindings(connection, log.id, findings)
-      const counts = countsOf({ ...learned, templates: templates.length }, digest)
-      await updateLog(connection, log.id, { state: 'trained', reason: '', counts })
+      await replaceScores(connection, log.id, {
+        version,
+        scores: [...scores, ...sessions.scores],
+      })
+      await replaceFindings(connection, log.id, [...findings, ...sessions.findings])
+      const reason = learned.fewWindows
+        ? fewWindows(windows.matrix.rows, setup.learning.minWindows)
+        : ''
+      const own = countsOf({ ...learned, templates: templates.length }, digest)
+      const counts = { ...own, ...sessions.counts, fewWindows: learned.fewWindows ? 1 : 0 }
+      await updateLog(connection, log.id, { state: 'trained', reason, counts })
     },
     { step: `storing what was learned of "${log.name}"`, repeatable: true },
   )
@@ -176,7 +196,7 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
 export function modelRecord(
   setup: WorkerSetup,
   { material, windows, model }: Pick<Learned, 'material' | 'windows' | 'model'>,
-): Omit<ModelRecord, 'version' | 'promoted'> {
+): Omit<ModelRecord, 'version' | 'promoted' | 'sessions'> {
   const last = windows.matrix.rows - 1
   return {
     log: material.log.id,

@@ -2,6 +2,7 @@
 import { OperatingError } from '../base/errors.ts'
 import type { Bin } from '../flow.ts'
 import { decodeBins } from '../forest/bins.ts'
+import type { SessionBlock } from '../forest/sessions.ts'
 import type { StreamBins } from '../forest/windows.ts'
 import { type BinsRange, getBins } from '../store/bins.ts'
 import { getLog, type LogRecord } from '../store/logs.ts'
@@ -18,6 +19,8 @@ export interface Material {
   readonly bins: readonly (readonly Bin[])[]
   /** Per stream: the first of its bins that came after the log was learned or judged last. */
   readonly fresh: readonly number[]
+  /** Parts of sessions, turn by turn. */
+  readonly sessions: readonly SessionBlock[]
   readonly view: LogView
 }
 
@@ -40,13 +43,13 @@ export async function loadMaterial(
   }
   const records = await getStreams(store, log.id)
   const streams = records.map(record => record.name)
-  const { bins, fresh } = await loadBins(store, { log, streams }, await rangeOf(log))
+  const { bins, fresh, sessions } = await loadBins(store, { log, streams }, await rangeOf(log))
   const shapes: StreamShapes[] = []
   for (let stream = 0; stream < records.length; stream++) {
     const known = await getShapes(store, records[stream].id)
     shapes.push({ stream, shapes: known, counts: countsOf(bins[stream], known.length) })
   }
-  return { log, streams, bins, fresh, view: viewOf(shapes, at.parser) }
+  return { log, streams, bins, fresh, sessions, view: viewOf(shapes, at.parser) }
 }
 
 /** The bins of each stream with the columns that a list of templates gives its shapes. */
@@ -61,18 +64,22 @@ async function loadBins(
   store: Store,
   { log, streams }: { log: LogRecord; streams: readonly string[] },
   range: BinsRange,
-): Promise<Pick<Material, 'bins' | 'fresh'>> {
+): Promise<Pick<Material, 'bins' | 'fresh' | 'sessions'>> {
   const index = new Map(streams.map((name, at) => [name, at]))
   const bins: Bin[][] = streams.map(() => [])
   const fresh = streams.map(() => 0)
+  const sessions: SessionBlock[] = []
   for await (const block of getBins(store, log.id, range)) {
     const at = index.get(block.stream) ?? -1
     const own = bins[at]
     if (own === undefined) continue
     for (const bin of decodeBins(block.bytes)) own.push(bin)
-    if (block.id <= (log.counts.learnedBins ?? 0)) fresh[at] = own.length
+    const old = block.id <= (log.counts.learnedBins ?? 0)
+    if (old) fresh[at] = own.length
+    const { sessions: bytes } = block
+    if (bytes !== null) sessions.push({ stream: at, bytes, fresh: !old })
   }
-  return { bins, fresh }
+  return { bins, fresh, sessions }
 }
 
 /** Lines of each shape. */

@@ -77,6 +77,7 @@ async function openStream(
     log,
     stream,
     parser: setup.parser,
+    identifier: setup.learning.identifier,
     yearHintMs: spans[0]?.file.mtimeMs ?? 0,
   }
   if (known === undefined) return new StreamScan(options)

@@ -12,6 +12,7 @@ import { type Store, transaction } from '../store/pool.ts'
 import type { LearnJob, WorkerSetup } from './job.ts'
 import { detectorOptions, levelsOf, modelRecord, placeOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
+import { trainSessions } from './session-judging.ts'
 import { alignTo, templateHashes } from './view.ts'
 
 /** Windows that both versions must judge before the new one takes over. */
@@ -50,7 +51,8 @@ export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob
   const promoted = alarms.length <= before + MOST_NEW_ALARMS
   await transaction(store, async connection => {
     const record = modelRecord(setup, { material, windows, model })
-    await storeModel(connection, { ...record, version, promoted })
+    const sessions = trainSessions(material, setup.learning)
+    await storeModel(connection, { ...record, sessions, version, promoted })
     await updateLog(connection, log.id, { counts: { ...log.counts, sinceTraining: 0 } })
   })
   return windows.matrix.rows

@@ -4,7 +4,7 @@
  */
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 
-const VERSION = 1
+const VERSION = 2
 
 /** State of a stream after its last committed turn. */
 export interface StreamState {
@@ -17,6 +17,7 @@ export interface StreamState {
   readonly previousShape: number
   readonly cleaner: Uint8Array
   readonly parser: Uint8Array
+  readonly sessions: Uint8Array
 }
 
 /** Versioned bytes of a state. */
@@ -29,6 +30,7 @@ export function encodeState(state: StreamState): Uint8Array {
     .uint(state.previousShape + 1)
     .bytes(state.cleaner)
     .bytes(state.parser)
+    .bytes(state.sessions)
     .take()
 }
 
@@ -44,5 +46,6 @@ export function decodeState(bytes: Uint8Array): StreamState {
     previousShape: reader.uint() - 1,
     cleaner: reader.bytes(),
     parser: reader.bytes(),
+    sessions: reader.bytes(),
   }
 }

@@ -6,6 +6,7 @@ import type { Chunk, FileRecord, Ledger, Shape, Span, TurnCommit } from '../flow
 import { BinCounter } from '../forest/bins.ts'
 import { Cleaner } from '../parse/clean.ts'
 import { createParser, type RecordParser } from '../parse/parser.ts'
+import { SessionReader } from './session-reader.ts'
 import { decodeState, encodeState } from './state.ts'
 
 /** A record without a time belongs to the last one that had it, but not for ever. */
@@ -30,6 +31,8 @@ export interface StreamOptions {
   readonly parser: 'Shapes' | 'Drain'
   /** Modification time of the stream's first file: the year of logs that name none. */
   readonly yearHintMs: number
+  /** What names sessions: Auto, Off or a pattern. */
+  readonly identifier: string
 }
 
 /** Reads chunks of one stream and gives, per turn, what is to be committed. */
@@ -38,11 +41,14 @@ export class StreamScan {
   readonly #cleaner: Cleaner
   readonly #parser: RecordParser
   readonly #bins: BinCounter
+  readonly #sessions: SessionReader
   #offset = 0
   #lastTimeMs = Number.NaN
   #recordsSinceTime = 0
   #shape = -1
   #latestMs = Number.POSITIVE_INFINITY
+  /** The record at hand, for the sessions: one object for all lines. */
+  readonly #record = { shape: -1, timeMs: Number.NaN, offset: 0, line: 0 }
 
   constructor(options: StreamOptions, saved?: SavedStream) {
     this.#options = options
@@ -54,6 +60,7 @@ export class StreamScan {
       ...(saved && state ? { saved: { state: state.parser, shapes: saved.shapes } } : {}),
     })
     this.#bins = new BinCounter(state?.previousShape)
+    this.#sessions = new SessionReader(options.identifier, state?.sessions)
     if (state === undefined) return
     this.#offset = state.offset
     this.#lastTimeMs = state.lastTimeMs
@@ -71,9 +78,9 @@ export class StreamScan {
     return this.#cleaner.ledger.lines
   }
 
-  /** Bins held in memory: take a turn when they become many. */
+  /** Bins and parts of sessions held in memory: take a turn when they become many. */
   get openBins(): number {
-    return this.#bins.size
+    return this.#bins.size + this.#sessions.openParts
   }
 
   /** The record of a span's file, placed in the stream where this reading begins. */
@@ -90,6 +97,7 @@ export class StreamScan {
     while (cleaner.next()) {
       if (!cleaner.repeat) this.#parse(cleaner)
       this.#bins.add(this.#shape, this.#lastTimeMs, cleaner)
+      this.#session(cleaner)
     }
     this.#offset += chunk.bytes.length
   }
@@ -97,6 +105,7 @@ export class StreamScan {
   /** Everything since the last turn, to be committed with the file's position at once. */
   turn(file: FileRecord, heldBackBytes: number): TurnCommit {
     const bins = this.#bins.take()
+    const sessions = this.#sessions.take()
     const base = {
       log: this.#options.log,
       stream: this.#options.stream,
@@ -105,7 +114,8 @@ export class StreamScan {
       state: this.#state(),
       ledger: this.#ledger(heldBackBytes),
     }
-    return bins === undefined ? base : { ...base, bins }
+    if (bins === undefined) return base
+    return { ...base, bins: sessions === undefined ? bins : { ...bins, sessions } }
   }
 
   #parse(cleaner: Cleaner): void {
@@ -119,6 +129,15 @@ export class StreamScan {
     }
   }
 
+  #session(cleaner: Cleaner): void {
+    const record = this.#record
+    record.shape = this.#shape
+    record.timeMs = this.#lastTimeMs
+    record.offset = cleaner.offset
+    record.line = cleaner.line
+    this.#sessions.read(cleaner, record)
+  }
+
   #state(): Uint8Array {
     return encodeState({
       offset: this.#offset,
@@ -127,6 +146,7 @@ export class StreamScan {
       previousShape: this.#bins.previousShape,
       cleaner: this.#cleaner.save(),
       parser: this.#parser.save(),
+      sessions: this.#sessions.save(),
     })
   }
 

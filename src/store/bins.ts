@@ -12,6 +12,7 @@ export interface StoredBins {
   readonly from: number
   readonly to: number
   readonly bytes: Uint8Array
+  readonly sessions: Uint8Array | null
 }
 
 /** Which bins: those of later blocks, or those that end later (or have no time). */
@@ -28,7 +29,7 @@ export async function* getBins(
 ): AsyncGenerator<StoredBins> {
   for (let after = range.afterId ?? 0; ; ) {
     const rows: StoredBins[] = await query<StoredBins>(on, `reading the bins of log ${log}`, {
-      text: `select b.id, t.name as stream, b.starts as "from", b.ends as "to", b.bytes
+      text: `select b.id, t.name as stream, b.starts as "from", b.ends as "to", b.bytes, b.sessions
                from bins b join stream t on t.id = b.stream
               where t.log = $1 and b.id > $2 and b.ends > $3 order by b.id limit ${BATCH_ROWS}`,
       values: [log, after, range.endsAfterMs ?? Number.NEGATIVE_INFINITY],

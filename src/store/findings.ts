@@ -32,11 +32,12 @@ export async function appendFindings(
 
 /** Findings of a log, by start. */
 export async function getFindings(on: Database, log: number): Promise<Finding[]> {
-  return query<Finding>(on, `reading the findings of log ${log}`, {
+  const rows = await query<FindingRow>(on, `reading the findings of log ${log}`, {
     text: `select ${FINDING} from finding f join log l on l.id = f.log
             where f.log = $1 order by f.starts, f.id`,
     values: [log],
   })
+  return rows.map(toFinding)
 }
 
 /** A finding of a source by its id. */
@@ -45,12 +46,20 @@ export async function getFinding(
   source: string,
   id: string,
 ): Promise<Finding | undefined> {
-  const rows = await query<Finding>(on, `reading finding ${id}`, {
+  const rows = await query<FindingRow>(on, `reading finding ${id}`, {
     text: `select ${FINDING} from finding f join log l on l.id = f.log
             where l.source = $1 and f.id = $2`,
     values: [source, id],
   })
-  return rows[0]
+  return rows[0] && toFinding(rows[0])
+}
+
+/** A finding as it is stored: null for no session. */
+export type FindingRow = Omit<Finding, 'session'> & { readonly session: string | null }
+
+/** The finding of a row. */
+export function toFinding({ session, ...finding }: FindingRow): Finding {
+  return session === null ? finding : { ...finding, session }
 }
 
 /** Columns of a finding (table `f`) with the name of its log (table `l`). */
@@ -62,20 +71,22 @@ export const FINDING_IN_SUITE = findingColumnsWith(SHOWN_LOG)
 function findingColumnsWith(log: string): string {
   return `f.id, ${log} as log, f.timed, f.starts as "from", f.ends as "to", f.score,
   f.severity, f.reason, f.onset_ms as "onsetMs", f.evidence, f.why,
-  f.model_version as "modelVersion", f.windows`
+  f.model_version as "modelVersion", f.windows, f.session`
 }
 
 /** Evidence and reasons are read whole or not at all, so they are one column each. */
 const INSERT = `
 insert into finding (log, id, timed, starts, ends, score, severity, reason, onset_ms, evidence,
-                     why, model_version, windows)
+                     why, model_version, windows, session)
 select $1, n.* from unnest($2::text[], $3::boolean[], $4::float8[], $5::float8[], $6::float8[],
-  $7::text[], $8::text[], $9::float8[], $10::json[], $11::json[], $12::int[], $13::int[]) as n
+  $7::text[], $8::text[], $9::float8[], $10::json[], $11::json[], $12::int[], $13::int[],
+  $14::text[]) as n
 on conflict (log, id) do update set
   timed = excluded.timed, starts = excluded.starts, ends = excluded.ends,
   score = excluded.score, severity = excluded.severity, reason = excluded.reason,
   onset_ms = excluded.onset_ms, evidence = excluded.evidence, why = excluded.why,
-  model_version = excluded.model_version, windows = excluded.windows`
+  model_version = excluded.model_version, windows = excluded.windows,
+  session = excluded.session`
 
 function findingColumns(findings: readonly Finding[]): string[] {
   return [
@@ -91,5 +102,6 @@ function findingColumns(findings: readonly Finding[]): string[] {
     textArray(findings.map(f => toJson(f.why))),
     plainArray(findings.map(f => f.modelVersion)),
     plainArray(findings.map(f => f.windows)),
+    textArray(findings.map(f => f.session ?? null)),
   ]
 }

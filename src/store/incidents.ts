@@ -1,6 +1,6 @@
 /** Incidents: findings of many logs joined, numbered 1, 2, 3 … in the order of the report. */
-import type { Finding, Incident } from '../flow.ts'
-import { FINDING_IN_SUITE } from './findings.ts'
+import type { Incident } from '../flow.ts'
+import { FINDING_IN_SUITE, type FindingRow, toFinding } from './findings.ts'
 import { type Connection, type Database, query } from './pool.ts'
 import { plainArray, textArray, toJson } from './rows.ts'
 import { SHOWN_LOG } from './suites.ts'
@@ -61,7 +61,7 @@ function membersOf(rows: readonly MemberRow[]): Pick<NumberedIncident, 'members'
   return {
     sources: rows.map(row => row.source),
     members: rows.map(({ incident: _, source: __, delayMs, ...finding }) => ({
-      finding,
+      finding: toFinding(finding),
       delayMs,
     })),
   }
@@ -70,7 +70,7 @@ function membersOf(rows: readonly MemberRow[]): Pick<NumberedIncident, 'members'
 /** An incident and its members are two readings, joined by number. */
 type IncidentRow = Omit<NumberedIncident, 'members' | 'sources'>
 
-interface MemberRow extends Finding {
+interface MemberRow extends FindingRow {
   readonly incident: number
   readonly source: string
   readonly delayMs: number

@@ -7,6 +7,8 @@ import { toJson } from './rows.ts'
 export interface ModelRecord extends ModelSummary {
   /** Forests and calibration, versioned bytes. */
   readonly bytes: Uint8Array
+  /** The model of its sessions; null where it has none. */
+  readonly sessions: Uint8Array | null
   readonly templates: readonly Template[]
 }
 
@@ -33,13 +35,13 @@ const SUMMARY = `log, version, config_digest as "configDigest", trained_on as "t
 export async function storeModel(on: Database, model: ModelRecord): Promise<void> {
   await query(on, `storing model ${model.version} of log ${model.log}`, {
     text: `insert into model (log, version, bytes, config_digest, templates, trained_on,
-                              threshold, created_event_ms, promoted)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                              threshold, created_event_ms, promoted, sessions)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
            on conflict (log, version) do update set
              bytes = excluded.bytes, config_digest = excluded.config_digest,
              templates = excluded.templates, trained_on = excluded.trained_on,
              threshold = excluded.threshold, created_event_ms = excluded.created_event_ms,
-             promoted = excluded.promoted`,
+             promoted = excluded.promoted, sessions = excluded.sessions`,
     values: [
       model.log,
       model.version,
@@ -50,6 +52,7 @@ export async function storeModel(on: Database, model: ModelRecord): Promise<void
       model.threshold,
       model.createdEventMs,
       model.promoted,
+      model.sessions,
     ],
   })
 }
@@ -61,7 +64,7 @@ export async function getModel(
   version: number | 'latest',
 ): Promise<ModelRecord | undefined> {
   const rows = await query<ModelRecord>(on, `reading model ${version} of log ${log}`, {
-    text: `select ${SUMMARY}, bytes, templates from model
+    text: `select ${SUMMARY}, bytes, sessions, templates from model
             where log = $1 and ($2::int is null and promoted or version = $2)
             order by version desc limit 1`,
     values: [log, version === 'latest' ? null : version],

@@ -20,6 +20,8 @@ export interface StreamParts {
   readonly name: string
   /** Encoded bins, turn by turn. */
   readonly blocks: Uint8Array[]
+  /** Whether some turn counted sessions. */
+  hasSessions: boolean
   /** Ascending by number. */
   readonly shapes: Shape[]
 }
@@ -42,11 +44,16 @@ export async function getParts(
   })
   const parts = new Map(streams.map(({ id, name }) => [id, emptyParts(id, name)]))
   const ids = plainArray([...parts.keys()])
-  const bins = await query<{ stream: number; bytes: Uint8Array }>(on, step, {
-    text: `select stream, bytes from bins where stream = any($1) order by stream, id`,
+  const bins = await query<BinsRow>(on, step, {
+    text: `select stream, bytes, sessions is not null as "hasSessions"
+             from bins where stream = any($1) order by stream, id`,
     values: [ids],
   })
-  for (const { stream, bytes } of bins) parts.get(stream)?.blocks.push(bytes)
+  for (const { stream, bytes, hasSessions } of bins) {
+    const own = parts.get(stream)
+    own?.blocks.push(bytes)
+    if (own && hasSessions) own.hasSessions = true
+  }
   const shapes = await query<Shape & { stream: number }>(on, step, {
     text: `select stream, number, id, tokens, sample, level from shape
             where stream = any($1) order by stream, number`,
@@ -60,8 +67,14 @@ export async function getParts(
   }))
 }
 
+interface BinsRow {
+  readonly stream: number
+  readonly bytes: Uint8Array
+  readonly hasSessions: boolean
+}
+
 function emptyParts(id: number, name: string): StreamParts {
-  return { id, name, blocks: [], shapes: [] }
+  return { id, name, blocks: [], shapes: [], hasSessions: false }
 }
 
 /** Changes logs whose windows cannot be judged yet: scores and findings that they had go. */

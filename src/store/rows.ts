@@ -15,9 +15,9 @@ export function plainArray(values: readonly (number | boolean)[]): string {
   return `{${values.join(',')}}`
 }
 
-/** Array literal of texts, each quoted. */
-export function textArray(values: readonly string[]): string {
-  return `{${values.map(quoted).join(',')}}`
+/** Array literal of texts, each quoted; null where there is none. */
+export function textArray(values: readonly (string | null)[]): string {
+  return `{${values.map(value => (value === null ? 'null' : quoted(value))).join(',')}}`
 }
 
 /** Array literal of byte strings. */

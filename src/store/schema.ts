@@ -194,5 +194,14 @@ create table tag (
 );
 `
 
+/** Sessions: the parts that turns count, their names where they are judged, their model. */
+const SESSIONS = `
+alter table bins add column sessions bytea;
+alter table bins alter column sessions set storage external;
+alter table window_score add column session text;
+alter table finding add column session text;
+alter table model add column sessions bytea;
+`
+
 /** Step n makes version n + 1 of the tables. */
-export const MIGRATIONS: readonly string[] = [FIRST, SUITES]
+export const MIGRATIONS: readonly string[] = [FIRST, SUITES, SESSIONS]

@@ -100,9 +100,9 @@ turn as (
 files as (${upsertFiles('$5::text', FILES_AT, 'cross join turn')}),
 shapes as (${upsertShapes('turn.id', SHAPES_AT, 'turn')}),
 closed as (
-  insert into bins (id, stream, starts, ends, covered_ms, bytes)
+  insert into bins (id, stream, starts, ends, covered_ms, bytes, sessions)
   select last_bins, id, $${BINS_AT}::float8, $${BINS_AT + 1}::float8, $${BINS_AT + 2}::float8,
-         $${BINS_AT + 3}::bytea
+         $${BINS_AT + 3}::bytea, $${BINS_AT + 5}::bytea
     from turn where $${BINS_AT + 3}::bytea is not null
 )
 select id from turn`
@@ -133,6 +133,7 @@ function turnValues({ owner, stream, before, turn }: TurnParts): unknown[] {
     bins?.coveredMs ?? null,
     bins?.bytes ?? null,
     claims ?? null,
+    bins?.sessions ?? null,
   ]
 }
 

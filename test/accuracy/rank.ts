@@ -26,6 +26,13 @@ export function averagePrecision(
   return sum / positives.length
 }
 
+/** The same from scores beside what is true of each. */
+export function precisionOf(scores: ArrayLike<number>, truth: readonly boolean[]): number {
+  const of = (wanted: boolean): number[] =>
+    Array.from(scores).filter((_, at) => truth[at] === wanted)
+  return averagePrecision(of(true), of(false))
+}
+
 /** Precision and recall as their harmonic mean. */
 export function f1(truePositives: number, falsePositives: number, missed: number): number {
   return (2 * truePositives) / Math.max(1, 2 * truePositives + falsePositives + missed)

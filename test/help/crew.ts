@@ -19,6 +19,7 @@ export const quickLearning: LearningOptions = {
   retrainEveryWindows: 60,
   historyWindows: 1000,
   findingsPerLogPerDay: 1,
+  identifier: 'Auto',
   configDigest: '00112233445566aa',
 }
 

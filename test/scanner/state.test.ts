@@ -10,14 +10,23 @@ const states = fc.record({
   previousShape: fc.integer({ min: -1, max: 2 ** 20 - 1 }),
   cleaner: fc.uint8Array(),
   parser: fc.uint8Array(),
+  sessions: fc.uint8Array(),
 })
 
 test('a state comes back as it was stored', () => {
   fc.assert(
     fc.property(states, state => {
       const back = decodeState(encodeState(state))
-      const plain = { cleaner: [...back.cleaner], parser: [...back.parser] }
-      const wanted = { cleaner: [...state.cleaner], parser: [...state.parser] }
+      const plain = {
+        cleaner: [...back.cleaner],
+        parser: [...back.parser],
+        sessions: [...back.sessions],
+      }
+      const wanted = {
+        cleaner: [...state.cleaner],
+        parser: [...state.parser],
+        sessions: [...state.sessions],
+      }
       assert.deepEqual({ ...back, ...plain }, { ...state, ...wanted })
     }),
   )

@@ -19,7 +19,13 @@ const LINES = [
   '{"level":"info","msg":"job done","ms":12}',
 ]
 
-const OPTIONS = { log: 'a', stream: 'a', parser: 'Shapes', yearHintMs: TIME } as const
+const OPTIONS = {
+  log: 'a',
+  stream: 'a',
+  parser: 'Shapes',
+  yearHintMs: TIME,
+  identifier: 'Auto',
+} as const
 
 /** Lines with times that mostly rise, some late, some without, some empty or repeated. */
 const texts = fc

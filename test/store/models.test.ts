@@ -17,6 +17,7 @@ function model(log: number, version: number, promoted = true): ModelRecord {
     log,
     version,
     bytes: new Uint8Array(70_000).fill(version),
+    sessions: version === 3 ? null : Uint8Array.from([version]),
     configDigest: 'c0ffee',
     templates: [{ id: 'aa', text: 'nul \0 "<*>" \ud83d', level: 2, shapes: ['1', '2'] }],
     trainedOn: { windows: 30, from: 1, quarantined: [] },
