@@ -51,6 +51,7 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
     threshold: 1,
     createdEventMs: 0,
     promoted: true,
+    sessions: null,
   })
   await transaction(store, async connection => {
     await appendScores(connection, log, { version: 1, scores: [windowScore(0)] })

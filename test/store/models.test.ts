@@ -50,7 +50,7 @@ test('models are listed ascending without their weight, and go with their log', 
     await storeModel(store, model(id, 2))
     await storeModel(store, model(id, 1))
     const summaries = [1, 2].map(version => {
-      const { bytes: _, templates: __, ...summary } = model(id, version)
+      const { bytes: _, sessions: __, templates: ___, ...summary } = model(id, version)
       return summary
     })
     assert.deepEqual(await listModels(store, id), summaries)

@@ -38,7 +38,10 @@ async function withSource(work: (store: Store) => Promise<void>): Promise<void> 
 test('a turn stores positions, shapes, bins and state together', async () => {
   await withSource(async store => {
     await commitTurn(store, 's', turn(1))
-    await commitTurn(store, 's', turn(2))
+    const { bins, ...second } = turn(2)
+    assert.ok(bins)
+    const sessions = Uint8Array.of(7)
+    await commitTurn(store, 's', { ...second, bins: { ...bins, sessions } })
     assert.deepEqual(await contents(store), {
       files: [fileRecord({ position: 2000, size: 2000 })],
       logs: [
@@ -49,10 +52,12 @@ test('a turn stores positions, shapes, bins and state together', async () => {
             { ...shape(1), stream: 'app/app.log' },
             { ...shape(2), stream: 'app/app.log' },
           ],
-          bins: [
-            { id: 1, stream: 'app/app.log', from: 1, to: 2, bytes: Uint8Array.of(1, 0, 255) },
-            { id: 2, stream: 'app/app.log', from: 2, to: 3, bytes: Uint8Array.of(2, 0, 255) },
-          ],
+          bins: [1, 2].map(number => {
+            const bytes = Uint8Array.of(number, 0, 255)
+            const sessions = number === 2 ? Uint8Array.of(7) : null
+            const at = { id: number, from: number, to: number + 1 }
+            return { ...at, stream: 'app/app.log', bytes, sessions }
+          }),
         },
       ],
     })
