@@ -44,6 +44,13 @@ export interface ShowOptions extends DataOptions {
   readonly json: boolean
 }
 
+/** `replay ID`: reads the log of a finding again. */
+export interface ReplayOptions extends DataOptions {
+  /** Id of a finding or its beginning, number of an incident, or `all`. */
+  readonly id: string
+  readonly json: boolean
+}
+
 /** `logs` and `models`: listings. */
 export interface ListOptions extends DataOptions {
   readonly json: boolean
@@ -101,6 +108,7 @@ export type Command =
   | { readonly name: 'help' | 'version'; readonly text: string }
   | { readonly name: 'scan'; readonly options: ScanOptions }
   | { readonly name: 'show'; readonly options: ShowOptions }
+  | { readonly name: 'replay'; readonly options: ReplayOptions }
   | { readonly name: 'logs'; readonly options: ListOptions }
   | { readonly name: 'models'; readonly options: ListOptions }
   | { readonly name: 'templates'; readonly options: TemplatesOptions }

@@ -58,6 +58,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./scan.ts')).scan(command.options, doors)
     case 'show':
       return (await import('./show-command.ts')).showIncident(command.options, doors)
+    case 'replay':
+      return (await import('./replay.ts')).replay(command.options, doors)
     case 'logs':
       return (await import('./list.ts')).listLogs(command.options, doors)
     case 'models':

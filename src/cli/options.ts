@@ -68,6 +68,7 @@ function describe(call: Call, choose: Choose): Program {
   program.configureHelp({ sortOptions: false, showGlobalOptions: false })
   addScan(program, call, choose)
   addShow(program, choose)
+  addReplay(program, choose)
   addListings(program, choose)
   addModelFiles(program, call, choose)
   addParse(program, call, choose)
@@ -136,6 +137,22 @@ function addShow(program: Program, choose: Choose): void {
   addData(show).action((id: string, given: Given) => {
     const options = { id: filled(id, 'ID'), json: given.json === true, ...dataOptions(given) }
     choose({ name: 'show', options })
+  })
+}
+
+function addReplay(program: Program, choose: Choose): void {
+  const replay = program
+    .command('replay')
+    .usage('ID [OPTIONS]')
+    .summary('read the log of a finding again: the same score must come out')
+    .description(
+      'Reads the log of a finding again from its files, learns or judges it again, and compares' +
+        ' the score bit for bit. Exit code 1 where it differs, 3 where it cannot be read again.',
+    )
+    .argument('<ID>', 'id of a finding or its beginning, number of an incident, or all')
+    .option('--json', 'print as JSON lines')
+  addData(replay).action((id: string, given: Given) => {
+    choose({ name: 'replay', options: { id: filled(id, 'ID'), ...listOptions(given) } })
   })
 }
 

@@ -93,11 +93,11 @@ interface Opening extends Omit<Scan, 'source' | 'learning'> {
 async function withSource({ crew, setup, ...opening }: Opening): Promise<number> {
   const { options, spec, session, root, doors, progress } = opening
   const name = options.source ?? root
-  const config = { scannedMs: doors.clock.now(), parser: spec.parser }
+  const learning = learningOf(spec, options.seed)
+  const config = { scannedMs: doors.clock.now(), parser: spec.parser, learning }
   await ensureSource(session.store, { name, root, config })
   const lock = await takeSourceLock(session.store, name)
   try {
-    const learning = learningOf(spec, options.seed)
     setup.resolve({
       databaseUrl: session.url,
       databasePlace: session.description,

@@ -9,6 +9,7 @@ const CALL = { program: 'logforest', version: '1' }
 const CALLS: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, readonly string[]>> = {
   scan: ['scan', '--log-dir', '.'],
   show: ['show', '1'],
+  replay: ['replay', '1'],
   logs: ['logs'],
   models: ['models'],
   templates: ['templates', 'a.log'],
