@@ -26,7 +26,7 @@ export function replay(options: ReplayOptions, doors: Doors): Promise<number> {
       const result = await replayFinding(store, setup, finding)
       if (result.outcome === 'different') code = EXIT.found
       if (result.outcome === 'impossible' && code === EXIT.ok) code = EXIT.failed
-      doors.out(options.json ? line(valueOf(finding, result)) : told(finding, result))
+      doors.out(options.json ? line(asJson(finding, result)) : told(finding, result))
     }
     return code
   })
@@ -54,10 +54,10 @@ function setupOf({ name, root, config }: SourceRecord): Omit<WorkerSetup, 'datab
   return { databasePlace: '', source: name, root, parser, learning }
 }
 
-function valueOf(finding: Finding, { outcome, reason, bytes, lines, score }: Replay): object {
+function asJson(finding: Finding, { outcome, reason, bytes, lines, score }: Replay): object {
   const reached = Number.isNaN(score) ? null : score
-  const { id, log } = finding
-  return { finding: id, log, score: finding.score, outcome, reached, reason, bytes, lines }
+  const { id, log, score: expected } = finding
+  return { finding: id, log, score: expected, outcome, reached, reason, bytes, lines }
 }
 
 function told({ id, log, score }: Finding, result: Replay): string {

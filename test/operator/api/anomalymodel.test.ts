@@ -8,6 +8,7 @@ test('everything has a default but the window, which follows the logs', () => {
   assert.deepEqual(AnomalyModel.parse(HEAD).spec, DEFAULT_SPEC)
   assert.deepEqual(DEFAULT_SPEC, {
     parser: 'Shapes',
+    sessions: { identifier: 'Auto' },
     forest: { trainer: 'logforest', trees: 100, sampleSize: 256, extensionLevel: 0, seed: 1 },
     training: { minWindows: 30, retrainEveryWindows: 240, historyWindows: 10_080 },
     budget: { findingsPerLogPerDay: 2 },
