@@ -31,6 +31,7 @@ test('all that is stored of the logs asked for comes at once, in order', async (
       name,
       blocks: [Uint8Array.of(1, 0, 255), Uint8Array.of(2, 0, 255)],
       shapes: [shape(1), shape(2)],
+      hasSessions: false,
     })
     assert.deepEqual(
       parts.map(({ log, streams }) => [log.name, streams.map(({ id: _, ...rest }) => rest)]),
