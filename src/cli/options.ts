@@ -6,17 +6,9 @@ import { Command as Program } from 'commander'
 import type { Command, DataOptions, ProcessOptions, ScanOptions } from './commands.ts'
 import { needDirectory } from './directory.ts'
 import { addOperator } from './operator-options.ts'
+import { addParse } from './parse-options.ts'
 import { refusal } from './refusal.ts'
-import {
-  databaseUrl,
-  durationMs,
-  filled,
-  oneOf,
-  seed,
-  severity,
-  wholeNumber,
-  workers,
-} from './values.ts'
+import { databaseUrl, durationMs, filled, seed, severity, wholeNumber, workers } from './values.ts'
 
 /** Where the embedded database lies unless one says otherwise. */
 export const DATA_DIR = '.logforest'
@@ -71,7 +63,7 @@ function describe(call: Call, choose: Choose): Program {
   addReplay(program, choose)
   addListings(program, choose)
   addModelFiles(program, call, choose)
-  addParse(program, call, choose)
+  addParse(program, call.program, choose)
   addProcesses(program, choose)
   addOperator(program, choose)
   return program
@@ -196,22 +188,6 @@ function addModelFiles(program: Program, call: Call, choose: Choose): void {
   addData(input).action((file: string, given: Given) =>
     choose({ name: 'import', options: { file: filled(file, 'FILE'), ...dataOptions(given) } }),
   )
-}
-
-function addParse(program: Program, call: Call, choose: Choose): void {
-  program
-    .command('parse')
-    .usage('FILE… [OPTIONS]')
-    .summary('print the lines of files with their templates; no database')
-    .argument('<FILES...>', 'files to parse')
-    .option('--format <FORMAT>', 'jsonl (one object a line) or csv', 'jsonl')
-    .option('--parser <NAME>', 'Shapes (ours) or Drain (He et al. 2017)', 'Shapes')
-    .addHelpText('after', `\nExample:\n  ${call.program} parse app.log --format csv`)
-    .action((files: string[], given: Given) => {
-      const format = oneOf(String(given.format), '--format', ['jsonl', 'csv'])
-      const parser = oneOf(String(given.parser), '--parser', ['Shapes', 'Drain'])
-      choose({ name: 'parse', options: { files, format, parser } })
-    })
 }
 
 function addProcesses(program: Program, choose: Choose): void {

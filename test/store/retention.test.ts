@@ -55,6 +55,7 @@ async function storeDays(store: Store): Promise<number> {
       threshold: 1,
       createdEventMs: day * DAY,
       promoted: true,
+      sessions: null,
     })
   }
   return log
