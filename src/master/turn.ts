@@ -58,7 +58,19 @@ export async function masterTurn(
 async function ownFindings(store: Store, log: SuiteLog): Promise<Finding[]> {
   const all = await getFindings(store, log.id)
   const own = all.filter(finding => finding.why[0]?.feature !== SUITE_FEATURE)
-  return own.map(finding => ({ ...finding, log: log.name }))
+  return telling(own).map(finding => ({ ...finding, log: log.name }))
+}
+
+/**
+ * Sessions may last as long as a log, and would date an incident by their begin: where windows
+ * found something in a log with time, these tell it. Weak sessions stay in the scores.
+ */
+function telling(findings: readonly Finding[]): readonly Finding[] {
+  const ofWindows = findings.filter(({ session }) => session === undefined)
+  const sessions = findings.filter(({ session, severity, timed }) => {
+    return session !== undefined && severity !== 'Low' && !(timed && ofWindows.length > 0)
+  })
+  return [...ofWindows, ...sessions]
 }
 
 function seriesOf(log: string, scores: readonly StoredScore[]): LogSeries {

@@ -12,6 +12,7 @@ import { KINDS, matrixOf, quietHistory } from './history.ts'
 import { auc, live, lookedBack, OPTIONS, precision, type Tally } from './outcomes.ts'
 import { podLines } from './pods.ts'
 import { f1, mean, meanAndSpread } from './rank.ts'
+import { sessionAccuracy } from './sessions.ts'
 
 const SEEDS = [1, 2, 3, 4, 5] as const
 const MADE_LOGS = 12
@@ -24,6 +25,7 @@ export async function windowAccuracy(): Promise<Figure[]> {
     ...quietFigures(4),
     ...incidentFigures(),
     ...podFigures(),
+    ...sessionAccuracy(),
   ]
 }
 
