@@ -4,6 +4,7 @@ import { EXIT } from '../base/errors.ts'
 import type { Incident, Problem, Severity } from '../flow.ts'
 import { LEAST_SCORE } from '../forest/finding.ts'
 import type { MasterOptions } from '../master/turn.ts'
+import { LATENESS_MS } from '../scanner/complete.ts'
 import type { LearningOptions } from '../scanner/job.ts'
 import type { JudgeOptions, OpenSource } from '../scanner/scanner.ts'
 import { getSpans } from '../store/spans.ts'
@@ -54,9 +55,6 @@ export async function reportOf(
     resolve: place => places.resolve(place),
   }
 }
-
-/** Lines of a log that grows may come this late by event time before their window is judged. */
-const LATENESS_MS = 20_000
 
 /** How the windows of a turn are judged. Where logs grow, only what event time has passed. */
 export async function judgeOptions(

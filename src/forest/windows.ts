@@ -47,7 +47,11 @@ export interface Windows {
   readonly from: Float64Array
   readonly to: Float64Array
   readonly lines: Float64Array
-  /** 1 for the first and the last window of a stream: its lines cover them in part only. */
+  /**
+   * 1 for the first window of what is given of a stream, and for the first and the last one: its
+   * lines cover them in part only. Windows that are left out count: what follows them is whole.
+   */
+  readonly begins: Uint8Array
   readonly partial: Uint8Array
   /** Beside each matrix entry: where the first such line lies. */
   readonly firstOffsets: Float64Array
@@ -77,6 +81,12 @@ interface Cell {
   time: number
 }
 
+/** The first and the last window of each stream. */
+interface Edges {
+  readonly first: Set<OpenWindow>
+  readonly last: Set<OpenWindow>
+}
+
 interface OpenWindow {
   readonly stream: number
   readonly from: number
@@ -89,6 +99,7 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
   const timed = options.timed ?? mostlyTimed(streams)
   const length = timed ? options.windowMs : BIN_LINES
   const windows: OpenWindow[] = []
+  const edges: Edges = { first: new Set(), last: new Set() }
   let steady = true
   for (let stream = 0; stream < streams.length; stream++) {
     const open = new Map<number, OpenWindow>()
@@ -101,7 +112,10 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
     const ordered = [...open.values()].sort((a, b) => a.from - b.from)
     const own = timed && (options.steady ?? isSteady(ordered, length))
     if (!own) steady = false
-    for (const window of own ? filled(ordered, options) : ordered) windows.push(window)
+    const all = own ? filled(ordered, options) : ordered
+    for (const window of all) windows.push(window)
+    edges.first.add(all[0])
+    edges.last.add(all[all.length - 1])
   }
   const since = options.sinceMs ?? Number.NEGATIVE_INFINITY
   const before = options.beforeMs ?? Number.POSITIVE_INFINITY
@@ -109,7 +123,8 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
   const kept = windows.filter(({ stream, from }) => {
     return from >= since && from + length <= before && wanted(stream, from)
   })
-  return toColumns(kept, { timed, steady, length, columns: options.templateHashes.length })
+  const columns = options.templateHashes.length
+  return toColumns(kept, { timed, steady, length, columns, edges })
 }
 
 function mostlyTimed(streams: readonly StreamBins[]): boolean {
@@ -212,8 +227,9 @@ function filled(windows: readonly OpenWindow[], options: WindowOptions): OpenWin
 
 function toColumns(
   windows: readonly OpenWindow[],
-  options: { timed: boolean; steady: boolean; length: number; columns: number },
+  options: { timed: boolean; steady: boolean; length: number; columns: number; edges: Edges },
 ): Windows {
+  const { first, last } = options.edges
   const entries = windows.reduce((sum, window) => sum + window.cells.size, 0)
   const result = emptyWindows(windows.length, entries, options)
   const pairs: number[] = []
@@ -222,9 +238,8 @@ function toColumns(
     result.stream[row] = window.stream
     result.from[row] = window.from
     result.to[row] = window.from + options.length
-    const first = windows[row - 1]?.stream !== window.stream
-    const last = windows[row + 1]?.stream !== window.stream
-    result.partial[row] = first || last ? 1 : 0
+    result.begins[row] = first.has(window) ? 1 : 0
+    result.partial[row] = first.has(window) || last.has(window) ? 1 : 0
     for (const [template, cell] of [...window.cells].sort(([a], [b]) => a - b)) {
       result.lines[row] += cell.count
       result.matrix.column[at] = template
@@ -263,6 +278,7 @@ function emptyWindows(
     from: new Float64Array(rows),
     to: new Float64Array(rows),
     lines: new Float64Array(rows),
+    begins: new Uint8Array(rows),
     partial: new Uint8Array(rows),
     firstOffsets: new Float64Array(entries),
     firstLines: new Float64Array(entries),

@@ -41,10 +41,11 @@ function sortJobs(short: readonly Learning[], size: number): Sized<SortJob>[] {
   for (const same of Map.groupBy(short, ({ job }) => job.windowMs).values()) {
     for (let from = 0; from < same.length; from += size) {
       const part = same.slice(from, from + size)
-      const { lookBack, windowMs, watermarkMs } = part[0].job
+      const { lookBack, windowMs, watermarkMs, settledMs } = part[0].job
       const logs = part.map(({ job: { log, lastBins } }) => ({ log, lastBins }))
       const bytes = part.reduce((sum, each) => sum + each.bytes, 0)
-      const job = { kind: 'sort', logs, lookBack, windowMs, watermarkMs } as const
+      const times = { windowMs, watermarkMs, settledMs }
+      const job = { kind: 'sort', logs, lookBack, ...times } as const
       jobs.push({ job, bytes, logs: logs.length })
     }
   }

@@ -67,6 +67,8 @@ export interface LearnJob {
   readonly windowMs: number
   /** Windows that end by then are complete (event time); Infinity where no more will come. */
   readonly watermarkMs: number
+  /** Windows that end behind this (event time) are judged again when more lines come. */
+  readonly settledMs: number
   /** Stored extent that this job covers (LogSpan.lastBins). */
   readonly lastBins: number
 }
@@ -84,6 +86,8 @@ export interface JudgeJob {
   readonly lastBins: number
   /** Windows that end by then are complete (event time); Infinity where no more will come. */
   readonly watermarkMs: number
+  /** Windows that end behind this (event time) are judged again when more lines come. */
+  readonly settledMs: number
 }
 
 /** What a scanner thread is asked to do. */

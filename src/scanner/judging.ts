@@ -1,8 +1,8 @@
 /**
  * Judges what is new in a log under its frozen model: windows that the suite's event time has
- * passed, and none twice. A past score never changes.
+ * passed, and none twice. A past score never changes, but for what a scan said of windows that were
+ * not complete: once more lines have come, these are judged as if nothing had been said.
  */
-
 import type { Finding, WindowScore } from '../flow.ts'
 import { BIN_LINES } from '../forest/bins.ts'
 import { judge } from '../forest/detector.ts'
@@ -11,12 +11,12 @@ import { decodeModel } from '../forest/model-codec.ts'
 import { MAX_GAP_WINDOWS } from '../forest/threshold.ts'
 import { SILENT_WINDOWS, type WindowOptions } from '../forest/windows.ts'
 import type { BinsRange } from '../store/bins.ts'
-import { appendFindings, getFindings } from '../store/findings.ts'
+import { appendFindings, deleteFindingsFrom, getFindings } from '../store/findings.ts'
 import { type LogRecord, updateLog } from '../store/logs.ts'
 import { getModel, type ModelRecord } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
-import { appendScores } from '../store/scores.ts'
-import { completeWindows } from './complete.ts'
+import { appendScores, deleteScoresFrom } from '../store/scores.ts'
+import { completeWindows, settledOf } from './complete.ts'
 import type { JudgeJob, WorkerSetup } from './job.ts'
 import { levelsOf, placeOf, scoresOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
@@ -31,19 +31,20 @@ export async function judgeLog(store: Store, setup: WorkerSetup, job: JudgeJob):
   const live = Number.isFinite(job.watermarkMs)
   let open: Finding | undefined
   const material = await loadMaterial(store, placeOf(setup, job.log), async log => {
-    if (!live) return {}
     open = openFinding(await getFindings(store, log.id), log)
-    return recentBins(log, open)
+    return live ? recentBins(log, open) : {}
   })
   const record = await getModel(store, material.log.id, 'latest')
   if (record === undefined) return 0
   if (open?.modelVersion !== record.version) open = undefined
-  const range = live ? liveRange(material.log, job, open) : { wanted: newWindows(material) }
-  const judged = judgeWindows(material, record, { job, range })
-  const sinceMs = live ? (material.log.counts.judgedTo ?? 0) : Number.NEGATIVE_INFINITY
-  const scores = judged.scores.filter(({ kind, from }) => kind === 'session' || from >= sinceMs)
-  if (scores.length > 0) await storeJudged(store, { ...judged, material, record, job, scores })
-  return scores.length
+  const since = sinceOf(material.log, open)
+  const isNew = live ? behind(material.log) : newWindows(material)
+  const range = live
+    ? { untilMs: job.watermarkMs, sinceMs: since }
+    : { wanted: (stream: number, from: number) => from >= since || isNew(stream, from) }
+  const judged = judgeWindows(material, record, { job, range, isNew })
+  if (judged.scores.length > 0) await storeJudged(store, { ...judged, material, record, job })
+  return judged.scores.length
 }
 
 interface JudgedLog {
@@ -51,12 +52,21 @@ interface JudgedLog {
   readonly findings: readonly Finding[]
   /** Of the sessions, for the log's counts. */
   readonly counts: Readonly<Record<string, number>>
+  /** Windows that end by then are judged for good. */
+  readonly settled: number
+}
+
+/** What is to be judged, and which windows of it are more than the surroundings of others. */
+interface Judging {
+  readonly job: JudgeJob
+  readonly range: Partial<WindowOptions>
+  readonly isNew: NonNullable<WindowOptions['wanted']>
 }
 
 function judgeWindows(
   material: Material,
   record: ModelRecord,
-  { job, range }: { readonly job: JudgeJob; readonly range: Partial<WindowOptions> },
+  { job, range, isNew }: Judging,
 ): JudgedLog {
   const { log, view, streams } = material
   const model = decodeModel(record.bytes)
@@ -73,15 +83,16 @@ function judgeWindows(
   }
   const bins = streamBins(material, aligned.columnOf)
   const windows = completeWindows(bins, options, job.watermarkMs)
+  const settled = settledOf(bins, windows, job.settledMs)
   const sessions = judgeLogSessions(
     material,
     { bytes: record.sessions, columnOf: aligned.columnOf, templates },
     { version: record.version, watermarkMs: job.watermarkMs },
   )
-  if (windows.matrix.rows === 0 || log.counts.fewWindows === 1) return sessions
+  if (windows.matrix.rows === 0 || log.counts.fewWindows === 1) return { ...sessions, settled }
   // Live, a window is judged when it is complete; else the last one ends with the log.
-  const partial = Number.isFinite(job.watermarkMs) ? {} : { partial: windows.partial }
-  const verdicts = judge(model, windows.matrix, { levels: levelsOf(templates), ...partial })
+  const partial = Number.isFinite(job.watermarkMs) ? windows.begins : windows.partial
+  const verdicts = judge(model, windows.matrix, { levels: levelsOf(templates), partial })
   const findings = findingsOf({
     log: log.name,
     model,
@@ -92,8 +103,20 @@ function judgeWindows(
     streams,
     own: false,
   })
-  const scores = [...scoresOf(windows, verdicts, streams), ...sessions.scores]
-  return { scores, findings: [...findings, ...sessions.findings], counts: sessions.counts }
+  const all = scoresOf(windows, verdicts, streams)
+  const scores = all.filter((_, row) => isNew(windows.stream[row], windows.from[row]))
+  const told = findings.filter(each => goesOn(each, scores))
+  return {
+    scores: [...scores, ...sessions.scores],
+    findings: [...told, ...sessions.findings],
+    counts: sessions.counts,
+    settled,
+  }
+}
+
+/** Of what lies in the surroundings alone, all was told. */
+function goesOn({ from, to }: Finding, scores: readonly WindowScore[]): boolean {
+  return scores.some(score => score.alarm && score.from >= from && score.to <= to)
 }
 
 /** What the learning found out about the log: a few new bins must not turn it round. */
@@ -102,13 +125,20 @@ function known({ counts }: LogRecord): Pick<WindowOptions, 'steady' | 'timed'> {
   return counts.timed === undefined ? { steady } : { steady, timed: counts.timed === 1 }
 }
 
+/** Windows behind the last one that was judged for good. */
+function behind({ counts }: LogRecord): NonNullable<WindowOptions['wanted']> {
+  const end = counts.judgedTo ?? 0
+  return (_, from) => from >= end
+}
+
 /**
- * Windows of which nothing was judged yet: those that old bins reach into were, with the lines they
- * had then. A past score never changes.
+ * Windows of which nothing was judged for good: those behind the last such one, and those before
+ * it that no old bins reach into (a file that was found later).
  */
 function newWindows({ bins, fresh, log }: Material): NonNullable<WindowOptions['wanted']> {
-  const { learnMs, timed } = log.counts
-  const length = timed === 0 ? BIN_LINES : learnMs
+  const { timed } = log.counts
+  const length = lengthOf(log)
+  const isBehind = behind(log)
   const spans = bins.map((own, stream) => {
     const old = own.slice(0, fresh[stream]).filter(bin => bin.timed === (timed !== 0))
     return {
@@ -120,6 +150,7 @@ function newWindows({ bins, fresh, log }: Material): NonNullable<WindowOptions['
   })
   return (stream, from) => {
     const span = spans[stream]
+    if (isBehind(stream, from)) return true
     if (span.starts.has(from)) return false
     return span.fresh.has(from) || from < span.from - length || from > span.to
   }
@@ -132,21 +163,16 @@ interface Storing extends JudgedLog {
 }
 
 async function storeJudged(store: Store, storing: Storing): Promise<void> {
-  const { scores, findings, record, job } = storing
+  const { scores, findings, record } = storing
   const { log } = storing.material
-  const windows = scores.filter(({ kind }) => kind === 'window')
-  const judgedTo = windows.reduce((most, { to }) => Math.max(most, to), log.counts.judgedTo ?? 0)
-  const counts = {
-    ...log.counts,
-    ...storing.counts,
-    judgedTo,
-    learnedBins: job.lastBins,
-    windows: (log.counts.windows ?? 0) + windows.length,
-    sinceTraining: (log.counts.sinceTraining ?? 0) + windows.length,
-  }
+  const counts = countsOf(storing)
   await transaction(
     store,
     async connection => {
+      if ((log.counts.provisional ?? 0) > 0) {
+        await deleteScoresFrom(connection, log.id, log.counts.judgedTo)
+        await deleteFindingsFrom(connection, log.id, log.counts.judgedTo)
+      }
       await appendScores(connection, log.id, { version: record.version, scores })
       await appendFindings(connection, log.id, findings)
       await updateLog(connection, log.id, { counts })
@@ -155,13 +181,31 @@ async function storeJudged(store: Store, storing: Storing): Promise<void> {
   )
 }
 
+function countsOf(storing: Storing): Readonly<Record<string, number>> {
+  const { material, job, settled } = storing
+  const { counts } = material.log
+  const scores = storing.scores.filter(({ kind }) => kind === 'window')
+  const { judgedTo = 0, provisional = 0, windows = 0, sinceTraining = 0 } = counts
+  const good = scores.filter(({ to }) => to <= settled)
+  return {
+    ...counts,
+    ...storing.counts,
+    judgedTo: good.reduce((most, { to }) => Math.max(most, to), judgedTo),
+    learnedBins: job.lastBins,
+    windows: windows - provisional + scores.length,
+    provisional: scores.length - good.length,
+    sinceTraining: sinceTraining + scores.length - provisional,
+  }
+}
+
 /** The last finding, where the windows to come may still belong to it. */
 function openFinding(findings: readonly Finding[], { counts }: LogRecord): Finding | undefined {
-  // Version 0: the master's, for a log that only the suite made noticed.
-  const last = findings
-    .filter(({ timed, modelVersion, session }) => timed && modelVersion > 0 && !session)
-    .at(-1)
   const judgedTo = counts.judgedTo ?? 0
+  // Version 0: the master's, for a log that only the suite made noticed.
+  const own = findings.filter(
+    ({ timed, modelVersion, session }) => timed && modelVersion > 0 && !session,
+  )
+  const last = own.filter(({ from }) => from < judgedTo).at(-1)
   if (last === undefined || (judgedTo - last.from) / counts.learnMs > MAX_OPEN_WINDOWS) {
     return undefined
   }
@@ -172,13 +216,21 @@ function openFinding(findings: readonly Finding[], { counts }: LogRecord): Findi
  * Live, windows grow poll by poll: all bins that reach behind the last judged window. What is still
  * going on is explained anew from its beginning, so that it stays one finding; its scores stay.
  */
-function recentBins({ counts }: LogRecord, open: Finding | undefined): BinsRange {
-  const fromMs = Math.min(counts.judgedTo ?? 0, open?.from ?? Number.POSITIVE_INFINITY)
-  const windowsMs = fromMs - SILENT_WINDOWS * counts.learnMs
-  return { endsAfterMs: Math.min(windowsMs, counts.sessionsFrom ?? windowsMs) }
+function recentBins(log: LogRecord, open: Finding | undefined): BinsRange {
+  const windowsMs = sinceOf(log, open) - SILENT_WINDOWS * log.counts.learnMs
+  return { endsAfterMs: Math.min(windowsMs, log.counts.sessionsFrom ?? windowsMs) }
 }
 
-function liveRange({ counts }: LogRecord, { watermarkMs }: JudgeJob, open: Finding | undefined) {
-  const sinceMs = Math.min(counts.judgedTo ?? 0, open?.from ?? Number.POSITIVE_INFINITY)
-  return { untilMs: watermarkMs, sinceMs }
+/**
+ * Where the windows begin that say something of the new ones: what is going on is told from its
+ * first line, which may have come some calm windows before the first alarm.
+ */
+function sinceOf(log: LogRecord, open: Finding | undefined): number {
+  const from = Math.min(log.counts.judgedTo ?? 0, open?.from ?? Number.POSITIVE_INFINITY)
+  return from - MAX_GAP_WINDOWS * lengthOf(log)
+}
+
+/** Length of a log's windows, in ms or lines. */
+function lengthOf({ counts }: LogRecord): number {
+  return counts.timed === 0 ? BIN_LINES : counts.learnMs
 }

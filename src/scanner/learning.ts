@@ -2,19 +2,22 @@
  * Learns one log from all that is stored of it, and looks back over it: every window is judged by a
  * model in which it and its neighbours had no part. Model, scores and findings are replaced in one
  * transaction. A pure function of the stored bins, the configuration and the seed.
+ *
+ * The model learns from all that is there, as a scan of the same bytes does. Where the log grows,
+ * what is not complete yet is judged later, by the model that is learned here.
  */
 import type { WindowScore } from '../flow.ts'
 import { type DetectorOptions, type LogModel, learn, type Verdicts } from '../forest/detector.ts'
 import { findingsOf } from '../forest/finding.ts'
 import { encodeModel } from '../forest/model-codec.ts'
-import type { Windows } from '../forest/windows.ts'
+import { assembleWindows, type Windows } from '../forest/windows.ts'
 import { replaceFindings } from '../store/findings.ts'
 import { type LogChanges, updateLog } from '../store/logs.ts'
 import { listModels, type ModelRecord, storeModel } from '../store/models.ts'
 import { storeUnjudged } from '../store/parts.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import { replaceScores } from '../store/scores.ts'
-import { completeWindows } from './complete.ts'
+import { completeWindows, judgedTo, settledOf } from './complete.ts'
 import type { LearningOptions, LearnJob, WorkerSetup } from './job.ts'
 import { loadMaterial, type Material, type MaterialPlace, streamBins } from './material.ts'
 import { hasSessions, learnLogSessions } from './session-judging.ts'
@@ -30,24 +33,34 @@ const DAY_MS = 86_400_000
 /** Learns a log and stores what came of it; gives the number of windows judged. */
 export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
   const material = await loadMaterial(store, placeOf(setup, job.log))
-  const options = { windowMs: job.windowMs, templateHashes: material.view.hashes }
+  const { windowMs } = job
+  const options = { windowMs, templateHashes: material.view.hashes, untilMs: Number.NaN }
   const bins = streamBins(material)
-  const windows = completeWindows(bins, { ...options, untilMs: Number.NaN }, job.watermarkMs)
-  const { rows } = windows.matrix
-  const { minWindows } = setup.learning
-  if (rows < minWindows && !hasSessions(material, job.watermarkMs)) {
-    const templates = material.view.templates.length
-    await stillLearning({ store, setup }, material.log.id, { windows, job, templates })
+  const complete = completeWindows(bins, options, job.watermarkMs)
+  const templates = material.view.templates.length
+  const fewWindows = complete.matrix.rows < setup.learning.minWindows
+  if (fewWindows && !hasSessions(material, job.watermarkMs)) {
+    const early = { windows: complete, job, templates }
+    await stillLearning({ store, setup }, material.log.id, early)
     return 0
   }
+  const grows = Number.isFinite(job.watermarkMs)
+  const windows = grows ? assembleWindows(bins, options) : complete
+  const settled = settledOf(bins, windows, job.settledMs)
   const levels = levelsOf(material.view.templates)
   const { model, verdicts } = learn(
     windows.matrix,
     detectorOptions(setup.learning, windows, levels),
   )
-  const fewWindows = rows < minWindows
-  await storeLearned(store, setup, { material, windows, model, verdicts, job, fewWindows })
-  return rows
+  const learned = { material, windows, model, verdicts, job, settled, templates, fewWindows }
+  await storeLearned(store, setup, grows ? withoutOpen(learned) : learned)
+  return complete.matrix.rows
+}
+
+/** Windows that are not complete teach, but nothing is said of them yet. */
+function withoutOpen({ windows, verdicts, ...learned }: Learned): Learned {
+  const alarm = verdicts.alarm.map((each, row) => (windows.to[row] <= learned.settled ? each : 0))
+  return { ...learned, windows, verdicts: { ...verdicts, alarm }, told: learned.settled }
 }
 
 /** Where a log is stored, and how it was parsed. */
@@ -110,7 +123,7 @@ export function detectorOptions(
 }
 
 /** A log with too few windows. */
-export type TooEarly = Pick<Learned, 'windows' | 'job'> & { readonly templates: number }
+export type TooEarly = Pick<Learned, 'windows' | 'job' | 'templates'>
 
 async function stillLearning(
   { store, setup }: { store: Store; setup: WorkerSetup },
@@ -128,7 +141,12 @@ export function tooEarly({ learning }: WorkerSetup, early: TooEarly): Required<L
   return {
     state: 'learning',
     reason: fewWindows(rows, learning.minWindows),
-    counts: { ...countsOf(early, learning.configDigest), missing: learning.minWindows - rows },
+    counts: {
+      ...countsOf(early, learning.configDigest),
+      windows: rows,
+      judgedTo: early.windows.to.reduce((most, to) => Math.max(most, to), 0),
+      missing: learning.minWindows - rows,
+    },
   }
 }
 
@@ -143,15 +161,21 @@ export interface Learned {
   readonly model: LogModel
   readonly verdicts: Verdicts
   readonly job: LearnJob
+  /** Windows that end by then are judged for good … */
+  readonly settled: number
+  /** … and of those that end later nothing is said; absent: all are judged. */
+  readonly told?: number
+  readonly templates: number
   /** Too few to judge by: the sessions alone are. */
   readonly fewWindows: boolean
 }
 
 async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned): Promise<void> {
-  const { material, windows, model, verdicts } = learned
+  const { material, windows, model, verdicts, told = Number.POSITIVE_INFINITY } = learned
   const { log, view, streams } = material
   const version = ((await listModels(store, log.id)).at(-1)?.version ?? 0) + 1
-  const scores = learned.fewWindows ? [] : scoresOf(windows, verdicts, streams)
+  const all = learned.fewWindows ? [] : scoresOf(windows, verdicts, streams)
+  const scores = all.filter(({ to }) => to <= told)
   const { watermarkMs } = learned.job
   const sessions = learnLogSessions(material, setup.learning, { version, watermarkMs })
   const { templates } = view
@@ -184,7 +208,7 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
       const reason = learned.fewWindows
         ? fewWindows(windows.matrix.rows, setup.learning.minWindows)
         : ''
-      const own = countsOf({ ...learned, templates: templates.length }, digest)
+      const own = { ...countsOf(learned, digest), ...judgedCounts(learned, scores) }
       const counts = { ...own, ...sessions.counts, fewWindows: learned.fewWindows ? 1 : 0 }
       await updateLog(connection, log.id, { state: 'trained', reason, counts })
     },
@@ -214,19 +238,26 @@ export function configNumber(configDigest: string): number {
   return Number.parseInt(configDigest.slice(0, 12), 16)
 }
 
+/** How far the log is judged, and how many of its windows are to be judged again. */
+function judgedCounts(
+  { windows, settled }: Learned,
+  scores: readonly WindowScore[],
+): Readonly<Record<string, number>> {
+  const provisional = scores.filter(({ to }) => to > settled).length
+  return { windows: scores.length, provisional, judgedTo: judgedTo(windows, settled) }
+}
+
 /** What `logs` shows, and what says whether there is anything new to learn. */
 function countsOf(
   { windows, job, templates }: TooEarly,
   configDigest: string,
 ): Readonly<Record<string, number>> {
   return {
-    windows: windows.matrix.rows,
     templates,
     learnMs: job.windowMs,
     config: configNumber(configDigest),
     steady: windows.steady ? 1 : 0,
     timed: windows.timed ? 1 : 0,
     learnedBins: job.lastBins,
-    judgedTo: windows.to.reduce((most, to) => Math.max(most, to), 0),
   }
 }

@@ -12,13 +12,11 @@ import { getLogs } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { chooseWindow } from '../store/sources.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
+import { LATENESS_MS } from './complete.ts'
 import type { Crew } from './crew.ts'
 import type { LearningOptions } from './job.ts'
 import { judgeNew, type OpenSource, readNew, trainDue, windowOf } from './scanner.ts'
 import type { Tenure } from './tenure.ts'
-
-/** Lines of a log that grows may come this late by event time before their window is judged. */
-export const LATENESS_MS = 20_000
 
 /** A directory that never rests must not keep us from learning. */
 const MOST_LOOKS = 3

@@ -11,6 +11,7 @@ import { getLogs, type LogRecord } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { storeOwnFiles } from '../store/sharedFiles.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
+import { LATENESS_MS } from './complete.ts'
 import type { Crew } from './crew.ts'
 import { grouped, type Sized } from './grouping.ts'
 import type { Job, StreamSpans, TurnRight } from './job.ts'
@@ -153,9 +154,9 @@ export async function learnNew(source: OpenSource, options: JudgeOptions): Promi
       counts?.config !== configNumber(options.configDigest)
     )
   })
-  const { watermarkMs } = options
+  const times = timesOf(options, spans)
   const learning = due.map(({ log, lastBins, bytes }) => {
-    const job = { kind: 'learn', log, lookBack: true, windowMs, watermarkMs, lastBins } as const
+    const job = { kind: 'learn', log, lookBack: true, windowMs, ...times, lastBins } as const
     return { job, bytes }
   })
   return runLogs(source, options, grouped(learning))
@@ -171,11 +172,21 @@ export async function judgeNew(source: OpenSource, options: JudgeOptions): Promi
     if (log?.state !== 'trained' || !isOurs(source, span.log)) return false
     return live ? mayJudge(log, options.watermarkMs) : log.counts.learnedBins !== span.lastBins
   })
+  const times = timesOf(options, spans)
   const jobs = due.map(({ log, lastBins, bytes }) => {
-    const { watermarkMs } = options
-    return { job: { kind: 'judge', log, watermarkMs, lastBins } as const, bytes, logs: 1 }
+    return { job: { kind: 'judge', log, ...times, lastBins } as const, bytes, logs: 1 }
   })
   return runLogs(source, options, jobs)
+}
+
+/** What lies at the end of logs that do not grow may still be gone on with. */
+function timesOf(
+  { watermarkMs }: JudgeOptions,
+  spans: readonly LogSpan[],
+): { readonly watermarkMs: number; readonly settledMs: number } {
+  if (Number.isFinite(watermarkMs)) return { watermarkMs, settledMs: watermarkMs }
+  const end = spans.reduce((most, { toMs }) => Math.max(most, toMs || 0), 0)
+  return { watermarkMs, settledMs: end - LATENESS_MS }
 }
 
 function isOurs({ division }: OpenSource, log: string): boolean {
@@ -204,11 +215,11 @@ export async function trainDue(
     return (log.counts.sinceTraining ?? 0) >= options.retrainEveryWindows
   })
   const usual = options.windowMs ?? windowOf(spans)
-  const { watermarkMs } = options
+  const times = timesOf(options, spans)
   const learning = due.map(({ log, lastBins, bytes }) => {
     const lookBack = known.get(log)?.state !== 'trained'
     const windowMs = known.get(log)?.counts.learnMs ?? usual
-    const job = { kind: 'learn', log, lookBack, windowMs, watermarkMs, lastBins } as const
+    const job = { kind: 'learn', log, lookBack, windowMs, ...times, lastBins } as const
     return { job, bytes }
   })
   return runLogs(source, options, grouped(learning))

@@ -30,6 +30,14 @@ export async function appendFindings(
   })
 }
 
+/** Removes the findings of a log's windows that start there or later. */
+export async function deleteFindingsFrom(on: Database, log: number, from: number): Promise<void> {
+  await query(on, `deleting findings of log ${log}`, {
+    text: 'delete from finding where log = $1 and starts >= $2 and session is null',
+    values: [log, from],
+  })
+}
+
 /** Findings of a log, by start. */
 export async function getFindings(on: Database, log: number): Promise<Finding[]> {
   const rows = await query<FindingRow>(on, `reading the findings of log ${log}`, {

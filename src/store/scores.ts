@@ -60,6 +60,14 @@ export async function appendScores(
   }
 }
 
+/** Removes the scores of a log's windows that start there or later. */
+export async function deleteScoresFrom(on: Database, log: number, from: number): Promise<void> {
+  await query(on, `deleting scores of log ${log}`, {
+    text: `delete from window_score where log = $1 and starts >= $2 and kind = 'window'`,
+    values: [log, from],
+  })
+}
+
 /** Scores of a log that start within the range, or all, by start. */
 export async function getScores(
   on: Database,

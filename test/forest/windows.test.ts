@@ -177,3 +177,13 @@ test('only wanted windows are given', () => {
   const wanted = (_: number, from: number): boolean => from > 0
   assert.deepEqual([...assemble(bins, { wanted }).from], [60_000])
 })
+
+test('the first and the last window are partial, also where they are left out', () => {
+  const bins = binsOf([0, 60, 120, 180].map(second => [1, second] as const))
+  const whole = assemble(bins)
+  assert.deepEqual([...whole.begins], [1, 0, 0, 0])
+  assert.deepEqual([...whole.partial], [1, 0, 0, 1])
+  const part = assemble(bins, { sinceMs: 60_000, beforeMs: 180_000 })
+  assert.deepEqual([...part.begins], [0, 0])
+  assert.deepEqual([...part.partial], [0, 0])
+})

@@ -33,6 +33,7 @@ const learnJob: Job = {
   log: 'none',
   lookBack: true,
   watermarkMs: Number.POSITIVE_INFINITY,
+  settledMs: Number.POSITIVE_INFINITY,
   windowMs: 10_000,
   lastBins: 1,
 }

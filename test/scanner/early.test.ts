@@ -11,6 +11,7 @@ const options = {
   lookBack: true,
   windowMs: 10_000,
   watermarkMs: Number.POSITIVE_INFINITY,
+  settledMs: Number.POSITIVE_INFINITY,
 } as const
 
 /** Short logs, one with enough windows, one without a single time. */

@@ -7,8 +7,8 @@ import type { LearnJob } from '../../src/scanner/job.ts'
 function learning(logs: number, bytes: number, changes: Partial<LearnJob> = {}) {
   return Array.from({ length: logs }, (_, index) => {
     const log = `log ${index}`
-    const watermarkMs = Number.POSITIVE_INFINITY
-    const job = { kind: 'learn', log, lookBack: true, windowMs: 10_000, watermarkMs } as const
+    const times = { windowMs: 10_000, watermarkMs: Number.POSITIVE_INFINITY, settledMs: 1 }
+    const job = { kind: 'learn', log, lookBack: true, ...times } as const
     return { job: { ...job, lastBins: index + 1, ...changes }, bytes }
   })
 }

@@ -13,6 +13,7 @@ test('everything that threads say to each other is plain data and arrives as it 
       log: 'app.log',
       lookBack: true,
       watermarkMs: Number.POSITIVE_INFINITY,
+      settledMs: Number.POSITIVE_INFINITY,
       windowMs: 10_000,
       lastBins: 3,
     },
@@ -21,9 +22,16 @@ test('everything that threads say to each other is plain data and arrives as it 
       logs: [{ log: 'a', lastBins: 1 }],
       lookBack: true,
       watermarkMs: 1,
+      settledMs: 1,
       windowMs: 1,
     },
-    { kind: 'judge', log: 'app.log', lastBins: 3, watermarkMs: Number.POSITIVE_INFINITY },
+    {
+      kind: 'judge',
+      log: 'app.log',
+      lastBins: 3,
+      watermarkMs: Number.POSITIVE_INFINITY,
+      settledMs: 1,
+    },
   ]
   const result: JobResult = { files: [fileRecord()], problems: [], windows: 0 }
   const replies: Reply[] = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { judgeNew, learnNew } from '../../src/scanner/scanner.ts'
+import { judgeNew, learnNew, trainDue } from '../../src/scanner/scanner.ts'
 import { getFindings } from '../../src/store/findings.ts'
 import { getScores } from '../../src/store/scores.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
@@ -59,7 +59,52 @@ test('a log without a model is not judged', async () => {
     writeLog(source.root, 'api.log', serviceLog({ seed: 1, minutes: 2 }))
     await source.read()
     assert.equal(await judgeNew(source, judging(START_MS + 60_000)), 0)
-    const job = { kind: 'judge', log: 'api.log', lastBins: 1, watermarkMs: START_MS } as const
+    const times = { watermarkMs: START_MS, settledMs: START_MS }
+    const job = { kind: 'judge', log: 'api.log', lastBins: 1, ...times } as const
     assert.equal((await source.crew.run(job)).windows, 0)
+  })
+})
+
+test('what a scan said of windows that were not complete is said again', async () => {
+  const text = serviceLog({ seed: 1, minutes: 45 })
+  const cut = text.indexOf('2026-01-05T08:30:04')
+  await withSource(async source => {
+    writeLog(source.root, 'api.log', text.slice(0, cut))
+    await source.read()
+    await learnNew(source, judging())
+    const { id, counts } = await source.log('api.log')
+    const before = await getScores(source.store, id)
+    assert.deepEqual([before.length, counts.windows, counts.provisional], [181, 181, 2])
+    assert.ok((before.at(-1)?.lines ?? 0) < 10)
+    appendFileSync(join(source.root, 'api.log'), text.slice(cut))
+    await source.read()
+    await judgeNew(source, judging())
+    const after = await getScores(source.store, id)
+    assert.deepEqual(after.slice(0, 179), before.slice(0, 179))
+    assert.equal(new Set(after.map(({ from }) => from)).size, after.length)
+    assert.ok((after[180]?.lines ?? 0) > 10)
+    assert.equal((await source.log('api.log')).counts.windows, after.length)
+  })
+})
+
+test('a log that had ended is not told silent later; one that ends now is', async () => {
+  const text = serviceLog({ seed: 1, minutes: 45 })
+  const end = text.indexOf('2026-01-05T08:30:00')
+  await withSource(async source => {
+    writeLog(source.root, 'ended.log', text.slice(0, text.indexOf('2026-01-05T08:20:00')))
+    writeLog(source.root, 'ends.log', text.slice(0, end))
+    writeLog(source.root, 'api.log', text.slice(0, end))
+    await source.read()
+    const learning = { ...judging(START_MS + 30 * 60_000 - 20_000), retrainEveryWindows: 1e9 }
+    await trainDue(source, learning)
+    appendFileSync(join(source.root, 'api.log'), text.slice(end))
+    await source.read()
+    await judgeNew(source, judging(START_MS + 45 * 60_000 - 20_000))
+    const reasons = async (name: string): Promise<string[]> => {
+      const findings = await getFindings(source.store, (await source.log(name)).id)
+      return findings.map(({ reason }) => reason)
+    }
+    assert.deepEqual(await reasons('ended.log'), [])
+    assert.deepEqual(await reasons('ends.log'), ['Missing'])
   })
 })

@@ -12,6 +12,7 @@ const job = {
   log: 'api.log',
   lookBack: true,
   watermarkMs: Number.POSITIVE_INFINITY,
+  settledMs: Number.POSITIVE_INFINITY,
   windowMs: 10_000,
   lastBins: 7,
 } as const

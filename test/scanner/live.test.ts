@@ -1,7 +1,8 @@
 /** A turn of a scanner as a process. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LATENESS_MS, liveTurn } from '../../src/scanner/live.ts'
+import { LATENESS_MS } from '../../src/scanner/complete.ts'
+import { liveTurn } from '../../src/scanner/live.ts'
 import { Tenure } from '../../src/scanner/tenure.ts'
 import { getLogs } from '../../src/store/logs.ts'
 import { quickLearning } from '../help/crew.ts'

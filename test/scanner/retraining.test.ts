@@ -13,6 +13,7 @@ const job = {
   log: 'api.log',
   lookBack: false,
   watermarkMs: Number.POSITIVE_INFINITY,
+  settledMs: Number.POSITIVE_INFINITY,
   windowMs: 10_000,
   lastBins: 1,
 } as const
@@ -28,7 +29,8 @@ test('a version that is not worse takes over; past scores stay', async () => {
   await withSource(async source => {
     const id = await learned(source)
     const before = await getScores(source.store, id)
-    assert.equal(await retrainLog(source.store, source.setup, job), 180)
+    // Of 180 windows, the last two may still be gone on with.
+    assert.equal(await retrainLog(source.store, source.setup, job), 178)
     assert.equal((await getModel(source.store, id, 'latest'))?.version, 2)
     assert.deepEqual(await getScores(source.store, id), before)
     assert.equal((await source.log('api.log')).counts.sinceTraining, 0)

@@ -13,7 +13,7 @@ test('a scanner thread answers each job, also one that fails', async () => {
     worker.postMessage({ ...workerSetup('/'), databaseUrl })
     const jobs: Job[] = [
       { kind: 'read', streams: [] },
-      { kind: 'judge', log: 'none', lastBins: 1, watermarkMs: 0 },
+      { kind: 'judge', log: 'none', lastBins: 1, watermarkMs: 0, settledMs: 0 },
     ]
     const kinds: unknown[] = []
     for (const job of jobs) {

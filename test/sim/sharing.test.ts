@@ -38,6 +38,7 @@ async function found(store: Store, root: string): Promise<unknown> {
       log,
       lookBack: true,
       watermarkMs: Number.POSITIVE_INFINITY,
+      settledMs: Number.POSITIVE_INFINITY,
       windowMs: 10_000,
       lastBins,
     } as const

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   appendFindings,
+  deleteFindingsFrom,
   getFinding,
   getFindings,
   replaceFindings,
@@ -21,9 +22,12 @@ test('findings come back as they were stored, by start', async () => {
     const early = finding('bb', { why: [], evidence: [] })
     await transaction(store, c => replaceFindings(c, id, [late, early]))
     assert.deepEqual(await getFindings(store, id), [early, late])
+    await deleteFindingsFrom(store, id, 120_001)
     assert.deepEqual(await getFinding(store, 's', 'aa'), late)
     assert.equal(await getFinding(store, 's', 'cc'), undefined)
     assert.equal(await getFinding(store, 'other', 'aa'), undefined)
+    await deleteFindingsFrom(store, id, 120_000)
+    assert.deepEqual(await getFindings(store, id), [early])
   })
 })
 

@@ -22,7 +22,8 @@ const count = async (store: Store): Promise<number> =>
   (await query(store, 'counting', { text: 'select from source' })).length
 
 const insert = (name: string): string =>
-  `insert into source (name, root, config) values ('${name}', '/', '{}')`
+  `with own as (insert into suite (name, model) values ('${name}', '') returning name)
+   insert into source (name, root, config, suite) select name, '/', '{}', name from own`
 
 test('a transaction stores all of its work or nothing', async () => {
   await withStore(async store => {
@@ -119,7 +120,7 @@ test('a database that is not there is told with its place, without the password'
   const url = 'postgres://user:secret@127.0.0.1:1/logs'
   await assert.rejects(openStore(url, { ...OPTIONS, retryMs: 100 }), error => {
     assert.ok(error instanceof Error)
-    assert.match(error.message, /The database is gone \(127\.0\.0\.1:1\/logs\)/)
+    assert.match(error.message, /Cannot reach the database \(127\.0\.0\.1:1\/logs\)/)
     assert.doesNotMatch(error.message, /secret/)
     return true
   })

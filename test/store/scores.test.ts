@@ -4,7 +4,13 @@ import { test } from 'node:test'
 import type { WindowScore } from '../../src/flow.ts'
 import { deleteLog, storeLog } from '../../src/store/logs.ts'
 import { query, type Store, transaction } from '../../src/store/pool.ts'
-import { appendScores, forEachScore, getScores, replaceScores } from '../../src/store/scores.ts'
+import {
+  appendScores,
+  deleteScoresFrom,
+  forEachScore,
+  getScores,
+  replaceScores,
+} from '../../src/store/scores.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 import { windowScore } from '../help/flow.ts'
@@ -40,6 +46,8 @@ test('appended scores join the old ones, replacing ones do not', async () => {
     await transaction(store, c => replaceScores(c, log, { version: 1, scores: [one] }))
     await transaction(store, c => appendScores(c, log, { version: 2, scores: [two] }))
     assert.deepEqual(await getScores(store, log), [withVersion(one, 1), withVersion(two, 2)])
+    await deleteScoresFrom(store, log, 60_000)
+    assert.deepEqual(await getScores(store, log), [withVersion(one, 1)])
     await transaction(store, c => replaceScores(c, log, { version: 3, scores: [two] }))
     assert.deepEqual(await getScores(store, log), [withVersion(two, 3)])
     await transaction(store, c => replaceScores(c, log, { version: 4, scores: [] }))
