@@ -35,6 +35,8 @@ interface Writer {
 /** Writers in one directory; every step is drawn from the generator. */
 export class LogWriters {
   readonly trace: string[] = []
+  /** Bytes written so far, to all logs. */
+  bytes = 0
   readonly #root: string
   readonly #random: Random
   readonly #writers: readonly Writer[]
@@ -68,15 +70,20 @@ export class LogWriters {
     const cut = this.#random.below(3) === 0 ? 1 + this.#random.below(20) : 0
     writer.torn = cut === 0 ? '' : text.slice(-cut)
     this.trace.push(`append ${text.length - cut} bytes to ${writer.stream}`)
-    appendFileSync(this.#path(writer.stream), text.slice(0, text.length - cut))
+    this.#write(writer, text.slice(0, text.length - cut))
   }
 
   /** Ends torn lines. */
   finish(): void {
     for (const writer of this.#writers) {
-      if (writer.torn !== '') appendFileSync(this.#path(writer.stream), writer.torn)
+      if (writer.torn !== '') this.#write(writer, writer.torn)
       writer.torn = ''
     }
+  }
+
+  #write({ stream }: Writer, text: string): void {
+    this.bytes += text.length
+    appendFileSync(this.#path(stream), text)
   }
 
   #line(writer: Writer): string {
@@ -101,7 +108,9 @@ export class LogWriters {
     const { stream, rotation } = writer
     if (!existsSync(this.#path(stream))) return
     this.trace.push(`${rotation} ${stream}`)
-    for (let number = 8; number >= 1; number--) {
+    // None is deleted: what one reading at the end no longer finds, it cannot store.
+    const oldest = readdirSync(this.#root).length
+    for (let number = oldest; number >= 1; number--) {
       for (const end of ['', '.gz']) {
         const from = this.#path(`${stream}.${number}${end}`)
         if (existsSync(from)) renameSync(from, this.#path(`${stream}.${number + 1}${end}`))

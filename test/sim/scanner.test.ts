@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { seededRandom } from '../../src/base/random.ts'
 import { learnLog } from '../../src/scanner/learning.ts'
+import { getLedgers } from '../../src/store/ledgers.ts'
 import type { Store } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { getSpans } from '../../src/store/spans.ts'
@@ -70,6 +71,9 @@ async function simulate(seed: number, root: string): Promise<void> {
         await readOut(each)
         both.push(await learned(each === calm ? calmStore : store, root))
       }
+      const ledgers = await getLedgers(calmStore, 'test')
+      const read = ledgers.reduce((sum, { ledger }) => sum + ledger.bytes, 0)
+      assert.equal(read, writers.bytes, `seed ${seed}: bytes read, after\n${trace.join('\n')}`)
       const found = difference(both[1], both[0])
       assert.equal(found, undefined, `seed ${seed}: ${found}, after\n${trace.join('\n')}`)
     })
