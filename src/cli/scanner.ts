@@ -72,7 +72,7 @@ function metersOf({ metrics }: Service): Meters {
   const lines = metrics.counter({ name: 'logforest_read_lines_total', help: 'Lines read.' })
   const turns = metrics.counter({ name: 'logforest_turns_total', help: 'Looks at the files.' })
   const gauge = (name: string, help: string) => metrics.gauge({ name: `logforest_${name}`, help })
-  const lag = gauge('lag_seconds', 'How long the last turn took: reading is so far behind.')
+  const lag = gauge('lag_seconds', 'Age of the oldest byte on disk that is not read.')
   const files = gauge('files', 'Files seen at the last look.')
   const shares = gauge('shares', 'Shares of the source that this scanner reads.')
   const problems = gauge('problems', 'Files that could not be read at the last look.')

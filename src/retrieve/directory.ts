@@ -11,6 +11,7 @@ import type { Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import type { FileRecord, PollResult, Problem, Span } from '../flow.ts'
 import type { Look } from './content.ts'
+import { grownStreams } from './growth.ts'
 import { attributesOf, inodeHash, inodeOf } from './identity.ts'
 import { Memory, unchanged } from './memory.ts'
 import { offer, type Waiting } from './offer.ts'
@@ -67,6 +68,11 @@ export class Directory {
   /** Records as stored, some of them by others; what is known already costs nothing. */
   refreshed(records: readonly FileRecord[]): void {
     this.#memory.commit(records.filter(record => !isSame(this.#memory.get(record.id), record)))
+  }
+
+  /** The streams of those records whose files have grown since they were read. */
+  grown(records: readonly FileRecord[]): Promise<Set<string>> {
+    return grownStreams(this.#options.root, records)
   }
 
   /**

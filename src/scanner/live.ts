@@ -12,6 +12,7 @@ import { getLogs } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { chooseWindow } from '../store/sources.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
+import type { Backlog } from './backlog.ts'
 import { LATENESS_MS } from './complete.ts'
 import type { Crew } from './crew.ts'
 import type { LearningOptions } from './job.ts'
@@ -28,6 +29,7 @@ export interface LiveSource {
   readonly tenure: Tenure
   readonly crew: Pick<Crew, 'run'>
   readonly learning: LearningOptions
+  readonly backlog?: Backlog
   /** From the AnomalyModel; absent: chosen from the extent of the logs. */
   readonly windowMs?: number
 }
@@ -48,7 +50,8 @@ export interface LiveReport {
 export async function liveTurn(live: LiveSource): Promise<LiveReport> {
   const { store, name, tenure, crew } = live
   await tenure.begin()
-  const source = { store, name, directory: tenure.directory, crew, division: tenure }
+  const base = { store, name, directory: tenure.directory, crew, division: tenure }
+  const source = live.backlog === undefined ? base : { ...base, backlog: live.backlog }
   const before = endOf(await getSpans(store, name))
   const read = await readOut(source, tenure)
   const spans = await getSpans(store, name)

@@ -12,9 +12,10 @@ import type { Store } from '../store/pool.ts'
 import { storeOwnFiles } from '../store/sharedFiles.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
 import { LATENESS_MS } from './complete.ts'
+import type { Backlog } from './backlog.ts'
 import type { Crew } from './crew.ts'
 import { grouped, type Sized } from './grouping.ts'
-import type { Job, StreamSpans, TurnRight } from './job.ts'
+import type { Job, ReadJob, StreamSpans, TurnRight } from './job.ts'
 import { configNumber } from './learning.ts'
 
 /** A source that is being scanned. */
@@ -25,6 +26,8 @@ export interface OpenSource {
   readonly crew: Pick<Crew, 'run'>
   /** Where not given, all files are ours, and each stream is a log. */
   readonly division?: Division
+  /** Where given, it is told what is unread and what is read. */
+  readonly backlog?: Backlog
 }
 
 /** How files make logs, and which logs are this scanner's. */
@@ -56,12 +59,21 @@ export async function readNew(
   source: OpenSource,
   onTotal: (bytes: number) => void,
 ): Promise<ReadReport> {
+  const { backlog } = source
+  const beganMs = backlog?.nowMs() ?? 0
   const poll = await source.directory.poll()
   onTotal(poll.bytes)
+  backlog?.looked(beganMs, poll.spans)
   await storeChanged(source, poll.changed)
   source.directory.committed(poll.changed)
   const jobs = readJobs(source, poll.spans)
-  const results = await Promise.all(jobs.map(job => source.crew.run(job)))
+  const results = await Promise.all(
+    jobs.map(async job => {
+      const result = await source.crew.run(job)
+      backlog?.read(job.streams.map(each => each.stream))
+      return result
+    }),
+  )
   // A file has a record from each of its turns: the last one counts.
   const files = new Map<string, FileRecord>()
   const problems = [...poll.problems]
@@ -70,6 +82,7 @@ export async function readNew(
     problems.push(...result.problems)
   }
   source.directory.committed([...files.values()])
+  if (backlog !== undefined) backlog.grew(await source.directory.grown([...files.values()]))
   return { files: poll.files, problems, streams: poll.spans.size }
 }
 
@@ -97,7 +110,7 @@ function sharesLost(source: string): OperatingError {
 function readJobs(
   { division }: OpenSource,
   spans: ReadonlyMap<string, StreamSpans['spans']>,
-): Job[] {
+): ReadJob[] {
   const sized = [...spans].map(([stream, list]) => ({
     ...placed(division, stream),
     spans: list,
@@ -106,7 +119,7 @@ function readJobs(
   sized.sort((a, b) => b.bytes - a.bytes || (a.stream < b.stream ? -1 : 1))
   const wanted = Math.ceil(sized.length / JOBS)
   const streams = Math.min(JOB_STREAMS.most, Math.max(JOB_STREAMS.least, wanted))
-  const jobs: Job[] = []
+  const jobs: ReadJob[] = []
   let open: StreamSpans[] = []
   let bytes = 0
   for (const each of sized) {

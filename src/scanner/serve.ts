@@ -8,6 +8,7 @@ import { messageOf, OperatingError } from '../base/errors.ts'
 import { type ScannerState, storeScannerState } from '../store/heartbeats.ts'
 import type { Store } from '../store/pool.ts'
 import { LEASE_MS, releaseShares, renewShares } from '../store/shares.ts'
+import { Backlog } from './backlog.ts'
 import type { Crew } from './crew.ts'
 import type { LearningOptions } from './job.ts'
 import { type LiveReport, liveTurn } from './live.ts'
@@ -38,9 +39,10 @@ export interface ServeOptions extends TenureOptions {
 export async function serveScanner(options: ServeOptions): Promise<void> {
   const { clock, signal, store, pollMs } = options
   const keeping = new AbortController()
-  const kept = keepAlive(options, keeping.signal)
+  const voice = new Voice(options)
+  const kept = keepAlive(options, voice, keeping.signal)
   while (!signal.aborted) {
-    const session = new Session(options)
+    const session = new Session(options, voice)
     try {
       while (!signal.aborted) {
         await session.turn()
@@ -67,14 +69,58 @@ const NOTHING: LiveReport = {
   behind: 0,
 }
 
-/** From a beginning to the first error. */
-class Session {
+/** What a scanner says of itself, to its log and metrics at once, and to the database. */
+class Voice {
+  readonly backlog: Backlog
   readonly #options: ServeOptions
-  readonly #tenure: Tenure
-  #crew: Pick<Crew, 'run' | 'close'> | undefined
+  #last: ScannerState
 
   constructor(options: ServeOptions) {
     this.#options = options
+    this.backlog = new Backlog(options.clock)
+    this.#last = {
+      lastPollMs: 0,
+      lagSeconds: 0,
+      linesPerSecond: 0,
+      watermarkMs: Number.NaN,
+      shares: 0,
+      files: 0,
+      problems: [],
+      moreProblems: 0,
+      waiting: '',
+      paused: options.paused,
+    }
+  }
+
+  /** A turn ended. */
+  turned(changes: Partial<ScannerState>): Promise<void> {
+    const lastPollMs = this.#options.clock.now()
+    return this.#say({ ...this.#last, waiting: '', lastPollMs, ...changes }, this.#options.store)
+  }
+
+  /** Nothing ended, but time passed: a long turn is no reason to be taken for up to date. */
+  still(changes: Partial<ScannerState> = {}): Promise<void> {
+    return this.#say({ ...this.#last, ...changes }, { ...this.#options.store, retryMs: 0 })
+  }
+
+  async #say(state: ScannerState, store: Store): Promise<void> {
+    const { source, name, onState } = this.#options
+    this.#last = { ...state, lagSeconds: this.backlog.ageSeconds() }
+    onState(this.#last)
+    await storeScannerState(store, { source, name, state: this.#last })
+  }
+}
+
+/** From a beginning to the first error. */
+class Session {
+  readonly #options: ServeOptions
+  readonly #voice: Voice
+  readonly #tenure: Tenure
+  #crew: Pick<Crew, 'run' | 'close'> | undefined
+
+  constructor(options: ServeOptions, voice: Voice) {
+    this.#options = options
+    this.#voice = voice
     this.#tenure = new Tenure(options.store, options)
   }
 
@@ -83,60 +129,40 @@ class Session {
     if (paused) return this.#say(NOTHING, { waiting: 'paused: nothing is read' })
     this.#crew ??= this.#options.makeCrew()
     const [begin, before] = [clock.now(), lines()]
-    const live = { store, name: source, tenure: this.#tenure, crew: this.#crew, learning }
+    const { backlog } = this.#voice
+    const live = { store, name: source, tenure: this.#tenure, crew: this.#crew, learning, backlog }
     const report = await liveTurn(windowMs === undefined ? live : { ...live, windowMs })
     const seconds = Math.max(0.001, (clock.now() - begin) / 1000)
     const waiting =
       report.behind > 0 ? 'other scanners are still reading the history; then logs are learned' : ''
-    await this.#say(report, {
-      waiting,
-      lagSeconds: seconds,
-      linesPerSecond: (lines() - before) / seconds,
-    })
+    await this.#say(report, { waiting, linesPerSecond: (lines() - before) / seconds })
   }
 
   /** Said to the log at once, and to the database where that is what answers. */
   async tell(error: unknown): Promise<void> {
     const stack = error instanceof Error && !(error instanceof OperatingError) ? error.stack : ''
     this.#options.onTrouble(stack || messageOf(error))
-    const quick = { ...this.#options.store, retryMs: 0 }
-    await this.#say(NOTHING, { waiting: messageOf(error) }, quick).catch(() => undefined)
+    await this.#voice.still({ waiting: messageOf(error), linesPerSecond: 0 }).catch(() => undefined)
   }
 
   async close(): Promise<void> {
     await this.#crew?.close()
   }
 
-  async #say(
-    report: LiveReport,
-    changes: Partial<ScannerState>,
-    store = this.#options.store,
-  ): Promise<void> {
-    const { source, name, paused, clock, onState } = this.#options
-    const state = {
-      lastPollMs: clock.now(),
-      lagSeconds: 0,
-      linesPerSecond: 0,
-      watermarkMs: report.watermarkMs,
-      shares: this.#tenure.shares,
-      files: report.files,
-      problems: report.problems,
-      moreProblems: 0,
-      waiting: '',
-      paused,
-      ...changes,
-    }
-    onState(state)
-    await storeScannerState(store, { source, name, state })
+  #say(report: LiveReport, changes: Partial<ScannerState>): Promise<void> {
+    const { watermarkMs, files, problems } = report
+    const { shares } = this.#tenure
+    return this.#voice.turned({ watermarkMs, files, problems, shares, ...changes })
   }
 }
 
 /** Renews leases while turns take their time; a database that is away is the turn's trouble. */
-async function keepAlive(options: ServeOptions, signal: AbortSignal): Promise<void> {
+async function keepAlive(options: ServeOptions, voice: Voice, signal: AbortSignal): Promise<void> {
   const { clock, store, paused } = options
   while (!signal.aborted) {
     await clock.sleep(RENEW_MS, signal)
     if (signal.aborted || paused) continue
     await renewShares({ ...store, retryMs: 0 }, options).catch(() => undefined)
+    await voice.still().catch(() => undefined)
   }
 }

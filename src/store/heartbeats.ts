@@ -12,7 +12,7 @@ const FORGOTTEN = '1 hour'
 export interface ScannerState {
   /** Wall clock of its last finished turn, ms; 0 before the first. */
   readonly lastPollMs: number
-  /** How far what is read is behind the clock when the turn ended: length of the turn, s. */
+  /** Age of the oldest byte that lies on disk and is not stored, s; 0 where all is. */
   readonly lagSeconds: number
   readonly linesPerSecond: number
   /** Event time that all logs have passed, ms; NaN where none has time. */

@@ -1,7 +1,9 @@
 /** A scanner as a process: it learns, judges, says what it does, and outlives its database. */
 import assert from 'node:assert/strict'
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { wallClock } from '../../src/base/clock.ts'
+import { type Clock, wallClock } from '../../src/base/clock.ts'
 import { type ServeOptions, serveScanner } from '../../src/scanner/serve.ts'
 import { getScanners, type ScannerState } from '../../src/store/heartbeats.ts'
 import { getOverview } from '../../src/store/overview.ts'
@@ -105,6 +107,35 @@ test('an error is said, and the next turn begins from what is stored', async () 
       await until(state => state.waiting === '')
       assert.equal(troubles.length, 1)
       assert.equal((await getOverview(source.store, 'test')).ingest.lines, 2)
+    })
+  })
+})
+
+test('while it reads, the lag is the age of what is unread; then there is none', async () => {
+  await withSource(async source => {
+    writeLog(source.root, 'app.log', 'one\ntwo\n')
+    const hour = 3_600_000
+    utimesSync(join(source.root, 'app.log'), new Date(), new Date(Date.now() - hour))
+    const gate = Promise.withResolvers<void>()
+    const makeCrew: ServeOptions['makeCrew'] = () => {
+      const crew = localCrew(source.store, source.setup)
+      return {
+        run: async job => {
+          if (job.kind === 'read') await gate.promise
+          return crew.run(job)
+        },
+        close: async () => undefined,
+      }
+    }
+    // Leases are renewed a hundred times as often.
+    const sleep: Clock['sleep'] = (ms, signal) => wallClock.sleep(ms / 100, signal)
+    const clock = { now: () => wallClock.now(), sleep }
+    await serving(source, { makeCrew, clock }, async ({ states, until }) => {
+      await until(state => state.lastPollMs === 0 && state.lagSeconds > 3600)
+      gate.resolve()
+      await until(state => state.lastPollMs > 0)
+      assert.equal(states.at(-1)?.lagSeconds, 0)
+      assert.equal((await getOverview(source.store, 'test')).lagSeconds, 0)
     })
   })
 })
