@@ -31,6 +31,7 @@ export class Tenure implements Division {
   readonly #store: Store
   readonly #places = new Map<string, { log: string; share: number }>()
   #shares = new Map<number, Share>()
+  #begun = false
   #mark = ''
 
   constructor(store: Store, options: TenureOptions) {
@@ -53,7 +54,8 @@ export class Tenure implements Division {
 
   /** Begins a turn: leases, then what others stored. */
   async begin(): Promise<void> {
-    const shares = await leaseShares(this.#store, this.#options)
+    const shares = await leaseShares(this.#store, { ...this.#options, anew: !this.#begun })
+    this.#begun = true
     this.#shares = new Map(shares.map(share => [share.number, share]))
     const changed = await getChangedFiles(this.#store, this.#options.source, this.#mark)
     this.#mark = changed.mark

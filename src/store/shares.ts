@@ -22,6 +22,11 @@ export interface Leaseholder {
   /** Name of the scanner, unique among those of its source. */
   readonly name: string
   readonly leaseMs?: number
+  /**
+   * A new life under the name, after an error or a crash: what the last one has still on its way
+   * to the database is not to be stored, for we may have looked already. Our shares get new epochs.
+   */
+  readonly anew?: boolean
 }
 
 /**
@@ -30,13 +35,14 @@ export interface Leaseholder {
  * for what is given back may be read by another at once.
  */
 export async function leaseShares(store: Store, holder: Leaseholder): Promise<Share[]> {
-  const { source, name, leaseMs = LEASE_MS } = holder
+  const { source, name, leaseMs = LEASE_MS, anew = false } = holder
   const step = `leasing shares of source "${source}"`
   return transaction(
     store,
     async connection => {
       await beginLease(connection, holder)
       const due = await dueOf(connection, holder)
+      if (anew) await query(connection, step, { text: FENCE, values: [source, name] })
       await query(connection, step, { text: GIVE_BACK, values: [source, name, due] })
       await query(connection, step, { text: TAKE, values: [source, name, due] })
       const held = { text: RENEW, values: [source, name, leaseMs] }
@@ -106,6 +112,8 @@ const GIVE_BACK = `
 update share set owner = null, until = null
  where source = $1 and number in (
    select number from share where source = $1 and owner = $2 order by number offset $3)`
+
+const FENCE = `update share set epoch = epoch + 1 where source = $1 and owner = $2`
 
 const TAKE = `
 update share set owner = $2, epoch = epoch + 1

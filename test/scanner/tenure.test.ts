@@ -5,7 +5,9 @@ import { readNew } from '../../src/scanner/scanner.ts'
 import { Tenure } from '../../src/scanner/tenure.ts'
 import { sharesBehind } from '../../src/store/caughtUp.ts'
 import { getLedgers } from '../../src/store/ledgers.ts'
+import type { Store } from '../../src/store/pool.ts'
 import { SHARES, shareOf } from '../../src/store/share.ts'
+import { localCrew, workerSetup } from '../help/crew.ts'
 import { writeLog } from '../help/scanning.ts'
 import { withSource } from '../help/source.ts'
 
@@ -52,5 +54,43 @@ test('a log of many streams belongs to one share, and so to one scanner', async 
     const other = new Tenure(store, { ...rules, name: 'b' })
     await other.begin()
     assert.equal(other.rightTo('all shop'), undefined)
+  })
+})
+
+/** A store whose next turn is still on its way when its process dies: `arrive` lets it through. */
+function dyingStore(store: Store): { store: Store; arrive: () => Promise<unknown> } {
+  let late: (() => Promise<unknown>) | undefined
+  const query = (text: string, values: unknown[]): Promise<unknown> => {
+    if (!text.includes('update stream')) return store.pool.query(text, values)
+    late = () => store.pool.query(text, values)
+    return Promise.reject(new Error('The process is dead'))
+  }
+  const pool = new Proxy(store.pool, {
+    get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)),
+  })
+  const arrive = async (): Promise<unknown> => late?.()
+  return { store: { ...store, pool, turns: new Map(), streamIds: new Map() }, arrive }
+}
+
+test('a turn of the last life that arrives late is not stored beside that of this one', async () => {
+  await withSource(async ({ store, root, crew }) => {
+    const rules = { source: 'test', root, include: [], exclude: [], logName: '{path}', name: 'a' }
+    writeLog(root, 'a.log', 'one\ntwo\n')
+    const dying = dyingStore(store)
+    const last = new Tenure(store, rules)
+    await last.begin()
+    const lastCrew = localCrew(dying.store, workerSetup(root))
+    const common = { store, name: 'test' }
+    const lastLife = { ...common, crew: lastCrew, directory: last.directory, division: last }
+    await assert.rejects(
+      readNew(lastLife, () => undefined),
+      /The process is dead/,
+    )
+    const next = new Tenure(store, rules)
+    await next.begin()
+    await dying.arrive()
+    await readNew({ ...common, crew, directory: next.directory, division: next }, () => undefined)
+    const [log] = await getLedgers(store, 'test')
+    assert.equal(log?.ledger.lines, 2)
   })
 })

@@ -92,7 +92,7 @@ test('scanners that share, die and sleep store what one alone does', async t => 
     for (let seed = first; seed < first + SEEDS; seed++) {
       traces.push(...(await simulate(seed, join(folder, `${seed}`))))
     }
-    for (const event of ['sleeps', 'The process is dead', 'took']) {
+    for (const event of ['sleeps', 'The process is dead', 'took', 'late statement']) {
       const count = traces.filter(line => line.includes(event)).length
       t.diagnostic(`${event}: ${count} times`)
       assert.ok(count > 0 || SEEDS < 8, event)

@@ -1,6 +1,7 @@
 /**
  * One of several scanners of a source in a simulation: its process may die before or after any
- * statement, or sleep before one until others have taken its shares over.
+ * statement, or sleep before one until others have taken its shares over. A statement of a dead
+ * process may still be on its way, and reach the server in the next life.
  */
 import type { Pool } from 'pg'
 import type { Random } from '../../src/base/random.ts'
@@ -33,7 +34,8 @@ export class SharingScanner {
   #tenure: Tenure | undefined
   #own: Store
   #crashIn = Number.POSITIVE_INFINITY
-  #crashAfter = false
+  #death: 'before' | 'after' | 'late' = 'before'
+  #late: { in: number; send: () => Promise<unknown> } | undefined
   #sleepIn = Number.POSITIVE_INFINITY
   #turning = false
 
@@ -56,7 +58,8 @@ export class SharingScanner {
     this.#tenure ??= new Tenure(this.#own, { ...lease, ...rules })
     const tenure = this.#tenure
     this.#crashIn = mayFail && random.below(4) === 0 ? random.below(10) : Number.POSITIVE_INFINITY
-    this.#crashAfter = random.below(2) === 0
+    const deaths = ['before', 'after', 'late'] as const
+    this.#death = deaths[random.below(deaths.length)]
     this.#sleepIn = mayFail && random.below(4) === 0 ? random.below(10) : Number.POSITIVE_INFINITY
     const sizes = { chunkBytes: 64 << random.below(9), turnBytes: random.below(20_000) }
     const crew = localCrew(this.#own, workerSetup(root), { sizes })
@@ -97,12 +100,25 @@ export class SharingScanner {
   readonly #query = async (text: string, values: unknown[]): Promise<unknown> => {
     const { pool }: { pool: Pool } = this.#options.store
     if (this.#sleepIn-- === 0) await this.#options.asleep(this)
+    await this.#sendLate()
     // A process that is dead asks nothing more.
     const left = this.#crashIn--
-    if (left < 0 || (left === 0 && !this.#crashAfter)) throw new Crash('The process is dead')
+    if (left === 0 && this.#death === 'late') {
+      const send = (): Promise<unknown> => pool.query(text, values).catch(() => undefined)
+      this.#late = { in: this.#options.random.below(6), send }
+    }
+    if (left < 0 || (left === 0 && this.#death !== 'after')) throw new Crash('The process is dead')
     const result = await pool.query(text, values)
     if (left === 0) throw new Crash('The process is dead')
     return result
+  }
+
+  async #sendLate(): Promise<void> {
+    if (this.#late === undefined || this.#late.in-- > 0) return
+    const { send } = this.#late
+    this.#late = undefined
+    await send()
+    this.#options.trace.push(`a late statement of ${this.name} arrives`)
   }
 }
 

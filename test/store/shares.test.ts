@@ -80,6 +80,17 @@ test('one that slept and was not missed goes on under its epochs', async () => {
   })
 })
 
+test('one that begins anew under its name keeps its shares, under new epochs', async () => {
+  await withSource(async store => {
+    const before = await leaseShares(store, holder('a'))
+    const after = await leaseShares(store, { ...holder('a'), anew: true })
+    assert.deepEqual(
+      after,
+      before.map(share => ({ ...share, epoch: share.epoch + 1 })),
+    )
+  })
+})
+
 test('one that leaves gives back at once', async () => {
   await withSource(async store => {
     await leaseShares(store, holder('a'))
