@@ -74,7 +74,8 @@ function dyingStore(store: Store): { store: Store; arrive: () => Promise<unknown
 
 test('a turn of the last life that arrives late is not stored beside that of this one', async () => {
   await withSource(async ({ store, root, crew }) => {
-    const rules = { source: 'test', root, include: [], exclude: [], logName: '{path}', name: 'a' }
+    const globs = { include: [], exclude: [] }
+    const rules = { source: 'test', name: 'a', root, ...globs, logName: '{path}' }
     writeLog(root, 'a.log', 'one\ntwo\n')
     const dying = dyingStore(store)
     const last = new Tenure(store, rules)
