@@ -72,7 +72,7 @@ function dyingStore(store: Store): { store: Store; arrive: () => Promise<unknown
   return { store: { ...store, pool, turns: new Map(), streamIds: new Map() }, arrive }
 }
 
-test('a turn of the last life that arrives late is not stored beside that of this one', async () => {
+test('a late turn of the last life is not stored beside that of this one', async () => {
   await withSource(async ({ store, root, crew }) => {
     const globs = { include: [], exclude: [] }
     const rules = { source: 'test', name: 'a', root, ...globs, logName: '{path}' }
