@@ -267,6 +267,8 @@ export interface Finding {
   readonly windows: number
   /** Identifier of the strangest session; absent for a finding of windows. */
   readonly session?: string
+  /** Some of its evidence is suppressed: this is what is left. As stored it is whole. */
+  readonly part?: true
 }
 
 /** One feature's part in a score. */

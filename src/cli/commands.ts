@@ -25,6 +25,8 @@ export interface ScanOptions extends DataOptions {
   readonly source?: string
   /** Path of a model.yaml. */
   readonly model?: string
+  /** File with suppressions; absent = suppressions.yaml where it is there. */
+  readonly suppressions?: string
   /** Judge with the stored models and learn nothing. */
   readonly freeze: boolean
   readonly json: boolean
@@ -49,6 +51,48 @@ export interface ReplayOptions extends DataOptions {
   /** Id of a finding or its beginning, number of an incident, or `all`. */
   readonly id: string
   readonly json: boolean
+}
+
+/** `suppress ID`: declares what is not to be told. */
+export interface SuppressOptions extends DataOptions {
+  /** Id of a template or a finding, or its beginning. */
+  readonly id: string
+  /** Glob over the names of logs; absent: the log of the finding, all logs for a template. */
+  readonly log?: string
+  /** Day or moment; absent: it is never told. */
+  readonly until?: string
+  readonly reason: string
+  readonly file: string
+  /** Say what it would hide, and write nothing. */
+  readonly preview: boolean
+}
+
+/** `suppressions`: what each hides. */
+export interface SuppressionsOptions extends ListOptions {
+  readonly file: string
+}
+
+/** `tag ID VERDICT`: what a person says of a finding or an incident. */
+export interface TagOptions extends DataOptions {
+  readonly id: string
+  readonly verdict: 'true' | 'false' | 'expected'
+  readonly reason: string
+  readonly who: string
+}
+
+/** `revert LOG VERSION`: an older version of a model judges again. */
+export interface RevertOptions extends DataOptions {
+  readonly log: string
+  readonly version: number
+}
+
+/** `backtest`: what a candidate would find in the stored history. */
+export interface BacktestOptions extends ListOptions {
+  /** File with an AnomalyModel; absent: as the logs were scanned. */
+  readonly model?: string
+  readonly suppressions?: string
+  /** Exit code 1 where a finding is added or removed. */
+  readonly failOnChange: boolean
 }
 
 /** `logs` and `models`: listings. */
@@ -109,6 +153,8 @@ export type Command =
   | { readonly name: 'scan'; readonly options: ScanOptions }
   | { readonly name: 'show'; readonly options: ShowOptions }
   | { readonly name: 'replay'; readonly options: ReplayOptions }
+  | { readonly name: 'suppress'; readonly options: SuppressOptions }
+  | { readonly name: 'suppressions'; readonly options: SuppressionsOptions }
   | { readonly name: 'logs'; readonly options: ListOptions }
   | { readonly name: 'models'; readonly options: ListOptions }
   | { readonly name: 'templates'; readonly options: TemplatesOptions }

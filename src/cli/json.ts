@@ -4,6 +4,7 @@
 import type { z } from 'zod'
 import type { Finding, Incident, Ledger, Place, WindowScore } from '../flow.ts'
 import { LEVELS } from '../flow.ts'
+import type { Effect } from './effects.ts'
 import type { FilePlace, LogSummary, Report } from './report.ts'
 import {
   type IncidentJson,
@@ -14,6 +15,7 @@ import {
   type ModelJson,
   type ReportJson,
   type ScoreJson,
+  type SuppressionJson,
   type TemplateJson,
 } from './schemas.ts'
 import type { ModelRow, TemplateRow } from './tables.ts'
@@ -30,6 +32,7 @@ export function reportJson(report: Report): string {
     ),
     logs: [...report.logs],
     ledger: ledgerValue(report.ledger),
+    ...(report.hidden === undefined ? {} : { hidden: report.hidden }),
     problems: [...report.problems],
   } satisfies z.input<typeof ReportJson>)
 }
@@ -51,6 +54,17 @@ export function scoreJson(log: string, score: WindowScore): string {
 /** Lines of `logs`, `templates`, `models` with --json. */
 export function logJson(log: LogSummary): string {
   return line(log satisfies z.input<typeof LogJson>)
+}
+
+/** A suppression and what it hides, as a line. */
+export function suppressionJson({ suppression, ...effect }: Effect, nowMs: number): string {
+  const { name, template, log, reason, untilMs } = suppression
+  const { findings, parts, lastMs } = effect
+  const expired = untilMs <= nowMs
+  return line({
+    ...{ name, template, log, reason, until: finite(untilMs), expired },
+    ...{ findings, parts, lastMs: finite(lastMs) },
+  } satisfies z.input<typeof SuppressionJson>)
 }
 
 /** A template as a line. */

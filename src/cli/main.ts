@@ -60,6 +60,10 @@ async function run(command: Command): Promise<number> {
       return (await import('./show-command.ts')).showIncident(command.options, doors)
     case 'replay':
       return (await import('./replay.ts')).replay(command.options, doors)
+    case 'suppress':
+      return (await import('./suppress.ts')).suppress(command.options, doors)
+    case 'suppressions':
+      return (await import('./suppressions.ts')).listSuppressions(command.options, doors)
     case 'logs':
       return (await import('./list.ts')).listLogs(command.options, doors)
     case 'models':

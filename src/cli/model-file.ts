@@ -2,13 +2,18 @@
  * model.yaml and source.yaml: an AnomalyModel and a LogSource as files. The same schemas as in a
  * cluster read them, and a mistake is one sentence with the line that it is on.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { type Document, isMap, isScalar, LineCounter, parseAllDocuments } from 'yaml'
 import type { z } from 'zod'
 import { AnomalyModel } from '../../operator/api/anomalymodel.ts'
 import { LogSource } from '../../operator/api/logsource.ts'
 import { mistakesOf } from '../../operator/api/refusal.ts'
 import { codeOf, messageOf, UsageError } from '../base/errors.ts'
+
+/** What a file says, or nothing where it is not there. */
+export function readIfThere(path: string): string | undefined {
+  return existsSync(path) ? textOf(path) : undefined
+}
 
 /** Settings are some hundred bytes; a larger file is another file. */
 const MAX_BYTES = 1024 * 1024
@@ -23,7 +28,8 @@ export function readSourceFile(path: string): LogSource {
   return readKind(textOf(path), { path, kind: 'LogSource', schema: LogSource })
 }
 
-function textOf(path: string): string {
+/** The text of a file of settings. Throws UsageError. */
+export function textOf(path: string): string {
   try {
     const bytes = readFileSync(path)
     if (bytes.length <= MAX_BYTES) return bytes.toString()
@@ -44,7 +50,8 @@ export function readModel(text: string, path: string): AnomalyModel {
   return readKind(text, { path, kind: 'AnomalyModel', schema: AnomalyModel })
 }
 
-interface Wanted<Schema> {
+/** Which documents of which file. */
+export interface Wanted<Schema> {
   readonly path: string
   readonly kind: string
   readonly schema: Schema
@@ -54,9 +61,7 @@ function readKind<Schema extends z.ZodType>(
   text: string,
   { path, kind, schema }: Wanted<Schema>,
 ): z.output<Schema> {
-  const counter = new LineCounter()
-  const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false })
-  const models = [...documents].filter(document => kindOf(document, path, counter) === kind)
+  const { documents: models, counter } = documentsOf(text, path, kind)
   const [model] = models
   if (model === undefined) throw refused(path, `it holds no document with "kind: ${kind}"`)
   if (models.length > 1) {
@@ -65,6 +70,46 @@ function readKind<Schema extends z.ZodType>(
       line,
     })
   }
+  return checked(model, { path, schema, counter })
+}
+
+/** All documents of a kind, in their order; a name that comes twice is refused. */
+export function readAll<Schema extends z.ZodType<{ metadata: { name: string } }>>(
+  text: string,
+  { path, kind, schema }: Wanted<Schema>,
+): z.output<Schema>[] {
+  const { documents, counter } = documentsOf(text, path, kind)
+  const names = new Set<string>()
+  return documents.map(document => {
+    const value = checked(document, { path, schema, counter })
+    const { name } = value.metadata
+    const line = lineOf(document, ['metadata', 'name'], counter)
+    if (names.has(name)) throw refused(path, `"${name}" is there twice`, { line })
+    names.add(name)
+    return value
+  })
+}
+
+function documentsOf(
+  text: string,
+  path: string,
+  kind: string,
+): { readonly documents: Document[]; readonly counter: LineCounter } {
+  const counter = new LineCounter()
+  const all = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false })
+  return { documents: [...all].filter(each => kindOf(each, path, counter) === kind), counter }
+}
+
+interface Checking<Schema> {
+  readonly path: string
+  readonly schema: Schema
+  readonly counter: LineCounter
+}
+
+function checked<Schema extends z.ZodType>(
+  model: Document,
+  { path, schema, counter }: Checking<Schema>,
+): z.output<Schema> {
   const value = withoutNulls(resolved(model, path))
   const [mistake] = mistakesOf(schema, value)
   if (mistake === undefined) return schema.parse(value)

@@ -3,15 +3,22 @@
  * in a typed Command or in a UsageError of one sentence; nothing is printed here and nothing exits.
  */
 import { Command as Program } from 'commander'
-import type { Command, DataOptions, ProcessOptions, ScanOptions } from './commands.ts'
+import type { Command, ProcessOptions, ScanOptions } from './commands.ts'
 import { needDirectory } from './directory.ts'
+import {
+  addData,
+  dataOptions,
+  type Given,
+  listOptions,
+  mapped,
+  SUPPRESSIONS,
+  text,
+} from './given.ts'
+import { addJudgement } from './judgement-options.ts'
 import { addOperator } from './operator-options.ts'
 import { addParse } from './parse-options.ts'
 import { refusal } from './refusal.ts'
-import { databaseUrl, durationMs, filled, seed, severity, wholeNumber, workers } from './values.ts'
-
-/** Where the embedded database lies unless one says otherwise. */
-export const DATA_DIR = '.logforest'
+import { durationMs, filled, seed, severity, wholeNumber, workers } from './values.ts'
 
 /** Time between polls unless one says otherwise. */
 const POLL_INTERVAL = '10s'
@@ -63,6 +70,7 @@ function describe(call: Call, choose: Choose): Program {
   addReplay(program, choose)
   addListings(program, choose)
   addModelFiles(program, call, choose)
+  addJudgement(program, call.program, choose)
   addParse(program, call.program, choose)
   addProcesses(program, choose)
   addOperator(program, choose)
@@ -97,6 +105,7 @@ function addScan(program: Program, call: Call, choose: Choose): void {
     .option('--exclude <GLOB>', 'no files that match, e.g. "**/debug/**"; may be repeated', more)
     .option('--source <NAME>', 'name of these logs in the database (default: the directory)')
     .option('--model <FILE>', 'settings of learning: a file with one AnomalyModel (model.yaml)')
+    .option('--suppressions <FILE>', `what is not to be told (default: ${SUPPRESSIONS}, if there)`)
     .option('--freeze', 'judge with the models learned before; learn nothing')
     .option('--json', 'print the report as JSON (docs/schemas.md) and no progress')
     .option('--scores <FILE>', 'write every scored window as a line of JSON (docs/schemas.md)')
@@ -224,26 +233,8 @@ function processOptions(given: Given): ProcessOptions {
   }
 }
 
-/** What commander hands over: not yet checked. */
-type Given = Readonly<Record<string, unknown>>
-
 function more(word: string, before: string[] = []): string[] {
   return [...before, word]
-}
-
-function addData(command: Program): Program {
-  return command
-    .option('--data-dir <DIR>', 'directory of the embedded database', DATA_DIR)
-    .option('--database-url <URL>', 'a PostgreSQL to use instead: postgres://user:password@host/db')
-}
-
-function dataOptions(given: Given): DataOptions {
-  const dataDir = filled(String(given.dataDir), '--data-dir')
-  return { dataDir, ...mapped('databaseUrl', given.databaseUrl, databaseUrl) }
-}
-
-function listOptions(given: Given): DataOptions & { readonly json: boolean } {
-  return { json: given.json === true, ...dataOptions(given) }
 }
 
 function scanOptions(given: Given): ScanOptions {
@@ -259,6 +250,7 @@ function scanOptions(given: Given): ScanOptions {
     json: given.json === true,
     ...text('source', given.source),
     ...text('model', given.model),
+    ...text('suppressions', given.suppressions),
     ...text('scores', given.scores),
     ...mapped('seed', given.seed, seed),
     ...mapped('workers', given.workers, workers),
@@ -269,23 +261,4 @@ function scanOptions(given: Given): ScanOptions {
 
 function globs(given: unknown, option: string): string[] {
   return Array.isArray(given) ? given.map(each => filled(String(each), option)) : []
-}
-
-/** `{key: value}` where the option was given, else nothing: absent is not undefined. */
-function mapped<Key extends string, Value>(
-  key: Key,
-  given: unknown,
-  read: (text: string) => Value,
-): { [K in Key]?: Value } {
-  return given === undefined ? {} : record(key, read(String(given)))
-}
-
-function text<Key extends string>(key: Key, given: unknown): { [K in Key]?: string } {
-  return mapped(key, given, word => filled(word, `--${key}`))
-}
-
-function record<Key extends string, Value>(key: Key, value: Value): { [K in Key]?: Value } {
-  const made: { [K in Key]?: Value } = {}
-  made[key] = value
-  return made
 }

@@ -34,10 +34,19 @@ export interface FilePlace {
 /** An incident with the number that `show` knows it by; its place in the list where it has none. */
 export type ReportedIncident = Incident & { readonly number?: number }
 
+/** What suppressions keep from being told. */
+export interface Hidden {
+  /** Findings of which nothing is told, and those of which a part is. */
+  readonly findings: number
+  readonly parts: number
+  readonly suppressions: number
+}
+
 /** Everything that a report says. */
 export interface Report {
   /** Most urgent first, as `incidents()` of src/master orders them. */
   readonly incidents: readonly ReportedIncident[]
+  readonly hidden?: Hidden
   readonly logs: readonly LogSummary[]
   readonly ledger: Ledger
   /** Event time that the logs cover; NaN where no log has time. */
@@ -70,7 +79,12 @@ export function renderReport(report: Report, terminal: Terminal): string {
     report.incidents.length === 0
       ? [[quiet(report)]]
       : [[headline(report)], ...blocks(report, terminal)]
-  parts.push([...ledgerLines(report.ledger), ...learned(report), next(report, paint)])
+  parts.push([
+    ...ledgerLines(report.ledger),
+    ...learned(report),
+    ...hiddenLine(report),
+    next(report, paint),
+  ])
   if (report.problems.length > 0) parts.push(problemLines(report.problems, paint))
   return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`
 }
@@ -138,6 +152,16 @@ function learned(report: Report): string[] {
   if (report.incidents.length === 0 || learning === '') return []
   const trained = report.logs.filter(log => log.state === 'trained').length
   return [`${plural(trained, 'log')} learned, ${learning}`]
+}
+
+/** `2 findings hidden by 1 suppression`; nothing where none is. */
+export function hiddenLine({ hidden }: Pick<Report, 'hidden'>): string[] {
+  if (hidden === undefined || hidden.findings + hidden.parts === 0) return []
+  const { findings, parts, suppressions } = hidden
+  const whole = findings === 0 ? '' : `${plural(findings, 'finding')} hidden`
+  const part = parts === 0 ? '' : `${plural(parts, 'finding')} hidden in part`
+  const words = [whole, part].filter(each => each !== '').join(', ')
+  return [`${words} by ${plural(suppressions, 'suppression')}`]
 }
 
 /** `2 still learning (cron.log: 9 of 30 windows), 1 rejected (core: binary)`. */

@@ -3,18 +3,21 @@ import type { AnomalyModelSpec } from '../../operator/api/anomalymodel.ts'
 import { EXIT } from '../base/errors.ts'
 import type { Incident, Problem, Severity } from '../flow.ts'
 import { LEAST_SCORE } from '../forest/finding.ts'
-import type { MasterOptions } from '../master/turn.ts'
+import type { Suppression, Told } from '../master/suppression.ts'
+import { type MasterOptions, masterTurn } from '../master/turn.ts'
 import { LATENESS_MS } from '../scanner/complete.ts'
 import type { LearningOptions } from '../scanner/job.ts'
 import type { JudgeOptions, OpenSource } from '../scanner/scanner.ts'
+import type { NumberedIncident } from '../store/incidents.ts'
 import { getSpans } from '../store/spans.ts'
 import type { ScanOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { Places } from './places.ts'
 import type { Progress } from './progress.ts'
-import type { Report } from './report.ts'
+import type { Hidden, Report } from './report.ts'
 import { type Session, whereOf } from './session.ts'
 import { summarise } from './summary.ts'
+import { inForce } from './suppressions-file.ts'
 
 /** A scan under way. */
 export interface Scan {
@@ -25,27 +28,56 @@ export interface Scan {
   readonly source: OpenSource
   readonly root: string
   readonly doors: Doors
+  /** As declared, expired ones among them. */
+  readonly suppressions: readonly Suppression[]
   readonly progress: Progress
   /** Lines read so far; the crew adds to it. */
   readonly read: { bytes: number; lines: number; total: number }
 }
 
 /** How the suite is judged. */
-export function masterOptions({ learning }: Scan): MasterOptions {
+export function masterOptions({ learning }: Pick<Scan, 'learning'>): MasterOptions {
   const { trees, sampleSize, extensionLevel, seed, trainer, findingsPerLogPerDay } = learning
   return { trees, sampleSize, extensionLevel, seed, trainer, alarmsPerDay: findingsPerLogPerDay }
+}
+
+/** The incidents of a suite, and what suppressions keep from being told. */
+export interface SuiteReport {
+  readonly incidents: readonly NumberedIncident[]
+  readonly hidden: Hidden
+}
+
+/** Judges the suite from what is stored, without what is suppressed now. */
+export async function judgeSuite(scan: Scan): Promise<SuiteReport> {
+  const told: Told[] = []
+  const incidents = await masterTurn(scan.session.store, scan.source.name, {
+    ...masterOptions(scan),
+    suppressions: inForce(scan.suppressions, scan.doors.clock.now()),
+    onHidden: each => told.push(each),
+  })
+  return { incidents, hidden: hiddenOf(told) }
+}
+
+/** How many findings are hidden as a whole or in part, and by how many suppressions. */
+export function hiddenOf(told: readonly Told[]): Hidden {
+  return {
+    findings: told.filter(({ finding }) => finding === undefined).length,
+    parts: told.filter(({ finding }) => finding !== undefined).length,
+    suppressions: new Set(told.flatMap(({ by }) => by)).size,
+  }
 }
 
 /** Everything that the report says, from what is stored. */
 export async function reportOf(
   scan: Scan,
-  incidents: readonly Incident[],
+  { incidents, hidden }: { readonly incidents: readonly Incident[]; readonly hidden: Hidden },
   problems: readonly Problem[],
 ): Promise<Report> {
   const summary = await summarise(scan.session.store, scan.source.name)
   const places = new Places(summary.files, scan.root)
   return {
     incidents,
+    hidden,
     logs: summary.logs,
     ledger: summary.ledger,
     spanMs: summary.spanMs,

@@ -9,7 +9,6 @@ import { type AnomalyModelSpec, DEFAULT_SPEC } from '../../operator/api/anomalym
 import { codeOf, messageOf, OperatingError } from '../base/errors.ts'
 import { strongHash } from '../base/hash.ts'
 import type { Problem } from '../flow.ts'
-import { masterTurn } from '../master/turn.ts'
 import { Directory } from '../retrieve/directory.ts'
 import { Crew, type JobProgress } from '../scanner/crew.ts'
 import type { LearningOptions, WorkerSetup } from '../scanner/job.ts'
@@ -25,8 +24,9 @@ import { reportJson, scoreJson } from './json.ts'
 import { readModelFile } from './model-file.ts'
 import { createProgress, type ProgressOptions, silentProgress } from './progress.ts'
 import { renderReport } from './report.ts'
-import { exitCode, judgeOptions, masterOptions, reportOf, type Scan } from './running.ts'
+import { exitCode, judgeOptions, judgeSuite, reportOf, type Scan } from './running.ts'
 import { withSession } from './session.ts'
+import { readSuppressions } from './suppressions-file.ts'
 import { watch } from './watch.ts'
 import { size } from '../words/words.ts'
 
@@ -37,6 +37,7 @@ const MOST_LOOKS = 3
 export async function scan(options: ScanOptions, doors: Doors): Promise<number> {
   needDirectory(options.logDir)
   const spec = options.model === undefined ? DEFAULT_SPEC : readModelFile(options.model).spec
+  const suppressions = readSuppressions(options.suppressions)
   const root = await realpath(options.logDir)
   const progress = options.json ? silentProgress : createProgress(progressDoors(doors))
   const read = { bytes: 0, lines: 0, total: 0 }
@@ -49,7 +50,14 @@ export async function scan(options: ScanOptions, doors: Doors): Promise<number> 
   })
   try {
     return await withSession(options, session =>
-      withSource({ options, spec, session, root, doors, progress, read, crew, setup }),
+      withSource({
+        ...{ options, spec, suppressions, session, root },
+        doors,
+        progress,
+        read,
+        crew,
+        setup,
+      }),
     )
   } finally {
     await crew.close()
@@ -122,9 +130,10 @@ async function run(scan: Scan): Promise<number> {
   const { options } = scan
   const problems = await readAll(scan)
   await judgeAll(scan)
-  const incidents = await masterTurn(scan.session.store, scan.source.name, masterOptions(scan))
+  const suite = await judgeSuite(scan)
+  const { incidents } = suite
   scan.progress.finish()
-  const report = await reportOf(scan, incidents, problems)
+  const report = await reportOf(scan, suite, problems)
   const { out, terminal } = scan.doors
   out(options.json ? reportJson(report) : renderReport(report, terminal))
   if (options.scores !== undefined) await writeScores(scan, options.scores)

@@ -110,6 +110,14 @@ export const ReportJson = z.object({
   incidents: z.array(IncidentJson).meta({ description: 'Most urgent first.' }),
   logs: z.array(LogJson).meta({ description: 'All logs.' }),
   ledger: LedgerJson.meta({ description: 'The sum of what was read.' }),
+  hidden: z
+    .object({
+      findings: number('Findings of which nothing is told.'),
+      parts: number('Findings of which some evidence is not told.'),
+      suppressions: number('Suppressions that hide them.'),
+    })
+    .optional()
+    .meta({ description: 'What suppressions keep from being told.' }),
   problems: z
     .array(z.object({ path: text('File.'), message: text('What is wrong and what to do.') }))
     .meta({ description: 'What could not be read.' }),
@@ -139,6 +147,19 @@ export const ScoreJson = z.object({
       rawForest: orNull('Isolation forest on raw template counts, 0–1; null: not computed.'),
     })
     .meta({ description: 'Trivial detectors on the same window, to compare with.' }),
+})
+
+/** A line of `suppressions --json`. */
+export const SuppressionJson = z.object({
+  name: text('Its name.'),
+  template: text('Id of the template that it hides.'),
+  log: text('Glob over the names of logs.'),
+  reason: text('Why.'),
+  until: orNull('End, ms since the epoch; null: never told.'),
+  expired: flag('It hides nothing any more.'),
+  findings: number('Stored findings of which it hides everything, with the others in force.'),
+  parts: number('Stored findings of which it hides a part.'),
+  lastMs: orNull('Event time of the end of the last of them; null without time.'),
 })
 
 /** A line of `templates LOG --json`. */

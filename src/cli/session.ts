@@ -8,7 +8,7 @@ import { openStore } from '../store/open.ts'
 import { closeStore, type Store } from '../store/pool.ts'
 import { getSources, type SourceRecord } from '../store/sources.ts'
 import type { DataOptions } from './commands.ts'
-import { DATA_DIR } from './options.ts'
+import { DATA_DIR } from './given.ts'
 import { shellWord } from '../words/words.ts'
 
 /** Connections of the main thread: the store's own work and one to spare. */

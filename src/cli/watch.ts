@@ -3,12 +3,18 @@
  * each incident when it opens and when it gets worse.
  */
 import type { Incident, Severity } from '../flow.ts'
-import { masterTurn } from '../master/turn.ts'
 import { judgeNew, readNew, trainDue } from '../scanner/scanner.ts'
 import type { NumberedIncident } from '../store/incidents.ts'
 import { incidentJson } from './json.ts'
 import { renderReport } from './report.ts'
-import { exitCode, judgeOptions, masterOptions, reportOf, type Scan } from './running.ts'
+import {
+  exitCode,
+  judgeOptions,
+  judgeSuite,
+  reportOf,
+  type Scan,
+  type SuiteReport,
+} from './running.ts'
 import { sanitise } from '../words/text.ts'
 
 /** Polls until the signal; gives the exit code. */
@@ -39,8 +45,8 @@ async function turn(scan: Scan, told: Map<string, Severity>): Promise<void> {
   const judged = await judgeNew(source, judging)
   const trained = options.freeze ? 0 : await trainDue(source, { ...judging, retrainEveryWindows })
   if (judged + trained === 0) return
-  const incidents = await masterTurn(source.store, source.name, masterOptions(scan))
-  await tell(scan, news(incidents, told))
+  const { incidents, hidden } = await judgeSuite(scan)
+  await tell(scan, { incidents: news(incidents, told), hidden })
 }
 
 /** Incidents that are new, or not as severe as they were told. */
@@ -53,9 +59,9 @@ function news(
   return fresh
 }
 
-async function tell(scan: Scan, incidents: readonly NumberedIncident[]): Promise<void> {
+async function tell(scan: Scan, { incidents, hidden }: SuiteReport): Promise<void> {
   if (incidents.length === 0) return
-  const report = await reportOf(scan, incidents, [])
+  const report = await reportOf(scan, { incidents, hidden }, [])
   const { out, terminal } = scan.doors
   if (!scan.options.json) {
     out(renderReport(report, terminal))

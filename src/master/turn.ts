@@ -6,15 +6,17 @@
 import { OperatingError } from '../base/errors.ts'
 import type { Finding, Incident } from '../flow.ts'
 import type { TrainerName } from '../forest/forest.ts'
-import { appendFindings, getFindings } from '../store/findings.ts'
+import { appendFindings } from '../store/findings.ts'
 import { getIncidents, type NumberedIncident, replaceIncidents } from '../store/incidents.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import { getScores, type StoredScore } from '../store/scores.ts'
 import { getSuiteLogs, holdSuite, type SuiteLog } from '../store/suites.ts'
 import { replaceSuiteScores } from '../store/suiteScores.ts'
-import { incidents, SUITE_FEATURE } from './incident.ts'
+import { incidents } from './incident.ts'
 import type { LogSeries } from './join.ts'
 import { judgeSuite, type SuiteVerdict } from './master.ts'
+import { tellingOf } from './suppressing.ts'
+import type { Suppression, Told } from './suppression.ts'
 
 /** How the suite is judged; from the AnomalyModel. */
 export interface MasterOptions {
@@ -27,6 +29,10 @@ export interface MasterOptions {
   readonly alarmsPerDay: number
   /** Ownership of the suite (`takeSuite`), where several masters may judge it. */
   readonly epoch?: number
+  /** What is not to be told now. */
+  readonly suppressions?: readonly Suppression[]
+  /** Hears of each finding of which something is hidden. */
+  onHidden?(hidden: Told): void
 }
 
 /** Judges the suite from what is stored and replaces its incidents; gives them in report order. */
@@ -41,12 +47,13 @@ export async function masterTurn(
   for (const log of logs) {
     // A log that is still learning was not judged.
     if (!log.trained) continue
-    findings.push(...(await ownFindings(store, log)))
+    const { told, hidden } = await ownFindings(store, log, options)
+    findings.push(...told)
     const scores = await getScores(store, log.id)
     const timed = scores.filter(score => score.timed && score.kind === 'window')
-    if (timed.length > 0) series.push(seriesOf(log.name, timed))
+    if (timed.length > 0) series.push(seriesOf(log.name, calmed(timed, hidden)))
   }
-  const { alarmsPerDay, epoch, ...forest } = options
+  const { alarmsPerDay, epoch, suppressions: _, onHidden: __, ...forest } = options
   const verdict = judgeSuite(series, { forest, alarmsPerDay })
   const found = incidents(findings, verdict, { windowMs: verdict.joined.windowMs })
   const judged = { logs, findings, verdict, found, epoch }
@@ -54,23 +61,32 @@ export async function masterTurn(
   return getIncidents(store, suite)
 }
 
-/** Findings that the log's own detector made, not those that the master added. */
-async function ownFindings(store: Store, log: SuiteLog): Promise<Finding[]> {
-  const all = await getFindings(store, log.id)
-  const own = all.filter(finding => finding.why[0]?.feature !== SUITE_FEATURE)
-  return telling(own).map(finding => ({ ...finding, log: log.name }))
+/** The findings of a log that are told, and those that are hidden as a whole. */
+async function ownFindings(
+  store: Store,
+  log: SuiteLog,
+  { suppressions = [], onHidden }: MasterOptions,
+): Promise<{ readonly told: readonly Finding[]; readonly hidden: readonly Finding[] }> {
+  const told: Finding[] = []
+  const hidden: Finding[] = []
+  for (const { stored, ...each } of await tellingOf(store, log, suppressions)) {
+    if (each.finding === undefined) hidden.push(stored)
+    else told.push(each.finding)
+    if (each.by.length > 0) onHidden?.(each)
+  }
+  return { told, hidden }
 }
 
-/**
- * Sessions may last as long as a log, and would date an incident by their begin: where windows
- * found something in a log with time, these tell it. Weak sessions stay in the scores.
- */
-function telling(findings: readonly Finding[]): readonly Finding[] {
-  const ofWindows = findings.filter(({ session }) => session === undefined)
-  const sessions = findings.filter(({ session, severity, timed }) => {
-    return session !== undefined && severity !== 'Low' && !(timed && ofWindows.length > 0)
+/** What is hidden is not to come back as a strange suite: its alarming windows count as usual. */
+function calmed(
+  scores: readonly StoredScore[],
+  hidden: readonly Finding[],
+): readonly StoredScore[] {
+  if (hidden.length === 0) return scores
+  return scores.map(score => {
+    const within = hidden.some(({ from, to }) => score.from < to && score.to > from)
+    return within && score.alarm ? { ...score, joint: 0, alarm: false } : score
   })
-  return [...ofWindows, ...sessions]
 }
 
 function seriesOf(log: string, scores: readonly StoredScore[]): LogSeries {

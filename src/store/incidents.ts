@@ -1,5 +1,5 @@
 /** Incidents: findings of many logs joined, numbered 1, 2, 3 … in the order of the report. */
-import type { Incident } from '../flow.ts'
+import type { Finding, Incident } from '../flow.ts'
 import { FINDING_IN_SUITE, type FindingRow, toFinding } from './findings.ts'
 import { type Connection, type Database, query } from './pool.ts'
 import { plainArray, textArray, toJson } from './rows.ts'
@@ -60,8 +60,8 @@ async function readIncidents(
 function membersOf(rows: readonly MemberRow[]): Pick<NumberedIncident, 'members' | 'sources'> {
   return {
     sources: rows.map(row => row.source),
-    members: rows.map(({ incident: _, source: __, delayMs, ...finding }) => ({
-      finding: toFinding(finding),
+    members: rows.map(({ incident: _, source: __, delayMs, told, ...finding }) => ({
+      finding: { ...toFinding(finding), ...told },
       delayMs,
     })),
   }
@@ -74,6 +74,8 @@ interface MemberRow extends FindingRow {
   readonly incident: number
   readonly source: string
   readonly delayMs: number
+  /** What is told in place of what is stored; null: all of it is. */
+  readonly told: Partial<Finding> | null
 }
 
 /** All of a suite, or the one of this number or id. */
@@ -85,7 +87,8 @@ select i.number, i.id, i.timed, i.starts as "from", i.ends as "to", i.score, i.s
   from incident i where ${WHICH} order by i.number`
 
 const MEMBERS = `
-select m.incident, s.name as source, m.delay_ms as "delayMs", ${FINDING_IN_SUITE}
+select m.incident, s.name as source, m.delay_ms as "delayMs",
+       m.told, ${FINDING_IN_SUITE}
   from incident i
   join incident_member m on m.suite = i.suite and m.incident = i.number
   join finding f on f.log = m.log and f.id = m.finding
@@ -129,10 +132,10 @@ async function insertMembers(
     incident.members.map((member, rank) => ({ ...member, incident: index + 1, rank })),
   )
   const rows = await query(connection, `storing the incidents of suite "${suite}"`, {
-    text: `insert into incident_member (suite, incident, rank, delay_ms, log, finding)
-           select $1, n.incident, n.rank, n.delay_ms, f.log, f.id
-             from unnest($2::int[], $3::int[], $4::float8[], $5::text[], $6::text[])
-                  as n (incident, rank, delay_ms, log, finding)
+    text: `insert into incident_member (suite, incident, rank, delay_ms, log, finding, told)
+           select $1, n.incident, n.rank, n.delay_ms, f.log, f.id, n.told
+             from unnest($2::int[], $3::int[], $4::float8[], $5::text[], $6::text[], $7::json[])
+                  as n (incident, rank, delay_ms, log, finding, told)
              join (source s join log l on l.source = s.name)
                on s.suite = $1 and ${SHOWN_LOG} = n.log
              join finding f on f.log = l.id and f.id = n.finding
@@ -144,10 +147,16 @@ async function insertMembers(
       plainArray(members.map(m => m.delayMs)),
       textArray(members.map(m => m.finding.log)),
       textArray(members.map(m => m.finding.id)),
+      textArray(members.map(m => (m.finding.part ? toJson(toldOf(m.finding)) : null))),
     ],
   })
   // The join drops members that it does not find; better no incident than half of one.
   if (rows.length !== members.length) {
     throw new Error('An incident names a finding that is not stored: replaceFindings first')
   }
+}
+
+/** The part of a finding that suppressions change. */
+function toldOf({ score, severity, reason, onsetMs, evidence, part }: Finding): Partial<Finding> {
+  return { score, severity, reason, onsetMs, evidence, ...(part && { part }) }
 }

@@ -80,6 +80,18 @@ export async function listModels(on: Database, log: number): Promise<ModelSummar
   })
 }
 
+/** The templates of all versions of a log's model, by id: one that changed comes several times. */
+export async function getTemplates(
+  on: Database,
+  log: number,
+): Promise<Pick<Template, 'id' | 'shapes'>[]> {
+  return query<Pick<Template, 'id' | 'shapes'>>(on, `reading the templates of log ${log}`, {
+    text: `select t->>'id' as id, t->'shapes' as shapes
+             from model, json_array_elements(templates) t where log = $1`,
+    values: [log],
+  })
+}
+
 /** Lets a version judge, or takes it back. */
 export async function promoteModel(
   on: Database,

@@ -203,5 +203,15 @@ alter table finding add column session text;
 alter table model add column sessions bytea;
 `
 
+/**
+ * What is left of a finding to tell, where suppressions hide some of it; of which log a tag speaks,
+ * and the strangeness (S) that was tagged, so that both outlive the finding.
+ */
+const JUDGEMENT = `
+alter table incident_member add column told json;
+alter table tag add column log text;
+alter table tag add column joint float8;
+`
+
 /** Step n makes version n + 1 of the tables. */
-export const MIGRATIONS: readonly string[] = [FIRST, SUITES, SESSIONS]
+export const MIGRATIONS: readonly string[] = [FIRST, SUITES, SESSIONS, JUDGEMENT]

@@ -10,6 +10,8 @@ const CALLS: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, reado
   scan: ['scan', '--log-dir', '.'],
   show: ['show', '1'],
   replay: ['replay', '1'],
+  suppress: ['suppress', 'abcd', '--never', '--reason', 'known'],
+  suppressions: ['suppressions'],
   logs: ['logs'],
   models: ['models'],
   templates: ['templates', 'a.log'],

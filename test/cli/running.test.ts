@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
-import { exitCode, masterOptions, reportOf, type Scan } from '../../src/cli/running.ts'
+import { exitCode, hiddenOf, masterOptions, reportOf, type Scan } from '../../src/cli/running.ts'
 import { learningOf } from '../../src/cli/scan.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
@@ -29,7 +29,11 @@ test('a report of an empty source is empty and adds up', async () => {
       doors: { program: 'x' },
       options: { dataDir: 'elsewhere' },
     }
-    const report = await reportOf(scan as unknown as Scan, [], [])
+    const report = await reportOf(
+      scan as unknown as Scan,
+      { incidents: [], hidden: hiddenOf([]) },
+      [],
+    )
     assert.deepEqual([report.logs, report.incidents, report.ledger.lines], [[], [], 0])
     assert.ok(Number.isNaN(report.spanMs))
     assert.equal(report.where, ' --data-dir elsewhere')

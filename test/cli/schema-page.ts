@@ -13,6 +13,7 @@ const SECTIONS: readonly (readonly [string, string, z.ZodType])[] = [
   ['Log', 'An entry of `logs`; also a line of `logs --json`.', schemas.LogJson],
   ['Ledger', 'What was read.', schemas.LedgerJson],
   ['Score', 'A line of the file that `scan --scores FILE` writes.', schemas.ScoreJson],
+  ['Suppression', 'A line of `suppressions --json`.', schemas.SuppressionJson],
   ['Template', 'A line of `templates LOG --json`.', schemas.TemplateJson],
   ['Model', 'A line of `models --json`.', schemas.ModelJson],
 ]

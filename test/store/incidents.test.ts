@@ -1,7 +1,7 @@
 /** Incidents in the store. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { appendFindings } from '../../src/store/findings.ts'
+import { appendFindings, getFindings } from '../../src/store/findings.ts'
 import { getIncident, getIncidents, replaceIncidents } from '../../src/store/incidents.ts'
 import { deleteLog, storeLog } from '../../src/store/logs.ts'
 import { type Store, transaction } from '../../src/store/pool.ts'
@@ -83,5 +83,19 @@ test('a log that is deleted leaves the incidents of others whole', async () => {
       found?.members.map(member => member.finding.id),
       ['bb'],
     )
+  })
+})
+
+test('what suppressions leave of a finding is told in its incident', async () => {
+  await withFindings(async (store, log) => {
+    const [, rest] = ONE.evidence
+    const part = { ...ONE, score: 91, severity: 'Low', evidence: [rest], part: true } as const
+    await transaction(store, c => replaceIncidents(c, 's', [incident('i1', [part, TWO])]))
+    const [{ members }] = await getIncidents(store, 's')
+    assert.deepEqual(
+      members.map(member => member.finding),
+      [part, TWO],
+    )
+    assert.deepEqual(await getFindings(store, log), [ONE])
   })
 })

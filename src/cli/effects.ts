@@ -1,0 +1,53 @@
+/** What suppressions hide of the findings that are stored. */
+import { type Telling, tellingOf } from '../master/suppressing.ts'
+import type { Suppression } from '../master/suppression.ts'
+import type { Store } from '../store/pool.ts'
+import { getSuiteLogs } from '../store/suites.ts'
+import { moment, plural } from '../words/words.ts'
+
+/** What one suppression hides of the stored past. */
+export interface Effect {
+  readonly suppression: Suppression
+  /** Findings of which nothing is told, with all suppressions together. */
+  readonly findings: number
+  /** Findings of which a part is hidden. */
+  readonly parts: number
+  /** Event time of the end of the last of them; NaN where none has time. */
+  readonly lastMs: number
+  /** Why the others stay, a sentence each. */
+  readonly stays: readonly string[]
+}
+
+/** The effect of each; a finding that two of them hide counts for both. */
+export async function effectsOf(
+  store: Store,
+  suite: string,
+  suppressions: readonly Suppression[],
+): Promise<Effect[]> {
+  const tellings: Telling[] = []
+  for (const log of await getSuiteLogs(store, suite)) {
+    tellings.push(...(await tellingOf(store, log, suppressions)))
+  }
+  return suppressions.map(suppression => {
+    const own = tellings.filter(({ by }) => by.includes(suppression))
+    const parts = own.filter(({ finding }) => finding !== undefined)
+    const ends = own.filter(({ stored }) => stored.timed).map(({ stored }) => stored.to)
+    return {
+      suppression,
+      findings: own.length - parts.length,
+      parts: parts.length,
+      lastMs: ends.length === 0 ? Number.NaN : Math.max(...ends),
+      stays: parts.map(({ stored, finding }) => {
+        return `${stored.id} in ${stored.log}: ${finding?.evidence[0]?.text ?? ''}`
+      }),
+    }
+  })
+}
+
+/** `2 findings and a part of 1 finding, the last of 2026-01-05 08:25:00`. */
+export function sentenceOf({ findings, parts, lastMs }: Effect): string {
+  if (findings + parts === 0) return 'nothing that is stored yet.'
+  const some = parts === 0 ? '' : ` and a part of ${plural(parts, 'finding')}`
+  const last = Number.isNaN(lastMs) ? '' : `, the last until ${moment(lastMs)}`
+  return `${plural(findings, 'stored finding')}${some}${last}.`
+}

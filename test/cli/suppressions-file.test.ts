@@ -1,0 +1,49 @@
+/** The file of suppressions: written, read, refused. */
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import {
+  appendSuppression,
+  declared,
+  inForce,
+  readSuppressions,
+} from '../../src/cli/suppressions-file.ts'
+import { withFolder } from '../help/scanning.ts'
+
+const SPEC = { template: '0123456789abcdef', reason: 'a: "b"\n--- c', never: true }
+
+test('what was written is read again, in its order, below what a person wrote', async () => {
+  await withFolder(async folder => {
+    const path = join(folder, 's.yaml')
+    writeFileSync(path, '# ours\n')
+    appendSuppression(path, declared('one', { ...SPEC, log: 'a/*.log' }, path))
+    appendSuppression(
+      path,
+      declared('two', { ...SPEC, never: undefined, until: '2026-01-05' }, path),
+    )
+    const [one, two, ...more] = readSuppressions(path)
+    assert.deepEqual([one.name, two.name, more.length], ['one', 'two', 0])
+    assert.equal(one.reason, SPEC.reason)
+    assert.deepEqual([one.covers('a/x.log'), one.covers('b/x.log')], [true, false])
+    assert.ok(two.covers('any/log') && two.covers('.hidden'))
+    assert.deepEqual(inForce([one, two], Date.UTC(2026, 0, 6)), [one])
+    assert.deepEqual(inForce([one, two], Date.UTC(2026, 0, 6) - 1), [one, two])
+  })
+})
+
+test('a name that comes twice, a file that is missing and a mistake are refused', async () => {
+  await withFolder(async folder => {
+    const path = join(folder, 's.yaml')
+    assert.throws(() => readSuppressions(path), /no such file/)
+    appendSuppression(path, declared('one', SPEC, path))
+    appendSuppression(path, declared('one', SPEC, path))
+    assert.throws(() => readSuppressions(path), /"one" is there twice \(line \d+\)/)
+    assert.throws(() => declared('One', SPEC, path), { name: 'UsageError' })
+    assert.throws(() => declared('one', { ...SPEC, template: 'x' }, path), /spec\.template/)
+  })
+})
+
+test('without the usual file nothing is suppressed', () => {
+  assert.deepEqual(readSuppressions(undefined), [])
+})
