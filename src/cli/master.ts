@@ -2,6 +2,7 @@
 import { serveMaster } from '../master/serve.ts'
 import type { ProcessOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
+import { masterMeters } from './master-meters.ts'
 import { readModelFile } from './model-file.ts'
 import { withService } from './service.ts'
 
@@ -11,9 +12,7 @@ export function runMaster(options: ProcessOptions, doors: Doors): Promise<number
   const { trees, sampleSize, extensionLevel, seed, trainer } = spec.forest
   const alarmsPerDay = spec.budget.findingsPerLogPerDay
   return withService({ ...options, kind: 'master' }, doors, ({ store, name, metrics, say }) => {
-    const turns = metrics.counter({ name: 'logforest_turns_total', help: 'Looks at the suites.' })
-    const suites = metrics.gauge({ name: 'logforest_suites', help: 'Suites judged.' })
-    const leading = metrics.gauge({ name: 'logforest_leading', help: '1 where this one works.' })
+    const meters = masterMeters(metrics)
     return serveMaster({
       store,
       model: `${metadata.namespace ?? 'default'}/${metadata.name}`,
@@ -24,11 +23,8 @@ export function runMaster(options: ProcessOptions, doors: Doors): Promise<number
       pollMs: spec.master.pollIntervalSeconds * 1000,
       clock: doors.clock,
       signal: doors.signal,
-      onState: state => {
-        turns.inc()
-        suites.set(state.suites)
-        leading.set(state.leading ? 1 : 0)
-      },
+      onState: meters.state,
+      onFigures: meters.figures,
       onTrouble: say,
     })
   })

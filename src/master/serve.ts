@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../base/clock.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
+import { getSuiteFigures, type SuiteFigures } from '../store/figures.ts'
 import { type MasterState, storeMasterState } from '../store/heartbeats.ts'
 import { type Leadership, tryLead } from '../store/leading.ts'
 import type { Store } from '../store/pool.ts'
@@ -29,6 +30,8 @@ export interface ServeOptions {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly onState: (state: MasterState) => void
+  /** Hears what is stored of the suites when something was judged; of none while it stands by. */
+  readonly onFigures?: (suites: readonly SuiteFigures[]) => void
   /** Hears what went wrong, one sentence (a stack where the mistake is ours). */
   readonly onTrouble: (why: string) => void
 }
@@ -63,11 +66,14 @@ async function turn(
   const { store, model } = options
   const tenure = before?.leadership.held() === true ? before : await begin(store, model)
   if (tenure === undefined) {
+    options.onFigures?.([])
     await say(options, { waiting: 'stands by: another master of this model works' })
     return undefined
   }
   const suites = await getSuites(store, model)
-  for (const suite of suites) await judge(options, tenure, suite)
+  let judged = before === undefined
+  for (const suite of suites) judged = (await judge(options, tenure, suite)) || judged
+  if (judged && options.onFigures) options.onFigures(await getSuiteFigures(store, model))
   const waiting = suites.length === 0 ? 'no source uses this model yet' : ''
   await say(options, { leading: true, suites: suites.length, waiting })
   return tenure
@@ -78,7 +84,8 @@ async function begin(store: Store, model: string): Promise<Tenure | undefined> {
   return leadership && { leadership, suites: new Map() }
 }
 
-async function judge(options: ServeOptions, { suites }: Tenure, suite: string): Promise<void> {
+/** Whether there was anything new to judge. */
+async function judge(options: ServeOptions, { suites }: Tenure, suite: string): Promise<boolean> {
   const { store, judging, clock, findingsDays, historyWindows } = options
   const known = suites.get(suite) ?? {
     epoch: await takeSuite(store, suite),
@@ -88,11 +95,13 @@ async function judge(options: ServeOptions, { suites }: Tenure, suite: string): 
   suites.set(suite, known)
   const { epoch } = known
   const digest = await suiteDigest(store, suite)
-  if (digest !== known.digest) await masterTurn(store, suite, { ...judging, epoch })
+  const isNew = digest !== known.digest
+  if (isNew) await masterTurn(store, suite, { ...judging, epoch })
   known.digest = digest
-  if (clock.now() - known.sweptMs < SWEEP_MS) return
+  if (clock.now() - known.sweptMs < SWEEP_MS) return isNew
   await sweep(store, { suite, epoch, findingsDays, historyWindows })
   known.sweptMs = clock.now()
+  return isNew
 }
 
 /** Said to the log at once, and to the database where that is what answers. */

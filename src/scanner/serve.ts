@@ -5,7 +5,9 @@
  */
 import type { Clock } from '../base/clock.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
+import { getFindingCounts, type SeverityCounts } from '../store/figures.ts'
 import { type ScannerState, storeScannerState } from '../store/heartbeats.ts'
+import { getOverview, type Overview } from '../store/overview.ts'
 import type { Store } from '../store/pool.ts'
 import { LEASE_MS, releaseShares, renewShares } from '../store/shares.ts'
 import { Backlog } from './backlog.ts'
@@ -16,6 +18,15 @@ import { Tenure, type TenureOptions } from './tenure.ts'
 
 /** Leases are renewed so often that two losses in a row cost nothing. */
 const RENEW_MS = LEASE_MS / 4
+
+/** A source in numbers. */
+export interface SourceFigures {
+  readonly overview: Overview
+  readonly found: SeverityCounts
+}
+
+/** Numbers are sums over all streams of the source: not at every turn. */
+const FIGURES_MS = 60_000
 
 /** How a scanner runs. */
 export interface ServeOptions extends TenureOptions {
@@ -31,6 +42,8 @@ export interface ServeOptions extends TenureOptions {
   /** Lines read so far, counted by the crew. */
   readonly lines: () => number
   readonly onState: (state: ScannerState) => void
+  /** Hears now and then what is stored of the source. */
+  readonly onFigures?: (figures: SourceFigures) => void
   /** Hears what went wrong, one sentence (a stack where the mistake is ours). */
   readonly onTrouble: (why: string) => void
 }
@@ -116,6 +129,7 @@ class Session {
   readonly #options: ServeOptions
   readonly #voice: Voice
   readonly #tenure: Tenure
+  #figuresMs = 0
   #crew: Pick<Crew, 'run' | 'close'> | undefined
 
   constructor(options: ServeOptions, voice: Voice) {
@@ -136,6 +150,7 @@ class Session {
     const waiting =
       report.behind > 0 ? 'other scanners are still reading the history; then logs are learned' : ''
     await this.#say(report, { waiting, linesPerSecond: (lines() - before) / seconds })
+    await this.#count()
   }
 
   /** Said to the log at once, and to the database where that is what answers. */
@@ -147,6 +162,14 @@ class Session {
 
   async close(): Promise<void> {
     await this.#crew?.close()
+  }
+
+  async #count(): Promise<void> {
+    const { store, source, clock, onFigures } = this.#options
+    if (onFigures === undefined || clock.now() - this.#figuresMs < FIGURES_MS) return
+    this.#figuresMs = clock.now()
+    const overview = await getOverview(store, source)
+    onFigures({ overview, found: await getFindingCounts(store, source) })
   }
 
   #say(report: LiveReport, changes: Partial<ScannerState>): Promise<void> {

@@ -8,7 +8,7 @@ import { learnNew } from '../../src/scanner/scanner.ts'
 import { getIncidents } from '../../src/store/incidents.ts'
 import { dropRole } from '../../src/store/roles.ts'
 import { ensureSource } from '../../src/store/sources.ts'
-import { keptDoors } from '../help/doors.ts'
+import { keptDoors, metricsUntil } from '../help/doors.ts'
 import { SHOP, writeManifests } from '../help/manifests.ts'
 import { serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 import { judging, withSource } from '../help/source.ts'
@@ -29,6 +29,7 @@ test('it judges the suites of its model with the rights of its role', async () =
       const options = { model: join(folder, 'model.yaml'), healthPort: 0 }
       const running = runMaster(options, doors)
       while ((await getIncidents(store, SHOP.suite.name)).length === 0) await wallClock.sleep(50)
+      await metricsUntil(doors.said.out, 'logforest_incidents{suite="ns/ns.quick"')
       stop.abort()
       assert.equal(await running, 0)
       assert.equal(doors.said.out.trim().split('\n').length, 2, doors.said.out)

@@ -9,7 +9,7 @@ import { getOverview } from '../../src/store/overview.ts'
 import { dropRole } from '../../src/store/roles.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
-import { keptDoors } from '../help/doors.ts'
+import { keptDoors, metricsUntil } from '../help/doors.ts'
 import { SHOP, writeManifests } from '../help/manifests.ts'
 import { serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 import { roleUrl } from '../help/tenants.ts'
@@ -40,6 +40,8 @@ test('it reads and learns its logs with the rights of its role', async () => {
       }
       const { scanners } = await getOverview(store, SHOP.name)
       assert.deepEqual(scanners[0]?.state.problems, [])
+      const metrics = await metricsUntil(doors.said.out, 'logforest_findings{severity="High"}')
+      assert.match(metrics, /logforest_read_lines_total [1-9]/)
       stop.abort()
       assert.equal(await running, 0)
       assert.ok(!doors.said.out.includes('"level":50'))

@@ -1,4 +1,5 @@
 /** Doors of a command that is called in this process: what it says is kept. */
+import { wallClock } from '../../src/base/clock.ts'
 import type { Doors } from '../../src/cli/doors.ts'
 import { heldClock } from './clock.ts'
 
@@ -35,4 +36,14 @@ export async function printed(
   const ended = await command(doors)
   if (ended !== code) throw new Error(`Ended with ${ended}: ${doors.said.error}`)
   return doors.said.out
+}
+
+/** What the health port of a process tells Prometheus, once it says this; `log` names the port. */
+export async function metricsUntil(log: string, said: string): Promise<string> {
+  const port = /"port":(\d+)/.exec(log)?.[1]
+  for (;;) {
+    const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    if (page.includes(said)) return page
+    await wallClock.sleep(50)
+  }
 }

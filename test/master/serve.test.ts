@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { wallClock } from '../../src/base/clock.ts'
 import { type ServeOptions, serveMaster } from '../../src/master/serve.ts'
 import { learnNew } from '../../src/scanner/scanner.ts'
+import type { SuiteFigures } from '../../src/store/figures.ts'
 import type { MasterState } from '../../src/store/heartbeats.ts'
 import { getIncidents } from '../../src/store/incidents.ts'
 import { ensureSource } from '../../src/store/sources.ts'
@@ -39,13 +40,22 @@ test('one of two masters judges, the other takes over when it ends', async () =>
       while (!states[name].some(met)) await wallClock.sleep(10)
     }
     const [stopOne, stopTwo] = [new AbortController(), new AbortController()]
-    const serve = (name: string, { signal }: AbortController): Promise<void> =>
-      serveMaster(options({ store, signal, name, onState: state => states[name].push(state) }))
+    const figures: Record<string, (readonly SuiteFigures[])[]> = { one: [], two: [] }
+    const serve = (name: string, { signal }: AbortController): Promise<void> => {
+      const onState = (state: MasterState): void => void states[name].push(state)
+      const onFigures = (told: readonly SuiteFigures[]): void => void figures[name].push(told)
+      return serveMaster(options({ store, signal, name, onState, onFigures }))
+    }
     const one = serve('one', stopOne)
     await until('one', state => state.leading && state.suites === 1)
     const two = serve('two', stopTwo)
     await until('two', state => !state.leading && state.waiting.startsWith('stands by'))
     assert.ok((await getIncidents(store, SUITE.name)).length > 0)
+    assert.deepEqual(figures.two.at(-1), [])
+    assert.deepEqual(
+      figures.one.map(told => told.map(({ suite }) => suite)),
+      [[SUITE.name]],
+    )
     stopOne.abort()
     await one
     await until('two', state => state.leading)

@@ -4,7 +4,7 @@ import { utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Clock, wallClock } from '../../src/base/clock.ts'
-import { type ServeOptions, serveScanner } from '../../src/scanner/serve.ts'
+import { type ServeOptions, type SourceFigures, serveScanner } from '../../src/scanner/serve.ts'
 import { getScanners, type ScannerState } from '../../src/store/heartbeats.ts'
 import { getOverview } from '../../src/store/overview.ts'
 import { localCrew, quickLearning } from '../help/crew.ts'
@@ -62,7 +62,9 @@ test('history is learned, what comes is judged, and the heartbeat says so', asyn
     const log = serviceLog({ seed: 1, minutes: 10, brokenMinute: 8 }).split('\n')
     const history = log.findIndex(line => line.includes('08:07:00'))
     writeLog(source.root, 'app.log', `${log.slice(0, history).join('\n')}\n`)
-    await serving(source, {}, async ({ troubles, until }) => {
+    const told: SourceFigures[] = []
+    const onFigures = (figures: SourceFigures): void => void told.push(figures)
+    await serving(source, { onFigures }, async ({ troubles, until }) => {
       await until(state => state.files === 1 && state.waiting === '')
       assert.equal((await source.log('app.log')).state, 'trained')
       writeLog(source.root, 'app.log', log.join('\n'))
@@ -75,6 +77,11 @@ test('history is learned, what comes is judged, and the heartbeat says so', asyn
       assert.equal(overview.ingest.lines, log.length - 1)
       assert.equal(overview.scanners[0]?.alive, true)
       assert.deepEqual(troubles, [])
+      // Once a minute at most: they are sums over all streams.
+      assert.deepEqual(
+        told.map(({ overview, found }) => [overview.logs.trained, found.Low]),
+        [[1, 0]],
+      )
     })
     // Who leaves in order gives back at once, and is not taken for dead.
     assert.deepEqual(await getScanners(source.store, 'test'), [])

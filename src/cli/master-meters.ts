@@ -1,0 +1,56 @@
+/** The metrics of a master. Names of suites are labels, capped in number; texts of logs never. */
+import type { Metrics } from '../health/metrics.ts'
+import type { SuiteFigures } from '../store/figures.ts'
+import type { MasterState } from '../store/heartbeats.ts'
+import { setSeverities } from './scanner-meters.ts'
+
+/** Suites with series of their own: one per namespace, and Prometheus pays for each. */
+const MAX_SUITES = 200
+
+/** What a master counts. */
+export interface MasterMeters {
+  readonly state: (state: MasterState) => void
+  readonly figures: (suites: readonly SuiteFigures[]) => void
+}
+
+/** Declares the metrics of a master. */
+export function masterMeters(metrics: Metrics): MasterMeters {
+  const turns = metrics.counter({ name: 'logforest_turns_total', help: 'Looks at the suites.' })
+  const suites = metrics.gauge({ name: 'logforest_suites', help: 'Suites judged.' })
+  const leading = metrics.gauge({ name: 'logforest_leading', help: '1 where this one works.' })
+  return {
+    state: state => {
+      turns.inc()
+      suites.set(state.suites)
+      leading.set(state.leading ? 1 : 0)
+    },
+    figures: figureMeters(metrics),
+  }
+}
+
+function figureMeters(metrics: Metrics): MasterMeters['figures'] {
+  const incidents = metrics.gauge({
+    name: 'logforest_incidents',
+    help: 'Incidents stored of a suite.',
+    labelNames: ['suite', 'severity'],
+  })
+  const score = metrics.gauge({
+    name: 'logforest_suite_score',
+    help: 'Latest score of a suite as a whole, 0 to 100; 90 is the threshold.',
+    labelNames: ['suite'],
+  })
+  const hidden = metrics.gauge({
+    name: 'logforest_hidden_suites',
+    help: 'Suites that have no series, for there are too many.',
+  })
+  return figures => {
+    incidents.reset()
+    score.reset()
+    for (const each of figures.slice(0, MAX_SUITES)) {
+      const { suite } = each
+      setSeverities(incidents, each.incidents, { suite })
+      if (Number.isFinite(each.score)) score.set({ suite }, each.score)
+    }
+    hidden.set(Math.max(0, figures.length - MAX_SUITES))
+  }
+}
