@@ -66,7 +66,7 @@ function ingestOf(
   overview: Overview,
   before: NonNullable<LogSourceStatus['ingest']>,
 ): NonNullable<LogSourceStatus['ingest']> {
-  const { bytes, lines, empty, duplicate, scored, heldBack, rejected } = overview.ingest
+  const { bytes, lines, empty, duplicate, scored, heldBack, rejected, late } = overview.ingest
   const alive = overview.scanners.filter(each => each.alive)
   const rate = alive.reduce((sum, each) => sum + (each.state.linesPerSecond ?? 0), 0)
   const polled = Math.max(0, ...overview.scanners.map(each => each.state.lastPollMs ?? 0))
@@ -79,6 +79,7 @@ function ingestOf(
     scored: whole(scored),
     heldBack: whole(heldBack),
     rejected: whole(Object.values(rejected).reduce((sum, each) => sum + each, 0)),
+    late: whole(late),
     linesPerSecond: whole(rate),
     ...(Number.isFinite(overview.lagSeconds) ? { lagSeconds: whole(overview.lagSeconds) } : {}),
     ...(lastPollTime === undefined ? {} : { lastPollTime }),

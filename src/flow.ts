@@ -106,6 +106,8 @@ export interface Ledger {
   cut: number
   /** Of the scored lines: bytes that are not UTF-8. */
   invalid: number
+  /** Lines that came when their window was judged already: stored, and part of no verdict. */
+  late: number
 }
 
 // ---------------------------------------------------------------- parse: shapes and templates

@@ -22,6 +22,9 @@ const Ingest = z.object({
   scored: counter().optional().meta(about('Lines that are judged.', 23_120)),
   heldBack: counter().optional().meta(about('Lines that wait for the rest of their record.', 0)),
   rejected: counter().optional().meta(about('Lines that are no text.', 0)),
+  late: counter()
+    .optional()
+    .meta(about('Of the lines: those that came when their window was judged already.', 3)),
   linesPerSecond: counter().optional().meta(about('Lines per second of late.', 410)),
   lagSeconds: counter()
     .optional()

@@ -205,6 +205,7 @@ export function ledgerLines(ledger: Ledger): string[] {
   const odd = [
     ledger.cut > 0 ? `${count(ledger.cut)} over-long, only their beginning was looked at` : '',
     ledger.invalid > 0 ? `${count(ledger.invalid)} not UTF-8` : '',
+    ledger.late > 0 ? `${count(ledger.late)} too late to be judged` : '',
   ].filter(each => each !== '')
   return odd.length === 0 ? lines : [...lines, `of the scored lines: ${odd.join('; ')}`]
 }

@@ -101,6 +101,7 @@ export const LedgerJson = z.object({
   rejected: z.record(z.string(), z.number()).meta({ description: 'Lines not scored, by reason.' }),
   cut: number('Scored lines of which only the beginning was looked at.'),
   invalid: number('Scored lines that are not UTF-8.'),
+  late: number('Lines that came when their window was judged already; live only.'),
 })
 
 /** `scan --json`. */

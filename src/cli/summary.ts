@@ -65,9 +65,10 @@ function total(ledgers: readonly Ledger[]): Ledger {
     rejected: {},
     cut: 0,
     invalid: 0,
+    late: 0,
   }
   for (const each of ledgers) {
-    for (const key of COUNTERS) sum[key] += each[key]
+    for (const key of COUNTERS) sum[key] += each[key] ?? 0
   }
   return sum
 }
@@ -81,6 +82,7 @@ const COUNTERS = [
   'heldBack',
   'cut',
   'invalid',
+  'late',
 ] as const
 
 /** A rejected file counts as one line that was not scored: its own lines were never looked for. */

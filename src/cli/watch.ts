@@ -37,7 +37,7 @@ export async function watch(scan: Scan, first: readonly Incident[]): Promise<num
 /** Reads and judges what is new, and tells what came of it. */
 async function turn(scan: Scan, told: Map<string, Severity>): Promise<void> {
   const { options, source } = scan
-  const read = await readNew(source, () => undefined)
+  const read = await readNew({ ...source, grows: true }, () => undefined)
   for (const { message } of read.problems) scan.doors.error(`! ${sanitise(message)}\n`)
   if (read.streams === 0) return
   const { retrainEveryWindows } = scan.learning

@@ -14,7 +14,7 @@ import { NewlineScan } from './newline.ts'
 import { scrub, wholeCharacters } from './scrub.ts'
 
 /** Layout of `save()`. */
-const STATE_VERSION = 1
+const STATE_VERSION = 2
 
 /**
  * A JVM prints at most 1024 frames of a stack. A stream with more indented lines than that for

@@ -26,6 +26,7 @@ export function emptyLedger(): Ledger {
     rejected: {},
     cut: 0,
     invalid: 0,
+    late: 0,
   }
 }
 
@@ -33,6 +34,7 @@ export function emptyLedger(): Ledger {
 export function writeLedger(writer: ByteWriter, ledger: Ledger): void {
   writer.uint(ledger.bytes).uint(ledger.lines).uint(ledger.empty).uint(ledger.duplicate)
   writer.uint(ledger.scored).uint(ledger.heldBack).uint(ledger.cut).uint(ledger.invalid)
+  writer.uint(ledger.late)
   writer.uints(REASONS.map(reason => ledger.rejected[reason] ?? 0))
 }
 
@@ -47,6 +49,7 @@ export function readLedger(reader: ByteReader): Ledger {
     heldBack: reader.uint(),
     cut: reader.uint(),
     invalid: reader.uint(),
+    late: reader.uint(),
     rejected: {},
   }
   reader.uints().forEach((lines, index) => {

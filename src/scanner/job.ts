@@ -52,6 +52,8 @@ export interface TurnRight {
 /** Reads new bytes of some streams and commits their turns. */
 export interface ReadJob {
   readonly kind: 'read'
+  /** Windows are judged as event time passes them: lines may come too late. */
+  readonly grows?: boolean
   readonly streams: readonly StreamSpans[]
 }
 

@@ -6,6 +6,7 @@
 import type { FileRecord, Problem, Span } from '../flow.ts'
 import { type ChunkOptions, ChunkReader } from '../retrieve/chunk.ts'
 import { inodeOf } from '../retrieve/identity.ts'
+import { getJudgedTo } from '../store/logs.ts'
 import { openStreams } from '../store/opening.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
@@ -35,10 +36,13 @@ export async function readStreams(reading: Reading, job: ReadJob): Promise<JobRe
   const { store, setup } = reading
   const names = job.streams.map(({ stream, log = stream }) => ({ log, stream }))
   const known = await openStreams(store, setup.source, names)
+  const logs = job.grows === true ? names.map(({ log }) => log) : []
+  const judged = await getJudgedTo(store, setup.source, logs)
   const commits = new Commits(store, setup.source)
   const problems: Problem[] = []
   for (const [index, stream] of job.streams.entries()) {
-    const scan = await openStream(reading, stream, known[index])
+    const judgedToMs = judged.get(names[index].log)
+    const scan = await openStream(reading, stream, { known: known[index], judgedToMs })
     problems.push(...(await readStream({ reading, commits, scan, job: stream, bytes: 0 })))
   }
   await commits.flush()
@@ -68,10 +72,16 @@ function chunkOptions({ sizes }: Reading): ChunkOptions {
   return sizes === undefined ? {} : { maxBytes: sizes.chunkBytes }
 }
 
+/** What is known of a stream, and how far its log is judged. */
+interface StreamPast {
+  readonly known: StreamRecord | undefined
+  readonly judgedToMs: number | undefined
+}
+
 async function openStream(
   { store, setup }: Reading,
   { stream, log = stream, spans }: StreamSpans,
-  known: StreamRecord | undefined,
+  { known, judgedToMs = Number.NaN }: StreamPast,
 ): Promise<StreamScan> {
   const options = {
     log,
@@ -79,6 +89,7 @@ async function openStream(
     parser: setup.parser,
     identifier: setup.learning.identifier,
     yearHintMs: spans[0]?.file.mtimeMs ?? 0,
+    judgedToMs,
   }
   if (known === undefined) return new StreamScan(options)
   const { state, id } = known

@@ -26,6 +26,8 @@ export interface OpenSource {
   readonly crew: Pick<Crew, 'run'>
   /** Where not given, all files are ours, and each stream is a log. */
   readonly division?: Division
+  /** Windows are judged as event time passes them: lines may come too late. */
+  readonly grows?: boolean
   /** Where given, it is told what is unread and what is read. */
   readonly backlog?: Backlog
 }
@@ -108,7 +110,7 @@ function sharesLost(source: string): OperatingError {
 
 /** Large streams first and alone, small ones together: no worker waits for another at the end. */
 function readJobs(
-  { division }: OpenSource,
+  { division, grows = false }: OpenSource,
   spans: ReadonlyMap<string, StreamSpans['spans']>,
 ): ReadJob[] {
   const sized = [...spans].map(([stream, list]) => ({
@@ -127,11 +129,11 @@ function readJobs(
     open.push(streamSpans)
     bytes += own
     if (open.length < streams && bytes < JOB_BYTES) continue
-    jobs.push({ kind: 'read', streams: open })
+    jobs.push({ kind: 'read', streams: open, grows })
     open = []
     bytes = 0
   }
-  if (open.length > 0) jobs.push({ kind: 'read', streams: open })
+  if (open.length > 0) jobs.push({ kind: 'read', streams: open, grows })
   return jobs
 }
 

@@ -33,6 +33,8 @@ export interface StreamOptions {
   readonly yearHintMs: number
   /** What names sessions: Auto, Off or a pattern. */
   readonly identifier: string
+  /** Windows of the log that end by then are judged: their lines are late. NaN: none is. */
+  readonly judgedToMs?: number
 }
 
 /** Reads chunks of one stream and gives, per turn, what is to be committed. */
@@ -47,11 +49,13 @@ export class StreamScan {
   #recordsSinceTime = 0
   #shape = -1
   #latestMs = Number.POSITIVE_INFINITY
+  readonly #judgedToMs: number
   /** The record at hand, for the sessions: one object for all lines. */
   readonly #record = { shape: -1, timeMs: Number.NaN, offset: 0, line: 0 }
 
   constructor(options: StreamOptions, saved?: SavedStream) {
     this.#options = options
+    this.#judgedToMs = options.judgedToMs ?? Number.NaN
     const state = saved === undefined ? undefined : decodeState(saved.state)
     this.#cleaner = new Cleaner(state?.cleaner)
     this.#parser = createParser({
@@ -97,6 +101,7 @@ export class StreamScan {
     while (cleaner.next()) {
       if (!cleaner.repeat) this.#parse(cleaner)
       this.#bins.add(this.#shape, this.#lastTimeMs, cleaner)
+      if (this.#lastTimeMs < this.#judgedToMs) cleaner.ledger.late++
       this.#session(cleaner)
     }
     this.#offset += chunk.bytes.length

@@ -64,6 +64,22 @@ export async function getLogs(on: Database, source: string): Promise<LogRecord[]
   })
 }
 
+/** Up to which event time the windows of logs are judged, by name; of those that have times. */
+export async function getJudgedTo(
+  on: Database,
+  source: string,
+  names: readonly string[],
+): Promise<Map<string, number>> {
+  if (names.length === 0) return new Map()
+  const rows = await query<{ name: string; judgedTo: number }>(on, 'reading what is judged', {
+    text: `select name, (counts->>'judgedTo')::float8 as "judgedTo" from log
+            where source = $1 and key = any($2::text[]) and state = 'trained'
+              and (counts->>'timed')::int = 1`,
+    values: [source, names.map(name => strongHash(name))],
+  })
+  return new Map(rows.map(({ name, judgedTo }) => [name, judgedTo]))
+}
+
 /** Changes a log; nothing happens where it is gone. */
 export async function updateLog(on: Database, id: number, changes: LogChanges): Promise<void> {
   const { state, reason, counts } = changes

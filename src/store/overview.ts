@@ -72,9 +72,20 @@ const NO_LEDGER: Ledger = {
   rejected: {},
   cut: 0,
   invalid: 0,
+  late: 0,
 }
 
-const COUNTERS = ['bytes', 'lines', 'empty', 'duplicate', 'scored', 'heldBack', 'cut', 'invalid']
+const COUNTERS = [
+  'bytes',
+  'lines',
+  'empty',
+  'duplicate',
+  'scored',
+  'heldBack',
+  'cut',
+  'invalid',
+  'late',
+]
 
 const SUMS = `
 select ${COUNTERS.map(name => `coalesce(sum((t.ledger->>'${name}')::float8), 0) as "${name}"`).join(

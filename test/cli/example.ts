@@ -119,6 +119,7 @@ export function ledger(part: Partial<Ledger> = {}): Ledger {
     rejected: {},
     cut: 0,
     invalid: 0,
+    late: 0,
     ...part,
   }
 }

@@ -56,6 +56,7 @@ export function ledger(lines: number): Ledger {
     rejected: { binary: 2 },
     cut: 0,
     invalid: 1,
+    late: 0,
   }
 }
 

@@ -20,6 +20,7 @@ test('a ledger survives its saving, reasons of rejection included', () => {
     rejected: { binary: 5, encoding: 6 },
     cut: 7,
     invalid: 8,
+    late: 9,
   }
   const writer = new ByteWriter()
   writeLedger(writer, ledger)

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { judgeNew, learnNew, trainDue } from '../../src/scanner/scanner.ts'
+import { judgeNew, learnNew, readNew, trainDue } from '../../src/scanner/scanner.ts'
 import { getFindings } from '../../src/store/findings.ts'
+import { getOverview } from '../../src/store/overview.ts'
 import { getScores } from '../../src/store/scores.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
 import { judging, type TestSource, withSource } from '../help/source.ts'
@@ -51,6 +52,8 @@ test('a window is judged once: what comes late changes no score', async () => {
     await source.read()
     await judgeNew(source, judging(START_MS + 45 * 60_000))
     assert.deepEqual(await getScores(source.store, id), before)
+    // A scan without --watch judges what it finds: to it, nothing is late.
+    assert.equal((await getOverview(source.store, 'test')).ingest.late, 0)
   })
 })
 
@@ -106,5 +109,23 @@ test('a log that had ended is not told silent later; one that ends now is', asyn
     }
     assert.deepEqual(await reasons('ended.log'), [])
     assert.deepEqual(await reasons('ends.log'), ['Missing'])
+  })
+})
+
+test('live, a line whose window was judged is stored and counted as late', async () => {
+  await withSource(async source => {
+    await judgedIn(source, 2)
+    const { counts } = await source.log('api.log')
+    const line = (ms: number): string => `${new Date(ms).toISOString()} ERROR it came late\n`
+    const late = [counts.judgedTo - 1, counts.judgedTo - 900_000].map(line)
+    const inTime = [counts.judgedTo, counts.judgedTo + 1000].map(line)
+    appendFileSync(join(source.root, 'api.log'), [...late, ...inTime].join(''))
+    const before = (await getOverview(source.store, 'test')).ingest
+    await readNew({ ...source, grows: true }, () => undefined)
+    const { ingest } = await getOverview(source.store, 'test')
+    assert.deepEqual([ingest.late, ingest.scored - before.scored], [2, 4])
+    appendFileSync(join(source.root, 'api.log'), line(counts.judgedTo - 1))
+    await readNew({ ...source, grows: true }, () => undefined)
+    assert.equal((await getOverview(source.store, 'test')).ingest.late, 3)
   })
 })
