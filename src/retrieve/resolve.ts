@@ -10,7 +10,7 @@ import type { FileRecord, Problem } from '../flow.ts'
 import { Content, type Look } from './content.ts'
 import { longest, placeCopies, placePrefixes } from './copies.ts'
 import { inodeOf } from './identity.ts'
-import { COPY, type Placed, Pool, type Scene } from './pool.ts'
+import { COPY, type Placed, Pool, type Scene, STRONG_BYTES } from './pool.ts'
 import { rotatedName } from './rotation.ts'
 
 /** Bytes of a copy that are hardly the beginning of another file of its stream. */
@@ -105,8 +105,17 @@ async function placeMoved(pool: Pool, records: 'originals' | 'copies'): Promise<
     const open = contents.filter(content => pool.open.has(content.look.path))
     open.sort((a, b) => preference(b.look, record) - preference(a.look, record))
     const content = await longest(open)
-    if (content) pool.place(content, record)
+    if (content) pool.place(content, (await goesOn(content, record)) ? record : undefined)
   }
+}
+
+/**
+ * A file that began as another one did, with a banner or the rest of a torn line, and has grown
+ * into something else was no copy: it is read from its beginning. A long copy goes on at its end.
+ */
+async function goesOn(content: Content, { reason, position }: FileRecord): Promise<boolean> {
+  if (reason !== COPY || position >= STRONG_BYTES) return true
+  return !(await content.reaches(position))
 }
 
 async function matches(pool: Pool, records: 'originals' | 'copies'): Promise<Match[]> {

@@ -6,6 +6,7 @@
 import type { FileRecord, Problem, Span } from '../flow.ts'
 import { type ChunkOptions, ChunkReader } from '../retrieve/chunk.ts'
 import { inodeOf } from '../retrieve/identity.ts'
+import { linesBefore } from '../retrieve/lines.ts'
 import { getJudgedTo } from '../store/logs.ts'
 import { openStreams } from '../store/opening.ts'
 import type { Store } from '../store/pool.ts'
@@ -106,7 +107,7 @@ interface Turns {
 
 async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<void> {
   const { scan, reading, commits } = turns
-  const base = scan.place(span)
+  const base = await placeSpan(turns, span)
   const owner = ownerOf(turns, span)
   for (;;) {
     const chunk = await reader.nextAsync()
@@ -122,6 +123,13 @@ async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<
   }
   await commits.add(scan.turn({ ...reader.record(), ...placed(base) }, reader.heldBackBytes), owner)
   turns.bytes = 0
+}
+
+/** A copy that goes on by itself was not read before, and yet not from its beginning. */
+async function placeSpan({ scan, reading }: Turns, span: Span): Promise<FileRecord> {
+  const { position, baseOffset } = span.file
+  if (position === 0 || baseOffset >= 0) return scan.place(span)
+  return scan.place(span, await linesBefore(reading.setup.root, span.file))
 }
 
 function placed(base: FileRecord): Pick<FileRecord, 'baseOffset' | 'baseLine'> {

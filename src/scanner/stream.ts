@@ -87,11 +87,15 @@ export class StreamScan {
     return this.#bins.size + this.#sessions.openParts
   }
 
-  /** The record of a span's file, placed in the stream where this reading begins. */
-  place({ file }: Span): FileRecord {
+  /**
+   * The record of a span's file, placed in the stream where this reading begins; `linesBefore` its
+   * position count where nothing was read of it before.
+   */
+  place({ file }: Span, linesBefore = 0): FileRecord {
     this.#latestMs = file.mtimeMs + FUTURE_MS
-    if (file.position > 0) return file
-    return { ...file, baseOffset: this.#offset, baseLine: this.line }
+    if (file.position > 0 && file.baseOffset >= 0) return file
+    const baseOffset = this.#offset - file.position
+    return { ...file, baseOffset, baseLine: this.line - linesBefore }
   }
 
   /** Takes the next bytes of the stream. */
