@@ -43,7 +43,8 @@ test('logs judged for long enough are trained on the side, young ones learned', 
     assert.equal(await trainDue(source, options), 0)
     const { id } = await source.log('api.log')
     assert.equal((await listModels(source.store, id)).length, 1)
-    assert.equal(await trainDue(source, { ...options, retrainEveryWindows: 0 }), 24)
+    // Of the last 20 s lines may still come: these windows were not judged for good.
+    assert.equal(await trainDue(source, { ...options, retrainEveryWindows: 0 }), 22)
     assert.equal((await listModels(source.store, id)).length, 2)
   })
 })
