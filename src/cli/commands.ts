@@ -155,6 +155,8 @@ export type Command =
   | { readonly name: 'replay'; readonly options: ReplayOptions }
   | { readonly name: 'suppress'; readonly options: SuppressOptions }
   | { readonly name: 'suppressions'; readonly options: SuppressionsOptions }
+  | { readonly name: 'tag'; readonly options: TagOptions }
+  | { readonly name: 'revert'; readonly options: RevertOptions }
   | { readonly name: 'logs'; readonly options: ListOptions }
   | { readonly name: 'models'; readonly options: ListOptions }
   | { readonly name: 'templates'; readonly options: TemplatesOptions }

@@ -4,6 +4,7 @@
 import type { z } from 'zod'
 import type { Finding, Incident, Ledger, Place, WindowScore } from '../flow.ts'
 import { LEVELS } from '../flow.ts'
+import { wilson } from '../forest/tagged-threshold.ts'
 import type { Effect } from './effects.ts'
 import type { FilePlace, LogSummary, Report } from './report.ts'
 import {
@@ -30,7 +31,7 @@ export function reportJson(report: Report): string {
     incidents: report.incidents.map((incident, index) =>
       incidentValue(incident, index + 1, report.resolve),
     ),
-    logs: [...report.logs],
+    logs: report.logs.map(logValue),
     ledger: ledgerValue(report.ledger),
     ...(report.hidden === undefined ? {} : { hidden: report.hidden }),
     problems: [...report.problems],
@@ -53,7 +54,7 @@ export function scoreJson(log: string, score: WindowScore): string {
 
 /** Lines of `logs`, `templates`, `models` with --json. */
 export function logJson(log: LogSummary): string {
-  return line(log satisfies z.input<typeof LogJson>)
+  return line(logValue(log))
 }
 
 /** A suppression and what it hides, as a line. */
@@ -67,14 +68,25 @@ export function suppressionJson({ suppression, ...effect }: Effect, nowMs: numbe
   } satisfies z.input<typeof SuppressionJson>)
 }
 
+function logValue({ tags, ...log }: LogSummary): z.input<typeof LogJson> {
+  if (tags === undefined) return log
+  const { share, least, most } = wilson(tags.true, tags.true + tags.false)
+  return { ...log, tags: { ...tags, precision: finite(share), least, most } }
+}
+
 /** A template as a line. */
 export function templateJson({ id, text, level, lines }: TemplateRow): string {
   return line({ id, text, level: LEVELS[level], lines } satisfies z.input<typeof TemplateJson>)
 }
 
 /** A model as a line. */
-export function modelJson(model: ModelRow): string {
-  return line(model satisfies z.input<typeof ModelJson>)
+export function modelJson({ timed: _, from, to, held, ...model }: ModelRow): string {
+  return line({
+    ...model,
+    from: finite(from),
+    to: finite(to),
+    held: finite(held),
+  } satisfies z.input<typeof ModelJson>)
 }
 
 function incidentValue(

@@ -2,9 +2,10 @@
 import { EXIT, UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import { decodeModel } from '../forest/model-codec.ts'
+import type { Moved } from '../forest/tagged-threshold.ts'
 import { loadMaterial, type Material } from '../scanner/material.ts'
-import { getLogs } from '../store/logs.ts'
-import { getModel } from '../store/models.ts'
+import { getLogs, type LogRecord } from '../store/logs.ts'
+import { getModel, listModels as listVersions, type ModelRecord } from '../store/models.ts'
 import type { Store } from '../store/pool.ts'
 import type { ListOptions, TemplatesOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
@@ -48,21 +49,47 @@ export function listModels(options: ListOptions, doors: Doors): Promise<number> 
     const source = await lastSource(store)
     const rows: ModelRow[] = []
     for (const log of await getLogs(store, source.name)) {
-      const model = await getModel(store, log.id, 'latest')
-      if (model === undefined) continue
-      const { bytes, version, templates } = model
-      rows.push({
-        log: log.name,
-        version,
-        windows: decodeModel(bytes).rows,
-        templates: templates.length,
-        trees: decodeModel(bytes).forest.trees,
-        bytes: bytes.length,
-      })
+      const versions = await listVersions(store, log.id)
+      const judges = versions.findLast(({ promoted }) => promoted)?.version
+      for (const { version } of versions) {
+        const model = await getModel(store, log.id, version)
+        if (model !== undefined) rows.push(modelRow(log, model, version === judges))
+      }
     }
     doors.out(options.json ? rows.map(modelJson).join('') : renderModels(rows, doors.terminal))
     return EXIT.ok
   })
+}
+
+/** A version as it is listed; `trainedOn` is what learning.ts wrote. */
+function modelRow({ name, counts }: LogRecord, model: ModelRecord, judges: boolean): ModelRow {
+  const { bytes, version, templates, promoted, threshold, trainedOn } = model
+  const { rows, forest } = decodeModel(bytes)
+  const { from, to, held, tags } = trainedOn as Partial<Trained>
+  return {
+    log: name,
+    version,
+    windows: rows,
+    templates: templates.length,
+    trees: forest.trees,
+    bytes: bytes.length,
+    judges,
+    promoted,
+    from: from ?? Number.NaN,
+    to: to ?? Number.NaN,
+    held: held ?? Number.NaN,
+    threshold,
+    timed: counts.timed !== 0,
+    ...(tags && { tags }),
+  }
+}
+
+/** What a version was trained on. */
+interface Trained {
+  readonly from: number
+  readonly to: number
+  readonly held: number
+  readonly tags: Moved
 }
 
 /** The log of this name; a UsageError that suggests the nearest where there is none. */

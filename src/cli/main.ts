@@ -64,6 +64,10 @@ async function run(command: Command): Promise<number> {
       return (await import('./suppress.ts')).suppress(command.options, doors)
     case 'suppressions':
       return (await import('./suppressions.ts')).listSuppressions(command.options, doors)
+    case 'tag':
+      return (await import('./tag.ts')).tag(command.options, doors)
+    case 'revert':
+      return (await import('./revert.ts')).revert(command.options, doors)
     case 'logs':
       return (await import('./list.ts')).listLogs(command.options, doors)
     case 'models':

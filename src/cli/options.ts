@@ -159,7 +159,9 @@ function addReplay(program: Program, choose: Choose): void {
 
 function addListings(program: Program, choose: Choose): void {
   const logs = program.command('logs').summary('list the logs and what was read of each')
-  const models = program.command('models').summary('list the models: one per log')
+  const models = program
+    .command('models')
+    .summary('list the versions of all models: trained on what, which one judges')
   const templates = program
     .command('templates')
     .usage('LOG [OPTIONS]')

@@ -21,6 +21,15 @@ export interface LogSummary {
   readonly windows: number
   /** What is missing or wrong: `9 of 30 windows`. */
   readonly reason?: string
+  /** What people said of its findings; absent where nobody did. */
+  readonly tags?: TagCounts
+}
+
+/** Findings by what was said of them last. */
+export interface TagCounts {
+  readonly true: number
+  readonly false: number
+  readonly expected: number
 }
 
 /** A line in a file as it lies on disk now. */

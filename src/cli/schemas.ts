@@ -88,6 +88,17 @@ export const LogJson = z.object({
   lines: number('Lines read.'),
   windows: number('Windows stored.'),
   reason: text('What is missing or wrong.').optional(),
+  tags: z
+    .object({
+      true: number('Findings called true.'),
+      false: number('Findings called false.'),
+      expected: number('Findings called expected: in neither count of the precision.'),
+      precision: orNull('true / (true + false); null without either.'),
+      least: number('Its interval of 95 % (Wilson): the lower end …'),
+      most: number('… and the upper.'),
+    })
+    .optional()
+    .meta({ description: 'What people said of its findings.' }),
 })
 
 /** The sum of what was read. */
@@ -179,4 +190,21 @@ export const ModelJson = z.object({
   templates: number('Templates it knows.'),
   trees: number('Trees of its forest.'),
   bytes: number('Size in the database.'),
+  judges: flag('It judges now.'),
+  promoted: flag('It judges, or did, or will where later ones are taken back.'),
+  from: orNull('Begin of what it was trained on: ms since the epoch, or line; null: not known.'),
+  to: orNull('End, exclusive.'),
+  held: orNull('Windows in quarantine, which taught nothing; null: not known.'),
+  threshold: number('S (decades) from which on it alarms.'),
+  tags: z
+    .object({
+      true: number('Findings called true.'),
+      false: number('Findings called false.'),
+      expected: number('Findings called expected.'),
+      from: number('Threshold without tags.'),
+      to: number('Threshold with them.'),
+      why: text('Why it moved so far.'),
+    })
+    .optional()
+    .meta({ description: 'What tags did to the threshold.' }),
 })

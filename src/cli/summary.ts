@@ -5,7 +5,8 @@ import { getLedgers } from '../store/ledgers.ts'
 import { getLogs, type LogRecord } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { getSpans } from '../store/spans.ts'
-import type { LogSummary } from './report.ts'
+import { getTags, lastWords, type Tag } from '../store/tags.ts'
+import type { LogSummary, TagCounts } from './report.ts'
 
 /** A source as it stands. */
 export interface Summary {
@@ -27,7 +28,12 @@ export async function summarise(store: Store, source: string): Promise<Summary> 
   for (const each of ledgers) {
     lines.set(each.log, (lines.get(each.log) ?? 0) + each.ledger.lines)
   }
-  const logs = (await getLogs(store, source)).map(log => toSummary(log, lines.get(log.name) ?? 0))
+  const said = lastWords(await getTags(store, source))
+  const logs = (await getLogs(store, source)).map(log => {
+    const summary = toSummary(log, lines.get(log.name) ?? 0)
+    const tags = said.get(log.name)
+    return tags === undefined ? summary : { ...summary, tags: tagCounts(tags) }
+  })
   return {
     logs: [...logs, ...rejected.map(toRejected)],
     ledger,
@@ -47,6 +53,12 @@ function toSummary(log: LogRecord, lines: number): LogSummary {
   return log.reason === ''
     ? { ...base, state: log.state }
     : { ...base, state: log.state, reason: log.reason }
+}
+
+/** Findings by what was said of them. */
+function tagCounts(tags: readonly Tag[]): TagCounts {
+  const of = (verdict: Tag['verdict']): number => tags.filter(tag => tag.verdict === verdict).length
+  return { true: of('true'), false: of('false'), expected: of('expected') }
 }
 
 function toRejected(file: FileRecord): LogSummary {

@@ -3,10 +3,11 @@
  * terminal, the column that can bear it is cut.
  */
 import { LEVELS } from '../flow.ts'
+import { type Moved, wilson } from '../forest/tagged-threshold.ts'
 import type { LogSummary } from './report.ts'
 import { painter, type Terminal } from './terminal.ts'
 import { fitEnd, padEnd, padStart, sanitise, widthOf } from '../words/text.ts'
-import { count, size } from '../words/words.ts'
+import { count, period } from '../words/words.ts'
 
 /** One column of a table. */
 interface Column {
@@ -35,6 +36,16 @@ export interface ModelRow {
   readonly templates: number
   readonly trees: number
   readonly bytes: number
+  readonly judges: boolean
+  readonly promoted: boolean
+  /** Event time or lines that it was trained on. */
+  readonly from: number
+  readonly to: number
+  /** Windows in quarantine; NaN where it is not known. */
+  readonly held: number
+  readonly threshold: number
+  readonly timed: boolean
+  readonly tags?: Moved
 }
 
 /** Least width of a column that is cut: enough for a word. */
@@ -49,6 +60,7 @@ export function renderLogs(logs: readonly LogSummary[], terminal: Terminal): str
     { title: 'STATE' },
     { title: 'LINES', right: true },
     { title: 'WINDOWS', right: true },
+    { title: 'PRECISION' },
     { title: 'MISSING', cut: 'end' },
   ]
   const rows = logs.map(log => [
@@ -56,6 +68,7 @@ export function renderLogs(logs: readonly LogSummary[], terminal: Terminal): str
     log.state,
     count(log.lines),
     count(log.windows),
+    precision(log.tags),
     log.reason ?? '',
   ])
   return table(columns, rows, terminal)
@@ -79,26 +92,57 @@ export function renderTemplates(templates: readonly TemplateRow[], terminal: Ter
   return table(columns, rows, terminal)
 }
 
-/** `models`: one per log. */
+/** `models`: all versions, by log. */
 export function renderModels(models: readonly ModelRow[], terminal: Terminal): string {
   if (models.length === 0) return 'No models yet. Scan a directory first.\n'
   const columns: Column[] = [
     { title: 'LOG', cut: 'front' },
     { title: 'VERSION', right: true },
+    { title: 'STATE' },
     { title: 'WINDOWS', right: true },
+    { title: 'HELD', right: true },
     { title: 'TEMPLATES', right: true },
-    { title: 'TREES', right: true },
-    { title: 'SIZE', right: true },
+    { title: 'THRESHOLD', right: true },
+    { title: 'TRAINED ON', cut: 'end' },
+    { title: 'TAGS', cut: 'end' },
   ]
   const rows = models.map(model => [
     model.log,
     count(model.version),
+    stateOf(model),
     count(model.windows),
+    Number.isNaN(model.held) ? '' : count(model.held),
     count(model.templates),
-    count(model.trees),
-    size(model.bytes),
+    model.threshold.toFixed(2),
+    extentOf(model),
+    model.tags === undefined ? '' : movedText(model.tags),
   ])
   return table(columns, rows, terminal)
+}
+
+function stateOf({ judges, promoted }: ModelRow): string {
+  if (judges) return 'judges'
+  return promoted ? 'judged' : 'set aside'
+}
+
+function extentOf({ timed, from, to }: ModelRow): string {
+  if (Number.isNaN(from)) return ''
+  return timed ? period(from, to) : `line ${count(from)} to ${count(to)}`
+}
+
+/** `5.10 → 5.52: as far as 3 false of 4 allow`. */
+function movedText({ from, to, why }: Moved): string {
+  return to === from ? `unmoved: ${why}` : `${from.toFixed(2)} → ${to.toFixed(2)}: ${why}`
+}
+
+/** `80 % (49–94) of 10`. */
+function precision(tags: LogSummary['tags']): string {
+  if (tags === undefined) return ''
+  const cases = tags.true + tags.false
+  if (cases === 0) return `${count(tags.expected)} expected`
+  const { share, least, most } = wilson(tags.true, cases)
+  const percent = (value: number): string => String(Math.round(100 * value))
+  return `${percent(share)} % (${percent(least)}–${percent(most)}) of ${count(cases)}`
 }
 
 /** Rows of raw cells as aligned lines; a column that is empty throughout is left out. */

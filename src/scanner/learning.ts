@@ -10,6 +10,7 @@ import type { WindowScore } from '../flow.ts'
 import { type DetectorOptions, type LogModel, learn, type Verdicts } from '../forest/detector.ts'
 import { findingsOf } from '../forest/finding.ts'
 import { encodeModel } from '../forest/model-codec.ts'
+import type { Moved } from '../forest/tagged-threshold.ts'
 import { assembleWindows, type Windows } from '../forest/windows.ts'
 import { replaceFindings } from '../store/findings.ts'
 import { type LogChanges, updateLog } from '../store/logs.ts'
@@ -21,6 +22,7 @@ import { completeWindows, judgedTo, settledOf } from './complete.ts'
 import type { LearningOptions, LearnJob, WorkerSetup } from './job.ts'
 import { loadMaterial, type Material, type MaterialPlace, streamBins } from './material.ts'
 import { hasSessions, learnLogSessions } from './session-judging.ts'
+import { asTagged, saidOf } from './tagged.ts'
 
 /** Windows remembered for the distance to the nearest ones (detection.md: 400 to 512). */
 const RESERVOIR = 512
@@ -34,9 +36,9 @@ const DAY_MS = 86_400_000
 export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
   const material = await loadMaterial(store, placeOf(setup, job.log))
   const { windowMs } = job
-  const options = { windowMs, templateHashes: material.view.hashes, untilMs: Number.NaN }
+  const shape = { windowMs, templateHashes: material.view.hashes, untilMs: Number.NaN }
   const bins = streamBins(material)
-  const complete = completeWindows(bins, options, job.watermarkMs)
+  const complete = completeWindows(bins, shape, job.watermarkMs)
   const templates = material.view.templates.length
   const fewWindows = complete.matrix.rows < setup.learning.minWindows
   if (fewWindows && !hasSessions(material, job.watermarkMs)) {
@@ -45,14 +47,13 @@ export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob):
     return 0
   }
   const grows = Number.isFinite(job.watermarkMs)
-  const windows = grows ? assembleWindows(bins, options) : complete
+  const windows = grows ? assembleWindows(bins, shape) : complete
   const settled = settledOf(bins, windows, job.settledMs)
   const levels = levelsOf(material.view.templates)
-  const { model, verdicts } = learn(
-    windows.matrix,
-    detectorOptions(setup.learning, windows, levels),
-  )
-  const learned = { material, windows, model, verdicts, job, settled, templates, fewWindows }
+  const options = detectorOptions(setup.learning, windows, levels)
+  const said = await saidOf(store, setup.source, job.log)
+  const tagged = asTagged(learn(windows.matrix, options), said)
+  const learned = { material, windows, ...tagged, job, settled, templates, fewWindows }
   await storeLearned(store, setup, grows ? withoutOpen(learned) : learned)
   return complete.matrix.rows
 }
@@ -160,6 +161,8 @@ export interface Learned {
   readonly windows: Windows
   readonly model: LogModel
   readonly verdicts: Verdicts
+  /** What tags did to the threshold; absent without tags. */
+  readonly moved?: Moved
   readonly job: LearnJob
   /** Windows that end by then are judged for good … */
   readonly settled: number
@@ -171,7 +174,7 @@ export interface Learned {
 }
 
 async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned): Promise<void> {
-  const { material, windows, model, verdicts, told = Number.POSITIVE_INFINITY } = learned
+  const { material, windows, model, verdicts, moved, told = Number.POSITIVE_INFINITY } = learned
   const { log, view, streams } = material
   const version = ((await listModels(store, log.id)).at(-1)?.version ?? 0) + 1
   const all = learned.fewWindows ? [] : scoresOf(windows, verdicts, streams)
@@ -191,7 +194,7 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
   }
   const findings = learned.fewWindows ? [] : findingsOf({ ...judged, own: true })
   const record = {
-    ...modelRecord(setup, { material, windows, model }),
+    ...modelRecord(setup, { material, windows, model, ...(moved && { moved }) }),
     sessions: sessions.model,
     version,
     promoted: true,
@@ -219,7 +222,7 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
 /** A model as it is stored; its version and whether it judges are the caller's. */
 export function modelRecord(
   setup: WorkerSetup,
-  { material, windows, model }: Pick<Learned, 'material' | 'windows' | 'model'>,
+  { material, windows, model, moved }: Pick<Learned, 'material' | 'windows' | 'model' | 'moved'>,
 ): Omit<ModelRecord, 'version' | 'promoted' | 'sessions'> {
   const last = windows.matrix.rows - 1
   return {
@@ -227,7 +230,14 @@ export function modelRecord(
     bytes: encodeModel(model),
     configDigest: setup.learning.configDigest,
     templates: material.view.templates,
-    trainedOn: { windows: windows.matrix.rows, from: windows.from[0], to: windows.to[last] },
+    trainedOn: {
+      windows: windows.matrix.rows,
+      from: windows.from[0],
+      to: windows.to[last],
+      held: model.held.length,
+      windowMs: windows.timed ? windows.to[0] - windows.from[0] : 0,
+      ...(moved && { tags: moved }),
+    },
     threshold: model.threshold,
     createdEventMs: windows.to[last],
   }

@@ -14,6 +14,7 @@ import { detectorOptions, levelsOf } from './learning.ts'
 import { type Material, streamBins } from './material.ts'
 import { rereadLog } from './rereading.ts'
 import { judgeLogSessions, learnLogSessions } from './session-judging.ts'
+import { withThreshold } from './tagged.ts'
 import { alignTo, templateHashes } from './view.ts'
 
 /** What came of a replay. */
@@ -65,7 +66,10 @@ function scoreOf(setup: WorkerSetup, { material, record, finding }: Case): numbe
   const base = { windowMs: log.counts.learnMs, untilMs: Number.NaN }
   const windows = assembleWindows(streamBins(material), { ...base, templateHashes: view.hashes })
   const options = detectorOptions(setup.learning, windows, levelsOf(view.templates))
-  const { model, verdicts } = learn(windows.matrix, options)
+  const learned = learn(windows.matrix, options)
+  // People may have moved the threshold of that version; what they said since is no part of it.
+  const tagged = record.trainedOn.tags !== undefined
+  const { model, verdicts } = tagged ? withThreshold(learned, record.threshold) : learned
   const whole = { version: record.version, watermarkMs: Number.POSITIVE_INFINITY }
   const named = { log: log.name, streams, modelVersion: record.version }
   if (Buffer.compare(encodeModel(model), record.bytes) === 0) {

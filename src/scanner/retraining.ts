@@ -1,7 +1,7 @@
 /**
  * Trains a new version of a log's model on the side, on the windows that were judged. It takes over
- * where it is not worse: on the most recent windows it must not raise more alarms than the version
- * that judges now. Past scores stay as they are.
+ * where it is not worse: on the most recent windows, and on the most recent sessions, it must not
+ * raise more alarms than the version that judges now. Past scores stay as they are.
  */
 import { judge, learn } from '../forest/detector.ts'
 import { decodeModel } from '../forest/model-codec.ts'
@@ -12,7 +12,8 @@ import { type Store, transaction } from '../store/pool.ts'
 import type { LearnJob, WorkerSetup } from './job.ts'
 import { detectorOptions, levelsOf, modelRecord, placeOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
-import { trainSessions } from './session-judging.ts'
+import { sessionAlarms, trainSessions } from './session-judging.ts'
+import { asTagged, saidOf } from './tagged.ts'
 import { alignTo, templateHashes } from './view.ts'
 
 /** Windows that both versions must judge before the new one takes over. */
@@ -43,16 +44,20 @@ export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob
     return 0
   }
   const options = detectorOptions(setup.learning, windows, levelsOf(view.templates))
-  const { model, verdicts } = learn(windows.matrix, options)
+  const said = await saidOf(store, setup.source, job.log)
+  const tagged = asTagged(learn(windows.matrix, options), said)
+  const { verdicts } = tagged
   const since = windows.from.at(-Math.min(RECENT_WINDOWS, windows.matrix.rows)) ?? 0
   const alarms = verdicts.alarm.filter((alarm, row) => alarm === 1 && windows.from[row] >= since)
   const before = await alarmsOfCurrent(store, { material, job, since, beforeMs })
   const version = ((await listModels(store, log.id)).at(-1)?.version ?? 0) + 1
-  const promoted = alarms.length <= before + MOST_NEW_ALARMS
+  const sessions = trainSessions(material, setup.learning)
+  const calm = alarms.length <= before.windows + MOST_NEW_ALARMS
+  const promoted = calm && (sessions?.alarms ?? 0) <= before.sessions + MOST_NEW_ALARMS
   await transaction(store, async connection => {
-    const record = modelRecord(setup, { material, windows, model })
-    const sessions = trainSessions(material, setup.learning)
-    await storeModel(connection, { ...record, sessions, version, promoted })
+    const record = modelRecord(setup, { material, windows, ...tagged })
+    const bytes = sessions?.bytes ?? null
+    await storeModel(connection, { ...record, sessions: bytes, version, promoted })
     await updateLog(connection, log.id, { counts: { ...log.counts, sinceTraining: 0 } })
   })
   return windows.matrix.rows
@@ -71,11 +76,20 @@ interface Recent {
   readonly beforeMs: number
 }
 
-/** Alarms that the version in charge raises on the recent windows. */
-async function alarmsOfCurrent(store: Store, recent: Recent): Promise<number> {
+/** Alarms of a version on the most recent windows and sessions. */
+interface Alarms {
+  readonly windows: number
+  readonly sessions: number
+}
+
+/** Without a version in charge, or one of its sessions, there is nothing to be worse than. */
+const NO_LIMIT: Alarms = { windows: Number.POSITIVE_INFINITY, sessions: Number.POSITIVE_INFINITY }
+
+/** Alarms that the version in charge raises on what is recent. */
+async function alarmsOfCurrent(store: Store, recent: Recent): Promise<Alarms> {
   const { material, job, since, beforeMs } = recent
   const current = await getModel(store, material.log.id, 'latest')
-  if (current === undefined) return Number.POSITIVE_INFINITY
+  if (current === undefined) return NO_LIMIT
   const aligned = alignTo(current.templates, material.view)
   const templates = aligned.templates.map((each, column) => each ?? current.templates[column])
   const windows = assembleWindows(streamBins(material, aligned.columnOf), {
@@ -88,5 +102,9 @@ async function alarmsOfCurrent(store: Store, recent: Recent): Promise<number> {
   const verdicts = judge(decodeModel(current.bytes), windows.matrix, {
     levels: levelsOf(templates),
   })
-  return verdicts.alarm.reduce((sum, alarm) => sum + alarm, 0)
+  const frozen = { bytes: current.sessions, columnOf: aligned.columnOf, templates }
+  return {
+    windows: verdicts.alarm.reduce((sum, alarm) => sum + alarm, 0),
+    sessions: sessionAlarms(material, frozen) ?? NO_LIMIT.sessions,
+  }
 }

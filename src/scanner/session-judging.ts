@@ -68,22 +68,47 @@ export function learnLogSessions(
   return outcome({ material, turn, judged, all, idle })
 }
 
-/** A model of the sessions without judging them anew: a version on the side. */
-export function trainSessions(material: Material, learning: LearningOptions): Uint8Array | null {
-  if (material.sessions.length === 0) return null
+/** Sessions, the last that ended, on which two versions are compared. */
+const RECENT_SESSIONS = 240
+
+/** A model of the sessions for a version on the side, and its alarms on the recent ones. */
+export function trainSessions(
+  material: Material,
+  learning: LearningOptions,
+): { readonly bytes: Uint8Array; readonly alarms: number } | undefined {
+  if (material.sessions.length === 0) return undefined
   const sessions = sessionsOf(material, material.view.templates)
-  if (sessions.matrix.rows < LEAST_SESSIONS) return null
-  return encodeSessionModel(learnSessions(sessions.matrix, learning).model)
+  if (sessions.matrix.rows < LEAST_SESSIONS) return undefined
+  const { model, verdicts } = learnSessions(sessions.matrix, learning)
+  const alarms = recent(sessions).filter(row => verdicts.alarm[row] === 1).length
+  return { bytes: encodeSessionModel(model), alarms }
+}
+
+/** A frozen model of sessions; the columns are its log's templates of today. */
+export interface FrozenSessions {
+  readonly bytes: Uint8Array | null
+  readonly columnOf: Uint32Array
+  readonly templates: readonly Template[]
+}
+
+/** Alarms of a frozen model on the recent sessions; undefined where it has none of sessions. */
+export function sessionAlarms(material: Material, frozen: FrozenSessions): number | undefined {
+  if (frozen.bytes === null || material.sessions.length === 0) return undefined
+  const all = sessionsOf(material, frozen.templates, frozen.columnOf)
+  const { matrix } = selectSessions(all, recent(all))
+  const { alarm } = judgeSessions(decodeSessionModel(frozen.bytes), matrix)
+  return alarm.reduce((sum, each) => sum + each, 0)
+}
+
+function recent(sessions: Sessions): number[] {
+  const rows = range(sessions).sort((a, b) => sessions.to[b] - sessions.to[a] || b - a)
+  return rows.slice(0, RECENT_SESSIONS).sort((a, b) => a - b)
 }
 
 /** Judges the sessions that are over and were not judged yet, under a frozen model. */
 export function judgeLogSessions(
   material: Material,
-  frozen: {
-    readonly bytes: Uint8Array | null
-    readonly columnOf: Uint32Array
-    readonly templates: readonly Template[]
-  },
+  frozen: FrozenSessions,
   turn: SessionTurn,
 ): SessionOutcome {
   if (frozen.bytes === null || material.sessions.length === 0) return NOTHING

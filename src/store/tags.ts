@@ -14,24 +14,38 @@ export interface Tag {
   /** Wall clock, ms: people speak in their own time. */
   readonly saidMs: number
   readonly reason: string
+  /** The log of a finding; null for an incident. */
+  readonly log: string | null
+  /** How strange the finding was (S, decades); null for incidents, sessions and suites. */
+  readonly joint: number | null
 }
 
 /** Stores what was said; the same word said at the same moment is stored once. */
 export async function storeTag(on: Database, source: string, tag: Tag): Promise<void> {
   await query(on, `storing the tag of ${tag.what}`, {
-    text: `insert into tag (source, what, verdict, who, said_ms, reason)
-           values ($1, $2, $3, $4, $5, $6)
+    text: `insert into tag (source, what, verdict, who, said_ms, reason, log, joint)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)
            on conflict (source, what, who, said_ms) do update
              set verdict = excluded.verdict, reason = excluded.reason`,
-    values: [source, tag.what, tag.verdict, plainText(tag.who), tag.saidMs, plainText(tag.reason)],
+    values: [
+      ...[source, tag.what, tag.verdict, plainText(tag.who), tag.saidMs, plainText(tag.reason)],
+      ...[tag.log, tag.joint],
+    ],
   })
 }
 
 /** All tags of a source, oldest first. */
 export async function getTags(on: Database, source: string): Promise<Tag[]> {
   return query<Tag>(on, `reading the tags of source "${source}"`, {
-    text: `select what, verdict, who, said_ms as "saidMs", reason from tag
+    text: `select what, verdict, who, said_ms as "saidMs", reason, log, joint from tag
             where source = $1 order by said_ms, id`,
     values: [source],
   })
+}
+
+/** What counts of the findings of each log: the last word on each. */
+export function lastWords(tags: readonly Tag[]): Map<string, Tag[]> {
+  const last = new Map<string, Tag>()
+  for (const tag of tags) if (tag.log !== null) last.set(`${tag.log} ${tag.what}`, tag)
+  return Map.groupBy(last.values(), tag => tag.log ?? '')
 }

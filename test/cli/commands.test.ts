@@ -12,6 +12,8 @@ const CALLS: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, reado
   replay: ['replay', '1'],
   suppress: ['suppress', 'abcd', '--never', '--reason', 'known'],
   suppressions: ['suppressions'],
+  tag: ['tag', '1', 'true', '--reason', 'seen'],
+  revert: ['revert', 'a.log', '1'],
   logs: ['logs'],
   models: ['models'],
   templates: ['templates', 'a.log'],

@@ -56,10 +56,15 @@ test('scores, incidents, logs, templates and models have the documented shapes',
   assert.equal(schemas.IncidentJson.parse(one).number, 2)
   const log = parsed(json.logJson(report().logs[0]))
   assert.deepEqual(schemas.LogJson.parse(log), log)
+  const tags = { true: 8, false: 2, expected: 1 }
+  const tagged = parsed(json.logJson({ ...report().logs[0], tags }))
+  assert.equal(schemas.LogJson.parse(tagged).tags?.precision, 0.8)
   const template = parsed(json.templateJson({ id: 'a1', text: 'x <*>', level: 6, lines: 3 }))
   assert.equal(schemas.TemplateJson.parse(template).level, 'error')
   const sizes = { windows: 30, templates: 4, trees: 100, bytes: 9000 }
-  const model = parsed(json.modelJson({ log: 'app', version: 1, ...sizes }))
+  const state = { judges: true, promoted: true, timed: true, from: 0, to: 9, threshold: 5 }
+  const version = { log: 'app', version: 1, ...sizes, ...state, held: Number.NaN }
+  const model = parsed(json.modelJson(version))
   assert.deepEqual(schemas.ModelJson.parse(model), model)
 })
 

@@ -39,10 +39,23 @@ test('templates: the text is cut where there is no room', () => {
   for (const line of lines) assert.ok(widthOf(line) <= 60, line)
 })
 
-test('models: one line per log, its name cut at the front', () => {
+test('models: one line per version, names cut at the front', () => {
   const model = { log: `${'deep/'.repeat(30)}app.log`, version: 3, windows: 720, templates: 41 }
-  const lines = renderModels([{ ...model, trees: 100, bytes: 212_000 }], PIPE).split('\n')
-  assert.match(lines[1], /^….*app\.log {8}3 {6}720 {9}41 {4}100 {2}212 kB$/)
+  const tags = { true: 1, false: 3, expected: 0, from: 5.1, to: 5.52, why: 'as far as … allow' }
+  const state = { judges: true, promoted: true, timed: true, threshold: 5.52 }
+  const more = { ...state, trees: 100, bytes: 212_000, from: 0, to: 60_000, held: 7 }
+  const aside = { ...more, judges: false, promoted: false, tags, timed: false }
+  const lines = renderModels(
+    [
+      { ...model, ...more },
+      { ...model, ...aside },
+    ],
+    PIPE,
+  ).split('\n')
+  assert.match(lines[1], /^….*app\.log {8}3 {2}judges {9}720 {5}7 {9}41 {7}5\.52 {2}1970-01-01 /)
+  assert.match(lines[2], /set aside .* line 0 to/)
+  const wide = renderModels([{ ...model, log: 'a', ...aside }], { ...PIPE, columns: 200 })
+  assert.match(wide, /5\.10 → 5\.52: as far as … allow/)
   assert.ok(widthOf(lines[1]) <= 100)
 })
 

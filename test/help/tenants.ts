@@ -59,7 +59,15 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
     await replaceIncidents(connection, suite, [incident('i1', [finding('aa')])])
     await appendSuiteScores(connection, suite, [{ start: 0, score: 1, alarm: false }])
   })
-  const tag = { what: 'aa', verdict: 'true', who: 'me', saidMs: 0, reason: '' } as const
+  const tag = {
+    what: 'aa',
+    verdict: 'true',
+    who: 'me',
+    saidMs: 0,
+    reason: '',
+    log: null,
+    joint: null,
+  } as const
   await storeTag(store, source, tag)
 }
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeModel, encodeModel } from '../../src/forest/model-codec.ts'
+import { decodeSessionModel, encodeSessionModel } from '../../src/forest/session-codec.ts'
 import { retrainLog } from '../../src/scanner/retraining.ts'
 import { learnNew } from '../../src/scanner/scanner.ts'
 import { getModel, listModels, storeModel } from '../../src/store/models.ts'
 import { getScores } from '../../src/store/scores.ts'
+import { flowLines, storageFlows } from '../accuracy/flows.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
 import { judging, type TestSource, withSource } from '../help/source.ts'
 
@@ -62,4 +64,28 @@ test('a history that became too short teaches nothing', async () => {
     },
     { historyWindows: 1, minWindows: 60 },
   )
+})
+
+test('a version whose sessions would alarm more does not judge either', async () => {
+  await withSource(async source => {
+    const flows = storageFlows({ sessions: 500, anomalies: 0.06, seed: 4 })
+    writeLog(
+      source.root,
+      'api.log',
+      flowLines(flows, { seed: 1, style: 'block', timed: false }).text,
+    )
+    await source.read()
+    await learnNew(source, judging())
+    const { id } = await source.log('api.log')
+    const record = await getModel(source.store, id, 'latest')
+    assert.ok(record?.sessions)
+    await retrainLog(source.store, source.setup, job)
+    assert.equal((await getModel(source.store, id, 'latest'))?.version, 2)
+    const calm = { ...decodeSessionModel(record.sessions), threshold: 1e9 }
+    const sessions = encodeSessionModel(calm)
+    await storeModel(source.store, { ...record, version: 3, sessions })
+    await retrainLog(source.store, source.setup, job)
+    assert.equal((await listModels(source.store, id)).at(-1)?.version, 4)
+    assert.equal((await getModel(source.store, id, 'latest'))?.version, 3)
+  })
 })

@@ -2,17 +2,40 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ensureSource } from '../../src/store/sources.ts'
-import { getTags, storeTag, type Tag } from '../../src/store/tags.ts'
+import { getTags, lastWords, storeTag, type Tag } from '../../src/store/tags.ts'
 import { withStore } from '../help/database.ts'
 
 test('tags come back in the order in which they were said', async () => {
   await withStore(async store => {
     await ensureSource(store, { name: 's', root: '/', config: {} })
-    const first: Tag = { what: 'aa', verdict: 'false', who: 'a', saidMs: 1, reason: '"; --' }
+    const first: Tag = {
+      what: 'aa',
+      verdict: 'false',
+      who: 'a',
+      saidMs: 1,
+      reason: '"; --',
+      log: null,
+      joint: null,
+    }
     const second: Tag = { ...first, verdict: 'expected', saidMs: 2.5 }
     await storeTag(store, 's', second)
     await storeTag(store, 's', first)
     await storeTag(store, 's', first)
     assert.deepEqual(await getTags(store, 's'), [first, second])
   })
+})
+
+test('the last word on each finding counts, by log; incidents count in none', () => {
+  const base = { who: 'a', reason: '', joint: 7 }
+  const first: Tag = { ...base, what: 'aa', verdict: 'false', saidMs: 1, log: 'x' }
+  const last: Tag = { ...first, who: 'b', verdict: 'true', saidMs: 2 }
+  const other: Tag = { ...first, what: 'bb', log: 'y' }
+  const words = lastWords([first, other, last, { ...first, what: 'i', log: null }])
+  assert.deepEqual(
+    [...words],
+    [
+      ['x', [last]],
+      ['y', [other]],
+    ],
+  )
 })

@@ -1,0 +1,77 @@
+/** `tag ID VERDICT`: keeps what a person says of a finding, or of all findings of an incident. */
+import { EXIT, UsageError } from '../base/errors.ts'
+import type { Finding } from '../flow.ts'
+import { ratioOf } from '../forest/tagged-threshold.ts'
+import { getFindings } from '../store/findings.ts'
+import { getIncidents } from '../store/incidents.ts'
+import { getLogs } from '../store/logs.ts'
+import { listModels } from '../store/models.ts'
+import { type Store, transaction } from '../store/pool.ts'
+import { storeTag, type Tag } from '../store/tags.ts'
+import { plural } from '../words/words.ts'
+import type { TagOptions } from './commands.ts'
+import type { Doors } from './doors.ts'
+import { lastSource, withSession } from './session.ts'
+
+/** Runs the command; gives its exit code. */
+export function tag(options: TagOptions, doors: Doors): Promise<number> {
+  return withSession(options, async ({ store }) => {
+    const { id, verdict, who, reason } = options
+    const { name: source } = await lastSource(store)
+    const { incident, findings } = await meant(store, source, id)
+    const said = { verdict, who, reason, saidMs: doors.clock.now() }
+    const tags: Tag[] = findings.map(each => ({ ...said, ...each }))
+    if (incident !== undefined) tags.push({ ...said, what: incident, log: null, joint: null })
+    await transaction(store, async connection => {
+      for (const each of tags) await storeTag(connection, source, each)
+    })
+    const ids = incident ?? findings.map(({ what }) => what).join(' ')
+    const whole = `incident ${ids} and its ${plural(findings.length, 'finding')}`
+    doors.out(`Tagged ${incident === undefined ? `finding ${ids}` : whole} as ${verdict}.\n`)
+    return EXIT.ok
+  })
+}
+
+/** A finding that is tagged: `what` is its id. */
+type Tagged = Pick<Tag, 'what' | 'log' | 'joint'>
+
+async function meant(
+  store: Store,
+  source: string,
+  id: string,
+): Promise<{ readonly incident?: string; readonly findings: readonly Tagged[] }> {
+  const all = await taggable(store, source)
+  const incidents = await getIncidents(store, source)
+  const numbered = incidents.find(({ number }) => String(number) === id)
+  const chosen = numbered ? [numbered] : incidents.filter(each => each.id.startsWith(id))
+  const findings = numbered ? [] : all.filter(({ what }) => what.startsWith(id))
+  const found = chosen.length + findings.length
+  if (found > 1) throw new UsageError(`"${id}" is the beginning of ${found} ids; give more of it.`)
+  if (found === 0) {
+    throw new UsageError(`No incident or finding "${id}". See their ids with: scan … --json`)
+  }
+  const [incident] = chosen
+  if (incident === undefined) return { findings }
+  const members = new Set(incident.members.map(({ finding }) => finding.id))
+  return { incident: incident.id, findings: all.filter(({ what }) => members.has(what)) }
+}
+
+/** All findings, each with how strange its windows were under the version that judged. */
+async function taggable(store: Store, source: string): Promise<Tagged[]> {
+  const all: Tagged[] = []
+  for (const log of await getLogs(store, source)) {
+    const versions = await listModels(store, log.id)
+    for (const finding of await getFindings(store, log.id)) {
+      const judged = versions.find(({ version }) => version === finding.modelVersion)
+      const joint = strangeness(finding, judged?.threshold)
+      all.push({ what: finding.id, log: log.name, joint })
+    }
+  }
+  return all
+}
+
+/** Sessions have a threshold of their own, which tags do not move. */
+function strangeness(finding: Finding, threshold: number | undefined): number | null {
+  if (threshold === undefined || finding.session !== undefined) return null
+  return ratioOf(finding.score) * threshold
+}
