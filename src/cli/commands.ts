@@ -157,6 +157,7 @@ export type Command =
   | { readonly name: 'suppressions'; readonly options: SuppressionsOptions }
   | { readonly name: 'tag'; readonly options: TagOptions }
   | { readonly name: 'revert'; readonly options: RevertOptions }
+  | { readonly name: 'backtest'; readonly options: BacktestOptions }
   | { readonly name: 'logs'; readonly options: ListOptions }
   | { readonly name: 'models'; readonly options: ListOptions }
   | { readonly name: 'templates'; readonly options: TemplatesOptions }

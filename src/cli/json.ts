@@ -5,9 +5,12 @@ import type { z } from 'zod'
 import type { Finding, Incident, Ledger, Place, WindowScore } from '../flow.ts'
 import { LEVELS } from '../flow.ts'
 import { wilson } from '../forest/tagged-threshold.ts'
+import type { Backtest } from './difference.ts'
 import type { Effect } from './effects.ts'
 import type { FilePlace, LogSummary, Report } from './report.ts'
 import {
+  type BacktestJson,
+  type FoundJson,
   type IncidentJson,
   JSON_VERSION,
   type LedgerJson,
@@ -72,6 +75,23 @@ function logValue({ tags, ...log }: LogSummary): z.input<typeof LogJson> {
   if (tags === undefined) return log
   const { share, least, most } = wilson(tags.true, tags.true + tags.false)
   return { ...log, tags: { ...tags, precision: finite(share), least, most } }
+}
+
+/** A backtest as a line. */
+export function backtestJson({ added, removed, unchanged, ...cost }: Backtest): string {
+  const value = {
+    added: added.map(foundValue),
+    removed: removed.map(foundValue),
+    unchanged: unchanged.length,
+    ...cost,
+  }
+  return line(value satisfies z.input<typeof BacktestJson>)
+}
+
+function foundValue(finding: Finding): z.input<typeof FoundJson> {
+  const { id, log, timed, from, to, score, severity, reason, evidence } = finding
+  const templates = evidence.map(({ template }) => template)
+  return { finding: id, log, timed, from, to, score, severity, reason, templates }
 }
 
 /** A template as a line. */

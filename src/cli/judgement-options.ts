@@ -14,6 +14,7 @@ export function addJudgement(program: Program, name: string, choose: Choose): vo
   addSuppressions(program, choose)
   addTag(program, name, choose)
   addRevert(program, choose)
+  addBacktest(program, name, choose)
 }
 
 function addSuppress(program: Program, name: string, choose: Choose): void {
@@ -115,5 +116,36 @@ function addRevert(program: Program, choose: Choose): void {
       ...dataOptions(given),
     }
     choose({ name: 'revert', options })
+  })
+}
+
+function addBacktest(program: Program, name: string, choose: Choose): void {
+  const backtest = program
+    .command('backtest')
+    .usage('[--model FILE] [--suppressions FILE] [OPTIONS]')
+    .summary('say what another model or other suppressions would find in the stored history')
+    .description(
+      'Learns the stored history once as it was scanned and once as the candidate says, and' +
+        ' compares the findings. Stores nothing. Exit code 1 with --fail-on-change where any was' +
+        ' added or removed.',
+    )
+    .option('--model <FILE>', 'the candidate: a file with one AnomalyModel')
+    .option('--suppressions <FILE>', 'its suppressions (default: those that hold now)')
+    .option('--fail-on-change', 'exit 1 where a finding is added or removed')
+    .option('--json', 'print as JSON (docs/schemas.md)', false)
+    .addHelpText('after', `\nExample:\n  ${name} backtest --model candidate.yaml --fail-on-change`)
+  addData(backtest).action((given: Given) => {
+    if (given.model === undefined && given.suppressions === undefined) {
+      throw new UsageError(
+        'Cannot backtest: give a candidate, --model FILE or --suppressions FILE.',
+      )
+    }
+    const options = {
+      ...text('model', given.model),
+      ...text('suppressions', given.suppressions),
+      failOnChange: given.failOnChange === true,
+      ...listOptions(given),
+    }
+    choose({ name: 'backtest', options })
   })
 }

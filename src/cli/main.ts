@@ -68,6 +68,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./tag.ts')).tag(command.options, doors)
     case 'revert':
       return (await import('./revert.ts')).revert(command.options, doors)
+    case 'backtest':
+      return (await import('./backtest.ts')).backtest(command.options, doors)
     case 'logs':
       return (await import('./list.ts')).listLogs(command.options, doors)
     case 'models':

@@ -43,10 +43,10 @@ async function chosen(store: Store, source: string, id: string): Promise<readonl
   throw new UsageError(`No finding or incident "${id}". See their ids with: scan … --json`)
 }
 
-/** Under what the source was scanned last. */
-function setupOf({ name, root, config }: SourceRecord): Omit<WorkerSetup, 'databaseUrl'> {
+/** Under what the source was scanned last. Throws UsageError where that is not known. */
+export function setupOf({ name, root, config }: SourceRecord): Omit<WorkerSetup, 'databaseUrl'> {
   if (typeof config.learning !== 'object' || config.learning === null) {
-    throw new UsageError('An older logforest scanned these logs: scan them again, then replay.')
+    throw new UsageError('An older logforest scanned these logs: scan them again first.')
   }
   const parser = config.parser === 'Drain' ? 'Drain' : 'Shapes'
   // Written by `scan` into our own database.

@@ -174,6 +174,29 @@ export const SuppressionJson = z.object({
   lastMs: orNull('Event time of the end of the last of them; null without time.'),
 })
 
+/** A finding of a backtest. */
+export const FoundJson = z.object({
+  finding: text('Id of the finding.'),
+  log: text('Name of the log.'),
+  timed: flag('from and to are event times; otherwise line numbers.'),
+  from: number('Begin.'),
+  to: number('End, exclusive.'),
+  score: number('0–100; 90 is the threshold.'),
+  severity: SEVERITY.meta({ description: 'Its severity.' }),
+  reason: REASON.meta({ description: 'The weightiest reason.' }),
+  templates: z.array(z.string()).meta({ description: 'Ids of its templates, by weight.' }),
+})
+
+/** `backtest --json`. */
+export const BacktestJson = z.object({
+  added: z.array(FoundJson).meta({ description: 'Found by the candidate alone.' }),
+  removed: z.array(FoundJson).meta({ description: 'Found by what is set now alone.' }),
+  unchanged: number('Findings of both.'),
+  logs: number('Logs looked at.'),
+  tookMs: number('Time that it took.'),
+  peakBytes: number('Largest memory of the process.'),
+})
+
 /** A line of `templates LOG --json`. */
 export const TemplateJson = z.object({
   id: text('Id of the template: the same in every scan.'),

@@ -14,6 +14,7 @@ const CALLS: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, reado
   suppressions: ['suppressions'],
   tag: ['tag', '1', 'true', '--reason', 'seen'],
   revert: ['revert', 'a.log', '1'],
+  backtest: ['backtest', '--model', 'm.yaml'],
   logs: ['logs'],
   models: ['models'],
   templates: ['templates', 'a.log'],

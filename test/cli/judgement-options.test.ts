@@ -50,3 +50,14 @@ test('a version is a whole number', () => {
   assert.throws(() => read('0'), /VERSION "0": it must be a whole number/)
   assert.throws(() => read('last'), /VERSION/)
 })
+
+test('a backtest needs a candidate', () => {
+  const read = (...words: string[]) => parseArguments(['backtest', ...words], CALL)
+  const base = { failOnChange: false, json: false, ...DATA }
+  assert.deepEqual(read('--model', 'm'), { name: 'backtest', options: { ...base, model: 'm' } })
+  assert.deepEqual(read('--suppressions', 's', '--fail-on-change', '--json'), {
+    name: 'backtest',
+    options: { ...base, suppressions: 's', failOnChange: true, json: true },
+  })
+  assert.throws(() => read(), /give a candidate/)
+})
