@@ -6,7 +6,7 @@
 import { OperatingError } from '../base/errors.ts'
 import type { Finding, Incident } from '../flow.ts'
 import type { TrainerName } from '../forest/forest.ts'
-import { appendFindings } from '../store/findings.ts'
+import { appendFindings, deleteSuiteFindings } from '../store/findings.ts'
 import { getIncidents, type NumberedIncident, replaceIncidents } from '../store/incidents.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import { getScores, type StoredScore } from '../store/scores.ts'
@@ -126,6 +126,7 @@ async function storeSuite(store: Store, suite: string, judged: Judged): Promise<
       if (epoch !== undefined && !(await holdSuite(connection, { suite, epoch }))) {
         throw lost(suite)
       }
+      await deleteSuiteFindings(connection, [...ids.values()])
       for (const finding of added) {
         await appendFindings(connection, ids.get(finding.log) ?? 0, [finding])
       }

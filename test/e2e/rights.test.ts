@@ -37,6 +37,11 @@ test('a refused request is no used right, a subresource is another one', () => {
   assert.deepEqual(refusedRights(events), ['get apps/deployments'])
 })
 
+test('an apply that makes an object uses the right to create', () => {
+  const made = event('patch', 'deployments', { responseStatus: { code: 201 } })
+  assert.deepEqual(usedRights([made]), ['create apps/deployments', 'patch apps/deployments'])
+})
+
 test('only finished requests of the account to resources count', () => {
   const log = [
     event('get', 'deployments'),

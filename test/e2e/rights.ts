@@ -36,9 +36,15 @@ export function grantedRights(rules: readonly Rule[]): string[] {
   return [...new Set(rights)].sort()
 }
 
-/** Rights that an account used, sorted; what the apiserver refused it did not use. */
+/**
+ * Rights that an account used, sorted; what the apiserver refused it did not use. An apply that
+ * makes an object is one `patch` in the log, for which the right to create is asked as well.
+ */
 export function usedRights(events: readonly AuditEvent[]): string[] {
-  const used = events.filter(event => event.responseStatus?.code !== 403).map(rightOf)
+  const allowed = events.filter(event => event.responseStatus?.code !== 403)
+  const made = allowed.filter(event => event.verb === 'patch' && event.responseStatus?.code === 201)
+  const creating = made.map(event => rightOf({ ...event, verb: 'create' }))
+  const used = [...allowed.map(rightOf), ...creating]
   return [...new Set(used)].sort()
 }
 
