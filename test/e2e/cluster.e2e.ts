@@ -25,6 +25,12 @@ const TOLD_SECONDS = 2 * POLL_SECONDS + WINDOW_SECONDS + 20
 /** What a loaded machine of two cores needs on top of any promise. */
 const SLACK_SECONDS = 60
 
+/**
+ * One finding per log in ten days: programs that say one or two things show more than the usual
+ * budget by chance in windows of ten seconds, and an accident beside the incident would join it.
+ */
+const BUDGET = { findingsPerLogPerDay: 0.1 }
+
 const MODEL = {
   apiVersion: 'logforest.io/v1alpha1',
   kind: 'AnomalyModel',
@@ -32,6 +38,7 @@ const MODEL = {
   spec: {
     windowSeconds: WINDOW_SECONDS,
     training: { minWindows: 30, retrainEveryWindows: 100_000 },
+    budget: BUDGET,
     master: { pollIntervalSeconds: POLL_SECONDS },
   },
 }
