@@ -92,6 +92,19 @@ export interface Chunk {
 /** Why text was not scored. Shown to people, so: words, not codes. */
 export type RejectReason = 'binary' | 'unreadable' | 'damaged archive' | 'vanished' | 'encoding'
 
+/** The numbers of a ledger, beside its rejected lines. */
+export const LEDGER_COUNTERS = [
+  'bytes',
+  'lines',
+  'empty',
+  'duplicate',
+  'scored',
+  'heldBack',
+  'cut',
+  'invalid',
+  'late',
+] as const
+
 /** Every byte and line read is in exactly one of the classes: the sums are equal, always. */
 export interface Ledger {
   bytes: number

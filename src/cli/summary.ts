@@ -1,5 +1,6 @@
 /** Puts together what a report and the listings say, from what is stored. */
-import type { FileRecord, Ledger, RejectReason } from '../flow.ts'
+import { type FileRecord, LEDGER_COUNTERS, type Ledger, type RejectReason } from '../flow.ts'
+import { emptyLedger } from '../parse/ledger.ts'
 import { getFiles } from '../store/files.ts'
 import { getLedgers } from '../store/ledgers.ts'
 import { getLogs, type LogRecord } from '../store/logs.ts'
@@ -67,35 +68,12 @@ function toRejected(file: FileRecord): LogSummary {
 
 /** The sum of ledgers, class by class: sums of sums that add up add up. */
 function total(ledgers: readonly Ledger[]): Ledger {
-  const sum: Ledger = {
-    bytes: 0,
-    lines: 0,
-    empty: 0,
-    duplicate: 0,
-    scored: 0,
-    heldBack: 0,
-    rejected: {},
-    cut: 0,
-    invalid: 0,
-    late: 0,
-  }
+  const sum = emptyLedger()
   for (const each of ledgers) {
-    for (const key of COUNTERS) sum[key] += each[key] ?? 0
+    for (const key of LEDGER_COUNTERS) sum[key] += each[key] ?? 0
   }
   return sum
 }
-
-const COUNTERS = [
-  'bytes',
-  'lines',
-  'empty',
-  'duplicate',
-  'scored',
-  'heldBack',
-  'cut',
-  'invalid',
-  'late',
-] as const
 
 /** A rejected file counts as one line that was not scored: its own lines were never looked for. */
 function reject(ledger: Ledger, file: FileRecord): void {

@@ -1,5 +1,5 @@
 /** What is to be said of a source as a whole: the status of its object in a cluster. */
-import type { Ledger } from '../flow.ts'
+import { LEDGER_COUNTERS, type Ledger } from '../flow.ts'
 import { getScanners, type Heartbeat, type ScannerState } from './heartbeats.ts'
 import {
   countsOf,
@@ -50,11 +50,13 @@ export async function getOverview(on: Database, source: string): Promise<Overvie
   })
   const scanners = await getScanners(on, source)
   const lags = scanners.flatMap(({ alive, state }) => (alive ? [state.lagSeconds ?? 0] : []))
-  const { lastEventMs = Number.NaN, ...ledger } = sums ?? {}
+  // Sums over no row at all are a row, too.
+  if (sums === undefined) throw new Error(`The sums of source "${source}" gave no row`)
+  const { lastEventMs, ...ledger } = sums
   return {
     logs: { ...countsOf(logs), rejected: files?.rejected ?? 0 },
     learning: learningOf(logs),
-    ingest: { ...NO_LEDGER, ...ledger, rejected: reasons?.rejected ?? {} },
+    ingest: { ...ledger, rejected: reasons?.rejected ?? {} },
     lagSeconds: lags.length === 0 ? Number.NaN : Math.max(...lags),
     scanners,
     shares: { total: SHARES, held: shares?.held ?? 0, caughtUp: shares?.caughtUp ?? 0 },
@@ -62,35 +64,10 @@ export async function getOverview(on: Database, source: string): Promise<Overvie
   }
 }
 
-const NO_LEDGER: Ledger = {
-  bytes: 0,
-  lines: 0,
-  empty: 0,
-  duplicate: 0,
-  scored: 0,
-  heldBack: 0,
-  rejected: {},
-  cut: 0,
-  invalid: 0,
-  late: 0,
-}
-
-const COUNTERS = [
-  'bytes',
-  'lines',
-  'empty',
-  'duplicate',
-  'scored',
-  'heldBack',
-  'cut',
-  'invalid',
-  'late',
-]
-
 const SUMS = `
-select ${COUNTERS.map(name => `coalesce(sum((t.ledger->>'${name}')::float8), 0) as "${name}"`).join(
-  ', ',
-)},
+select ${LEDGER_COUNTERS.map(
+  name => `coalesce(sum((t.ledger->>'${name}')::float8), 0) as "${name}"`,
+).join(', ')},
        coalesce(max(t.to_ms), 'NaN') as "lastEventMs"
   from log l join stream t on t.log = l.id where l.source = $1`
 
