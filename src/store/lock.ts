@@ -3,8 +3,9 @@
  * holder dies. Taking it raises the owner epoch of the source, a fencing token: a holder that lost
  * its connection, and with it the lock, cannot commit once another has taken over.
  */
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { OperatingError } from '../base/errors.ts'
+import { type HeldConnection, holdConnection } from './holding.ts'
 import { planOf, type Store } from './pool.ts'
 import { retrying } from './retry.ts'
 
@@ -23,28 +24,12 @@ export interface SourceLock {
  * which has it.
  */
 export async function takeSourceLock(store: Store, source: string): Promise<SourceLock> {
-  return retrying(planOf(store, `locking source "${source}"`), async () => {
-    const client = new Client({
-      connectionString: store.url,
-      application_name: store.applicationName,
-      keepAlive: true,
-    })
-    let connected = true
-    const lost = (): void => {
-      connected = false
-    }
-    client.on('error', lost)
-    client.on('end', lost)
-    try {
-      await client.connect()
-      const epoch = await lock(client, store, source)
-      const held = (): boolean => connected
-      return { source, epoch, held, release: () => client.end() }
-    } catch (error) {
-      await client.end().catch(lost)
-      throw error
-    }
-  })
+  const take = async ({ client, held, release }: HeldConnection): Promise<SourceLock> => {
+    const epoch = await lock(client, store, source)
+    return { source, epoch, held, release }
+  }
+  const plan = planOf(store, `locking source "${source}"`)
+  return retrying(plan, () => holdConnection(store, take))
 }
 
 async function lock(client: Client, store: Store, source: string): Promise<number> {
