@@ -23,7 +23,8 @@ import {
 } from './study.ts'
 import { noSurroundings } from './surroundings.ts'
 import { fitTail, type Tail, tailOf, tailsLeftOut } from './tail.ts'
-import { type Budget, leastThreshold, scoreOf, thresholdOf } from './threshold.ts'
+import { type Budget, leastThreshold, thresholdOf } from './threshold.ts'
+import { joined, type Verdicts } from './verdicts.ts'
 
 export { explain } from './why.ts'
 
@@ -63,24 +64,6 @@ export interface LogModel {
   readonly tails: readonly Tail[]
   readonly forest: Forest
   readonly forestTail: Tail
-}
-
-/** What is said of each window; arrays have one entry per row. */
-export interface Verdicts {
-  readonly rows: number
-  /** −log10 tail of the strongest rule (plus the prior), of the forest, and both summed: S. */
-  readonly rules: Float64Array
-  readonly forest: Float64Array
-  readonly joint: Float64Array
-  readonly alarm: Uint8Array
-  /** 0–100, 90 at the threshold. */
-  readonly score: Float64Array
-  /** Row-major rows × FEATURES: the features, and the −log10 tail of each. */
-  readonly features: Float64Array
-  readonly tails: Float64Array
-  /** Lines of unseen templates; Jensen-Shannon divergence to the usual mix, 0–1. */
-  readonly newLines: Float64Array
-  readonly mixShift: Float64Array
 }
 
 /** The neighbours are at most this part of the windows, so that enough is left to compare with. */
@@ -197,20 +180,8 @@ function verdictsOf(sheet: Sheet, parts: Parts, threshold: number): Verdicts {
   const { tails, forest } = parts
   const rows = forest.length
   const rules = Float64Array.from({ length: rows }, (_, row) => ruleOf(parts, sheet, row))
-  const joint = rules.map((rule, row) => rule + forest[row])
   const { features, newLines, mixShift } = sheet
-  return {
-    rows,
-    rules,
-    forest,
-    joint,
-    alarm: Uint8Array.from(joint, value => (value > threshold ? 1 : 0)),
-    score: joint.map(value => scoreOf(value, threshold)),
-    features,
-    tails,
-    newLines,
-    mixShift,
-  }
+  return { rows, ...joined(rules, forest, threshold), features, tails, newLines, mixShift }
 }
 
 /**

@@ -4,8 +4,9 @@
  */
 import { strongHash } from '../base/hash.ts'
 import type { Evidence, Finding, Place, Reason, Severity, Template, Why } from '../flow.ts'
-import { explain, type LogModel, type Verdicts } from './detector.ts'
+import { explain, type LogModel } from './detector.ts'
 import { MAX_GAP_WINDOWS } from './threshold.ts'
+import type { Verdicts } from './verdicts.ts'
 import type { Windows } from './windows.ts'
 
 /** Windows of a finding that are explained: the strongest, and always the first. */
@@ -153,18 +154,23 @@ function strongestRows(verdicts: Verdicts, run: Run): number[] {
 }
 
 function toEvidence(judged: Judged, run: Run, each: Weighed): Evidence {
-  const template = judged.templates[each.column]
   const seen = seenIn(judged, run, each.column)
-  const base = {
-    template: template?.id ?? '',
-    text: template?.text ?? '',
-    level: template?.level ?? 0,
+  return evidenceOf(judged.templates[each.column], seen.place, {
     reason: each.reason,
     observed: seen.lines,
     typical: each.typical * (run.last - run.first + 1),
     share: each.share,
-  }
-  return seen.place === undefined ? base : { ...base, place: seen.place }
+  })
+}
+
+/** A template's part in a finding; what is missing has no place. */
+export function evidenceOf(
+  template: Template | undefined,
+  place: Place | undefined,
+  part: Pick<Evidence, 'reason' | 'observed' | 'typical' | 'share'>,
+): Evidence {
+  const { id, text, level } = template ?? { id: '', text: '', level: 0 }
+  return { template: id, text, level, ...part, ...(place === undefined ? {} : { place }) }
 }
 
 /** Lines of a template in the rows of a run, and the first of them. */

@@ -5,12 +5,11 @@
  * be chance. The method and what it was measured to do are in src/README.md.
  */
 import type { WindowMatrix } from '../flow.ts'
-import type { Verdicts } from './detector.ts'
 import { type Forest, type ForestOptions, scoreRows, trainForest } from './forest.ts'
 import { SESSION_FEATURES, SESSION_RULES, SessionGauge } from './session-features.ts'
 import { type SessionProfile, sessionProfile, vectorHashes } from './session-profile.ts'
 import { fitTail, type Tail, tailOf, tailsLeftOut } from './tail.ts'
-import { scoreOf } from './threshold.ts'
+import { joined, type Verdicts } from './verdicts.ts'
 
 /** How sessions are learned: the forest's options without its columns. */
 export type SessionDetectorOptions = Omit<ForestOptions, 'columns'>
@@ -184,17 +183,12 @@ function verdictsOf(parts: Parts, { threshold, profile }: SessionModel): Verdict
   const rules = forest.map((_, row) => {
     return tails.subarray(row * SESSION_RULES, (row + 1) * SESSION_RULES).reduce(larger, 0)
   })
-  const joint = rules.map((rule, row) => rule + forest[row])
   return {
     rows: sessions.rows,
-    rules,
-    forest,
-    joint,
-    alarm: Uint8Array.from(joint, value => (value > threshold ? 1 : 0)),
-    score: joint.map(value => scoreOf(value, threshold)),
+    ...joined(rules, forest, threshold),
     features,
     tails,
-    newLines: joint.map((_, row) => newLines(sessions, row, { profile, own: own[row] })),
+    newLines: rules.map((_, row) => newLines(sessions, row, { profile, own: own[row] })),
     mixShift: hashes.map((hash, row) => {
       return (profile.vectors.get(hash) ?? 0) <= own[row] ? 1 : 0
     }),

@@ -3,13 +3,13 @@
  * time are one finding: a thousand transfers that broke together are told once.
  */
 import { strongHash } from '../base/hash.ts'
-import type { Evidence, Finding, Place, Template, WindowScore } from '../flow.ts'
-import type { Verdicts } from './detector.ts'
-import { severityOf } from './finding.ts'
+import type { Finding, Place, Template, WindowScore } from '../flow.ts'
+import { evidenceOf, severityOf } from './finding.ts'
 import type { SessionModel } from './session-detector.ts'
 import { SESSION_FEATURES, SESSION_RULES } from './session-features.ts'
 import { explainSession, sessionWhy } from './session-why.ts'
 import type { Sessions } from './sessions.ts'
+import { type Verdicts, verdictOf } from './verdicts.ts'
 import type { ColumnWhy } from './why.ts'
 
 /** Failures of one kind that begin within this after the last one ended are one finding. */
@@ -40,16 +40,7 @@ export function sessionScores({ sessions, verdicts, streams }: JudgedSessions): 
     session: sessions.names[row],
     ...spanOf(sessions, row),
     lines: sessions.lines[row],
-    rules: verdicts.rules[row],
-    forest: verdicts.forest[row],
-    joint: verdicts.joint[row],
-    score: verdicts.score[row],
-    alarm: verdicts.alarm[row] === 1,
-    baselines: {
-      newLines: verdicts.newLines[row],
-      mixShift: verdicts.mixShift[row],
-      rawForest: Number.NaN,
-    },
+    ...verdictOf(verdicts, row),
   }))
 }
 
@@ -102,7 +93,9 @@ function findingOf(judged: JudgedSessions, group: Group): Finding {
     return verdicts.joint[row] > verdicts.joint[best] ? row : best
   })
   const columns = explainSession(model, sessions.matrix, { row: strongest, own })
-  const evidence = columns.map(each => evidenceOf(judged, strongest, each))
+  const evidence = columns.map(each =>
+    evidenceOf(judged.templates[each.column], placeOf(judged, strongest, each.column), each),
+  )
   const spans = group.rows.map(row => spanOf(sessions, row))
   const first = spanOf(sessions, group.rows[0])
   const from = spans.reduce((least, span) => Math.min(least, span.from), first.from)
@@ -128,21 +121,6 @@ function findingOf(judged: JudgedSessions, group: Group): Finding {
     windows: group.rows.length,
     session: sessions.names[strongest],
   }
-}
-
-function evidenceOf(judged: JudgedSessions, row: number, each: ColumnWhy): Evidence {
-  const template = judged.templates[each.column]
-  const place = placeOf(judged, row, each.column)
-  const base = {
-    template: template?.id ?? '',
-    text: template?.text ?? '',
-    level: template?.level ?? 0,
-    reason: each.reason,
-    observed: each.observed,
-    typical: each.typical,
-    share: each.share,
-  }
-  return place === undefined ? base : { ...base, place }
 }
 
 function placeOf(

@@ -5,8 +5,6 @@
  *
  * Interval: Wilson, Probable inference, 1927.
  */
-import type { Verdicts } from './detector.ts'
-import { scoreOf } from './threshold.ts'
 
 /** 95 % of a normal distribution lie within so many standard deviations. */
 const Z = 1.96
@@ -83,13 +81,4 @@ export function movedBy(said: readonly Said[], from: number): Moved {
       ? `as far as ${wrong.length} false of ${right.length + wrong.length} allow`
       : 'the false findings below the least true one are silent'
   return { ...counts, from, to, why }
-}
-
-/** Verdicts under another threshold; S itself stays. */
-export function underThreshold(verdicts: Verdicts, threshold: number): Verdicts {
-  return {
-    ...verdicts,
-    alarm: Uint8Array.from(verdicts.joint, joint => (joint > threshold ? 1 : 0)),
-    score: verdicts.joint.map(joint => scoreOf(joint, threshold)),
-  }
 }

@@ -7,10 +7,11 @@
  * what is not complete yet is judged later, by the model that is learned here.
  */
 import type { WindowScore } from '../flow.ts'
-import { type DetectorOptions, type LogModel, learn, type Verdicts } from '../forest/detector.ts'
+import { type DetectorOptions, type LogModel, learn } from '../forest/detector.ts'
 import { findingsOf } from '../forest/finding.ts'
 import { encodeModel } from '../forest/model-codec.ts'
 import type { Moved } from '../forest/tagged-threshold.ts'
+import { type Verdicts, verdictOf } from '../forest/verdicts.ts'
 import { assembleWindows, type Windows } from '../forest/windows.ts'
 import { replaceFindings } from '../store/findings.ts'
 import { type LogChanges, updateLog } from '../store/logs.ts'
@@ -87,16 +88,7 @@ export function scoresOf(
     from: windows.from[row],
     to: windows.to[row],
     lines: windows.lines[row],
-    rules: verdicts.rules[row],
-    forest: verdicts.forest[row],
-    joint: verdicts.joint[row],
-    score: verdicts.score[row],
-    alarm: verdicts.alarm[row] === 1,
-    baselines: {
-      newLines: verdicts.newLines[row],
-      mixShift: verdicts.mixShift[row],
-      rawForest: Number.NaN,
-    },
+    ...verdictOf(verdicts, row),
   }))
 }
 

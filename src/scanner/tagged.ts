@@ -1,6 +1,7 @@
 /** What was said of a log's findings, and its next version under the threshold that follows. */
-import type { LogModel, Verdicts } from '../forest/detector.ts'
-import { type Moved, movedBy, type Said, underThreshold } from '../forest/tagged-threshold.ts'
+import type { LogModel } from '../forest/detector.ts'
+import { type Moved, movedBy, type Said } from '../forest/tagged-threshold.ts'
+import { underThreshold, type Verdicts } from '../forest/verdicts.ts'
 import type { Store } from '../store/pool.ts'
 import { getTags, lastWords } from '../store/tags.ts'
 

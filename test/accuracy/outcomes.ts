@@ -6,8 +6,8 @@ import {
   judge,
   type LogModel,
   learn,
-  type Verdicts,
 } from '../../src/forest/detector.ts'
+import type { Verdicts } from '../../src/forest/verdicts.ts'
 import { scoreRows, trainForest } from '../../src/forest/forest.ts'
 import type { Case } from './cases.ts'
 import { FRESH_COLUMNS, KINDS, matrixOf } from './history.ts'

@@ -7,7 +7,7 @@ import {
   learnSessions,
   type SessionModel,
 } from '../../src/forest/session-detector.ts'
-import type { Verdicts } from '../../src/forest/detector.ts'
+import type { Verdicts } from '../../src/forest/verdicts.ts'
 import { scoreRows, trainForest } from '../../src/forest/forest.ts'
 import type { Figure } from '../help/figures.ts'
 import { sessionMatrix } from '../help/sessions.ts'

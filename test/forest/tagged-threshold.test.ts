@@ -2,13 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  movedBy,
-  ratioOf,
-  type Said,
-  underThreshold,
-  wilson,
-} from '../../src/forest/tagged-threshold.ts'
+import { movedBy, ratioOf, type Said, wilson } from '../../src/forest/tagged-threshold.ts'
 import { scoreOf } from '../../src/forest/threshold.ts'
 
 const said = (verdict: Said['verdict'], ...joints: number[]): Said[] =>
@@ -62,16 +56,4 @@ test('it never falls, never rises by more than two decades, and keeps what is tr
       assert.ok(all.every(each => each.verdict !== 'true' || each.joint > to))
     }),
   )
-})
-
-test('verdicts under another threshold keep their S', () => {
-  const joint = Float64Array.of(4, 6)
-  const none = new Float64Array(2)
-  const rest = { rows: 2, rules: joint, forest: none, features: none, tails: none }
-  const before = { ...rest, newLines: none, mixShift: none, joint }
-  const verdicts = { ...before, alarm: Uint8Array.of(1, 1), score: Float64Array.of(95, 99) }
-  const after = underThreshold(verdicts, 5)
-  assert.deepEqual([...after.alarm], [0, 1])
-  assert.deepEqual(after.score[1], scoreOf(6, 5))
-  assert.equal(after.joint, joint)
 })
