@@ -6,7 +6,7 @@
 import type { Incident, IncidentMember, Why } from '../src/flow.ts'
 import { fitEnd } from '../src/words/text.ts'
 import { amount } from '../src/words/words.ts'
-import type { AnomalyStatus } from './api/anomaly.ts'
+import { type AnomalyStatus, MAX_FEATURE, MAX_LOGS, MAX_USUAL, MAX_WHY } from './api/anomaly.ts'
 import type { State } from './lifecycle.ts'
 import { messageOf, type Surroundings, templateText } from './message.ts'
 
@@ -14,14 +14,9 @@ import { messageOf, type Surroundings, templateText } from './message.ts'
 const METADATA_BYTES = 1536
 /** Most bytes of a status as JSON. */
 export const MAX_STATUS_BYTES = 8192 - METADATA_BYTES
-/** Logs that are listed; the rest are counted. */
-const MAX_LOGS = 16
-const MAX_WHY = 8
-const MAX_USUAL = 10
 /** Columns of a template and of a log's name in a list: enough to know them by. */
 const TEMPLATE_COLUMNS = 160
 const NAME_COLUMNS = 200
-const MAX_FEATURE = 64
 const MAX_MESSAGE = 1000
 
 /** A member of an incident, with the LogSource that its log belongs to. */

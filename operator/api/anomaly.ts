@@ -9,10 +9,14 @@ import { API_VERSION, about, Metadata, ObjectName } from './meta.ts'
 import { fixed } from './rules.ts'
 import { ModelName } from './status.ts'
 
-/** Logs and features named in an Anomaly: with their templates they stay below 8 KiB. */
-const MAX_LOGS = 16
-const MAX_WHY = 8
-const MAX_USUAL = 10
+/** Logs that are listed in an Anomaly: with their templates they stay below 8 KiB. */
+export const MAX_LOGS = 16
+/** Features that are listed. */
+export const MAX_WHY = 8
+/** Logs that stayed as usual and are named. */
+export const MAX_USUAL = 10
+/** Characters of the name of a feature. */
+export const MAX_FEATURE = 64
 
 /** A sentence or two, with the template in it. */
 const MAX_MESSAGE = 1024
@@ -50,7 +54,7 @@ const AnomalyLog = z.object({
 })
 
 const AnomalyWhy = z.object({
-  feature: text(64).meta(about('Name of the feature.', 'newLines')),
+  feature: text(MAX_FEATURE).meta(about('Name of the feature.', 'newLines')),
   observed: text(32).optional().meta(about('Its value.', '212')),
   typical: text(32).optional().meta(about('Its usual value.', '0')),
   sharePercent: z

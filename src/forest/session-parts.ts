@@ -5,6 +5,7 @@
  * from one part to the next is not lost.
  */
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
+import type { Bin } from '../flow.ts'
 import { CellTable, PAIR_BASE, PairTable, type RecordPosition, unzigzag } from './cells.ts'
 
 const VERSION = 1
@@ -13,8 +14,8 @@ const FIRST_PARTS = 256
 /** An identifier is cut to so many bytes: it is a name, and names are short. */
 const MOST_TEXT = 200
 
-/** Part of a session: what one turn saw of it. */
-export interface SessionPart {
+/** Part of a session: what one turn saw of it; shapes, places and pairs as in a bin. */
+export interface SessionPart extends Omit<Bin, 'timed' | 'start'> {
   /** The identifier. */
   readonly name: string
   readonly firstShape: number
@@ -25,13 +26,6 @@ export interface SessionPart {
   readonly timed: boolean
   readonly from: number
   readonly to: number
-  /** As in a bin. */
-  readonly shapes: Uint32Array
-  readonly counts: Uint32Array
-  readonly firstOffsets: Float64Array
-  readonly firstLines: Float64Array
-  readonly firstTimes: Float64Array
-  readonly pairs: Float64Array
 }
 
 /** Counts the records of one stream by identifier. */

@@ -6,7 +6,7 @@
 import type { Clock } from '../base/clock.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
 import { getFindingCounts, type SeverityCounts } from '../store/figures.ts'
-import { type ScannerState, storeScannerState } from '../store/heartbeats.ts'
+import { NEW_SCANNER, type ScannerState, storeScannerState } from '../store/heartbeats.ts'
 import { getOverview, type Overview } from '../store/overview.ts'
 import type { Store } from '../store/pool.ts'
 import { LEASE_MS, releaseShares, renewShares } from '../store/shares.ts'
@@ -91,18 +91,7 @@ class Voice {
   constructor(options: ServeOptions) {
     this.#options = options
     this.backlog = new Backlog(options.clock)
-    this.#last = {
-      lastPollMs: 0,
-      lagSeconds: 0,
-      linesPerSecond: 0,
-      watermarkMs: Number.NaN,
-      shares: 0,
-      files: 0,
-      problems: [],
-      moreProblems: 0,
-      waiting: '',
-      paused: options.paused,
-    }
+    this.#last = { ...NEW_SCANNER, paused: options.paused }
   }
 
   /** A turn ended. */

@@ -26,6 +26,20 @@ export interface ScannerState {
   readonly paused: boolean
 }
 
+/** What a scanner that has done nothing yet says of itself. */
+export const NEW_SCANNER: ScannerState = {
+  lastPollMs: 0,
+  lagSeconds: 0,
+  linesPerSecond: 0,
+  watermarkMs: Number.NaN,
+  shares: 0,
+  files: 0,
+  problems: [],
+  moreProblems: 0,
+  waiting: '',
+  paused: false,
+}
+
 /** Something about a file that a person should do something about. */
 export interface ToldProblem {
   readonly path: string

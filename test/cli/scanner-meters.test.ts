@@ -6,15 +6,15 @@ import { Metrics } from '../../src/health/metrics.ts'
 import { getOverview } from '../../src/store/overview.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { commitTurn } from '../../src/store/turns.ts'
+import { NEW_SCANNER } from '../../src/store/heartbeats.ts'
 import { withStore } from '../help/database.ts'
 import { turn } from '../help/flow.ts'
-import { QUIET_SCANNER } from '../help/tenants.ts'
 
 test('reading, lag, logs, lines and findings are counted; labels are words of ours', async () => {
   const metrics = new Metrics()
   const meters = scannerMeters(metrics)
   meters.read(100, 3)
-  const state = { ...QUIET_SCANNER, lastPollMs: 5, lagSeconds: 12.5, problems: [] }
+  const state = { ...NEW_SCANNER, lastPollMs: 5, lagSeconds: 12.5, problems: [] }
   meters.state({ ...state, problems: [{ path: 'secret.log', message: 'odd text' }] })
   meters.state({ ...state, waiting: 'the database is away' })
   await withStore(async store => {

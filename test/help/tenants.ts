@@ -1,6 +1,6 @@
 /** Sources of two tenants with a row in every table, and logins to one of them. */
 import { transaction, type Store } from '../../src/store/pool.ts'
-import { storeMasterState, storeScannerState } from '../../src/store/heartbeats.ts'
+import { NEW_SCANNER, storeMasterState, storeScannerState } from '../../src/store/heartbeats.ts'
 import { appendFindings } from '../../src/store/findings.ts'
 import { replaceIncidents } from '../../src/store/incidents.ts'
 import { getLog } from '../../src/store/logs.ts'
@@ -14,20 +14,6 @@ import { storeTag } from '../../src/store/tags.ts'
 import { commitTurn } from '../../src/store/turns.ts'
 import { fileRecord, finding, incident, turn, windowScore } from './flow.ts'
 
-/** What a scanner that has done nothing yet says of itself. */
-export const QUIET_SCANNER = {
-  lastPollMs: 0,
-  lagSeconds: 0,
-  linesPerSecond: 0,
-  watermarkMs: Number.NaN,
-  shares: 0,
-  files: 0,
-  problems: [],
-  moreProblems: 0,
-  waiting: '',
-  paused: false,
-}
-
 /** Stores a row in every table: of source `ns/name`, model `ns/name-model` and their suite. */
 export async function storeTenant(store: Store, name: string): Promise<void> {
   const source = `ns/${name}`
@@ -38,7 +24,7 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
   await commitTurn(store, source, turn(1, { files }))
   const log = (await getLog(store, source, 'app/app.log'))?.id ?? 0
   await leaseShares(store, { source, name: 'one' })
-  await storeScannerState(store, { source, name: 'one', state: QUIET_SCANNER })
+  await storeScannerState(store, { source, name: 'one', state: NEW_SCANNER })
   const state = { lastPollMs: 0, leading: true, suites: 1, waiting: '' }
   await storeMasterState(store, { model, name: 'one', state })
   await storeModel(store, {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  NEW_SCANNER,
   getMasters,
   getScanners,
   storeMasterState,
@@ -9,7 +10,6 @@ import {
 } from '../../src/store/heartbeats.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
-import { QUIET_SCANNER } from '../help/tenants.ts'
 
 test('what a scanner says comes back, its problems capped and counted', async () => {
   await withStore(async store => {
@@ -18,7 +18,7 @@ test('what a scanner says comes back, its problems capped and counted', async ()
       path: `${index}\0.log`,
       message: 'cannot be read',
     }))
-    const state = { ...QUIET_SCANNER, lastPollMs: 5, problems, moreProblems: 2 }
+    const state = { ...NEW_SCANNER, lastPollMs: 5, problems, moreProblems: 2 }
     await storeScannerState(store, { source: 's', name: 'one', state })
     const [beat, ...more] = await getScanners(store, 's')
     assert.deepEqual(more, [])
@@ -32,12 +32,12 @@ test('those long silent are forgotten when another one is heard of', async () =>
   await withStore(async store => {
     await ensureSource(store, { name: 's', root: '/', config: {} })
     const leading = { lastPollMs: 1, leading: true, suites: 2, waiting: '' }
-    await storeScannerState(store, { source: 's', name: 'old', state: QUIET_SCANNER })
+    await storeScannerState(store, { source: 's', name: 'old', state: NEW_SCANNER })
     await storeMasterState(store, { model: 'm', name: 'old', state: leading })
     for (const table of ['scanner', 'master']) {
       await store.pool.query(`update ${table} set seen = seen - interval '2 hours'`)
     }
-    await storeScannerState(store, { source: 's', name: 'new', state: QUIET_SCANNER })
+    await storeScannerState(store, { source: 's', name: 'new', state: NEW_SCANNER })
     await storeMasterState(store, { model: 'm', name: 'new', state: leading })
     const scanners = await getScanners(store, 's')
     const masters = await getMasters(store, 'm')

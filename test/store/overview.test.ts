@@ -1,7 +1,7 @@
 /** What is said of a source as a whole. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { storeScannerState } from '../../src/store/heartbeats.ts'
+import { NEW_SCANNER, storeScannerState } from '../../src/store/heartbeats.ts'
 import { getLog, storeLog, updateLog } from '../../src/store/logs.ts'
 import { getOverview } from '../../src/store/overview.ts'
 import { SHARES } from '../../src/store/share.ts'
@@ -9,7 +9,7 @@ import { ensureSource } from '../../src/store/sources.ts'
 import { commitTurn } from '../../src/store/turns.ts'
 import { withStore } from '../help/database.ts'
 import { fileRecord, ledger, turn } from '../help/flow.ts'
-import { QUIET_SCANNER, storeTenant } from '../help/tenants.ts'
+import { storeTenant } from '../help/tenants.ts'
 
 test('a source: logs by state, the sums of its ledgers, its scanners and shares', async () => {
   await withStore(async store => {
@@ -31,7 +31,7 @@ test('a source: logs by state, the sums of its ledgers, its scanners and shares'
     await storeScannerState(store, {
       source,
       name: 'one',
-      state: { ...QUIET_SCANNER, lagSeconds: 4 },
+      state: { ...NEW_SCANNER, lagSeconds: 4 },
     })
     const { scanners, ...overview } = await getOverview(store, source)
     assert.deepEqual(overview, {
