@@ -8,6 +8,7 @@ import { leaseShares } from '../../src/store/shares.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 import { fileRecord, turn } from '../help/flow.ts'
+import { countStatements } from '../help/statements.ts'
 
 const STREAMS = Array.from({ length: 300 }, (_, index) => `s${index}`)
 
@@ -19,15 +20,7 @@ async function withCommits(
     await ensureSource(store, { name: 'source', root: '/', config: {} })
     const names = STREAMS.map(stream => ({ log: stream, stream }))
     await openStreams(store, 'source', names)
-    let statements = 0
-    const { query } = store.pool
-    Object.assign(store.pool, {
-      query: (...given: Parameters<typeof query>) => {
-        statements++
-        return Reflect.apply(query, store.pool, given)
-      },
-    })
-    await work(new Commits(store, 'source'), () => statements, store)
+    await work(new Commits(store, 'source'), countStatements(store), store)
   })
 }
 

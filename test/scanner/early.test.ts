@@ -6,6 +6,7 @@ import { getSpans } from '../../src/store/spans.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
 import { type TestSource, withSource } from '../help/source.ts'
 import { difference, storedOf } from '../help/stored.ts'
+import { countStatements } from '../help/statements.ts'
 
 const options = {
   lookBack: true,
@@ -50,16 +51,9 @@ test('logs with too few windows cost no round trips of their own', async () => {
     for (let i = 0; i < 40; i++) writeLog(root, `s${i}.log`, serviceLog({ seed: i, minutes: 1 }))
     await source.read()
     const logs = await dueOf(source)
-    let statements = 0
-    const { query } = store.pool
-    Object.assign(store.pool, {
-      query: (...given: Parameters<typeof query>) => {
-        statements++
-        return Reflect.apply(query, store.pool, given)
-      },
-    })
+    const statements = countStatements(store)
     assert.equal(await sortLogs({ store, setup }, { kind: 'sort', logs, ...options }), 0)
-    assert.ok(statements <= 6, `${statements}`)
+    assert.ok(statements() <= 6, `${statements()}`)
     const { state, reason, counts } = await source.log('s7.log')
     assert.deepEqual([state, reason, counts.windows], ['learning', '6 of 12 windows', 6])
   })

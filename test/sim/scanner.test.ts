@@ -7,15 +7,12 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { seededRandom } from '../../src/base/random.ts'
-import { learnLog } from '../../src/scanner/learning.ts'
 import { getLedgers } from '../../src/store/ledgers.ts'
-import type { Store } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
-import { getSpans } from '../../src/store/spans.ts'
-import { workerSetup } from '../help/crew.ts'
 import { withStore } from '../help/database.ts'
+import { learned } from '../help/learned.ts'
 import { withFolder } from '../help/scanning.ts'
-import { difference, storedOf } from '../help/stored.ts'
+import { difference } from '../help/stored.ts'
 import { LogWriters } from './logs.ts'
 import { CrashingScanner } from './scanner.ts'
 
@@ -24,22 +21,6 @@ const STEPS = 40
 
 async function readOut(scanner: CrashingScanner): Promise<void> {
   for (let quiet = 0; quiet < 2; ) quiet = (await scanner.turn(false)) === 0 ? quiet + 1 : 0
-}
-
-async function learned(store: Store, root: string): Promise<unknown> {
-  for (const { log, lastBins } of await getSpans(store, 'test')) {
-    const job = {
-      kind: 'learn',
-      log,
-      lookBack: true,
-      watermarkMs: Number.POSITIVE_INFINITY,
-      settledMs: Number.POSITIVE_INFINITY,
-      windowMs: 10_000,
-      lastBins,
-    } as const
-    await learnLog(store, workerSetup(root), job)
-  }
-  return storedOf(store)
 }
 
 async function simulate(seed: number, root: string): Promise<void> {

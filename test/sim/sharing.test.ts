@@ -7,16 +7,13 @@ import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { seededRandom } from '../../src/base/random.ts'
-import { learnLog } from '../../src/scanner/learning.ts'
-import type { Store } from '../../src/store/pool.ts'
 import { shareOf } from '../../src/store/share.ts'
 import { ensureSource } from '../../src/store/sources.ts'
-import { getSpans } from '../../src/store/spans.ts'
 import { getFiles } from '../../src/store/files.ts'
-import { workerSetup } from '../help/crew.ts'
 import { withStore } from '../help/database.ts'
+import { learned } from '../help/learned.ts'
 import { withFolder, writeLog } from '../help/scanning.ts'
-import { difference, storedOf } from '../help/stored.ts'
+import { difference } from '../help/stored.ts'
 import { LogWriters } from './logs.ts'
 import { expire, SharingScanner } from './sharing.ts'
 
@@ -29,22 +26,6 @@ async function readOut(scanners: readonly SharingScanner[]): Promise<void> {
     for (const scanner of scanners) streams += await scanner.turn(false)
     quiet = streams === 0 ? quiet + 1 : 0
   }
-}
-
-async function found(store: Store, root: string): Promise<unknown> {
-  for (const { log, lastBins } of await getSpans(store, 'test')) {
-    const job = {
-      kind: 'learn',
-      log,
-      lookBack: true,
-      watermarkMs: Number.POSITIVE_INFINITY,
-      settledMs: Number.POSITIVE_INFINITY,
-      windowMs: 10_000,
-      lastBins,
-    } as const
-    await learnLog(store, workerSetup(root), job)
-  }
-  return storedOf(store)
 }
 
 async function simulate(seed: number, root: string): Promise<readonly string[]> {
@@ -77,7 +58,7 @@ async function simulate(seed: number, root: string): Promise<readonly string[]> 
       await ensureSource(calmStore, { name: 'test', root, config: {} })
       const calm = { root, store: calmStore, name: 'calm', random, trace: [], asleep }
       await readOut([new SharingScanner(calm)])
-      const apart = difference(await found(store, root), await found(calmStore, root))
+      const apart = difference(await learned(store, root), await learned(calmStore, root))
       assert.equal(apart, undefined, `seed ${seed}: ${apart}, after\n${trace.join('\n')}`)
     })
   })

@@ -10,6 +10,7 @@ import { commitTurn } from '../../src/store/turns.ts'
 import { withStore } from '../help/database.ts'
 import { fileRecord, shape, turn } from '../help/flow.ts'
 import { difference, storedOf } from '../help/stored.ts'
+import { loseNextAnswer } from '../help/statements.ts'
 
 /** The nth turn of some streams, each with a file, shapes and bins of its own. */
 function turnsOf(number: number, streams = ['a', 'b', 'c']): TurnCommit[] {
@@ -92,15 +93,7 @@ test('one turn that cannot be stored leaves everything as it was', async () => {
 test('a batch that was stored when the connection broke is not stored twice', async () => {
   await withSource(async store => {
     await commitTurns(store, 's', turnsOf(1))
-    const { query } = store.pool
-    // The answer to the statement is lost after the server has done it.
-    Object.assign(store.pool, {
-      query: async (...given: Parameters<typeof query>) => {
-        Object.assign(store.pool, { query })
-        await Reflect.apply(query, store.pool, given)
-        throw new Error('Connection terminated unexpectedly')
-      },
-    })
+    loseNextAnswer(store)
     await commitTurns(store, 's', turnsOf(2))
     await commitTurns(store, 's', turnsOf(3))
     const { rows } = await store.pool.query('select distinct turns from stream')

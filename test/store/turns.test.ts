@@ -14,6 +14,7 @@ import { getStream, getStreams } from '../../src/store/streams.ts'
 import { commitTurn } from '../../src/store/turns.ts'
 import { withDatabase, withStore } from '../help/database.ts'
 import { fileRecord, shape, turn } from '../help/flow.ts'
+import { loseNextAnswer } from '../help/statements.ts'
 
 /** All that turns have left in the source. */
 async function contents(store: Store) {
@@ -158,15 +159,7 @@ test('a file that one stream holds cannot be begun by another, until it is gone'
 test('a turn that was stored when the connection broke is not stored twice', async () => {
   await withSource(async store => {
     await commitTurn(store, 's', turn(1))
-    const { query } = store.pool
-    // The answer to the statement is lost after the server has done it.
-    Object.assign(store.pool, {
-      query: async (...given: Parameters<typeof query>) => {
-        Object.assign(store.pool, { query })
-        await Reflect.apply(query, store.pool, given)
-        throw new Error('Connection terminated unexpectedly')
-      },
-    })
+    loseNextAnswer(store)
     await commitTurn(store, 's', turn(2))
     await commitTurn(store, 's', turn(3))
     const [log] = (await contents(store)).logs

@@ -5,12 +5,7 @@ import { NO_FAULTS, SimulatedApiserver } from '../../sim/apiserver.ts'
 import { clientOver, parts } from './wires.ts'
 
 test('one leads, the other stands by and leads 15 s after the first fell silent', async () => {
-  const cluster = simulated()
-  const first = cluster.elector('first')
-  const second = cluster.elector('second')
-  first.start()
-  await cluster.clock.advance(100)
-  second.start()
+  const { cluster, first, second } = await twoStarted()
   await cluster.clock.advance(60_000)
   assert.ok(first.leads() && !second.leads())
   assert.throws(() => second.elector.fence(), NotLeaderError)
@@ -48,12 +43,7 @@ test('a process that was held too long is no leader, before its timers even ran'
 })
 
 test('given back, the lease is taken at once and the fence grows', async () => {
-  const cluster = simulated()
-  const first = cluster.elector('first')
-  const second = cluster.elector('second')
-  first.start()
-  await cluster.clock.advance(100)
-  second.start()
+  const { cluster, first, second } = await twoStarted()
   await cluster.clock.advance(10_000)
   first.stop()
   await cluster.clock.until(first.run())
@@ -64,12 +54,7 @@ test('given back, the lease is taken at once and the fence grows', async () => {
 })
 
 test('the clock of the machine may go where it likes', async () => {
-  const cluster = simulated()
-  const first = cluster.elector('first')
-  const second = cluster.elector('second')
-  first.start()
-  await cluster.clock.advance(100)
-  second.start()
+  const { cluster, first, second } = await twoStarted()
   for (const ms of [3_600_000, -7_200_000]) {
     cluster.clock.setBack(ms)
     await cluster.clock.advance(40_000)
@@ -126,6 +111,17 @@ test('a leader whose work does not end is a reason to restart it', async () => {
   await cluster.clock.advance(20_000)
   assert.match(first.elector.problem() ?? '', /^the lease ran out \d+ s ago and the work has not/)
 })
+
+/** Two electors; the first has started 100 ms before the second. */
+async function twoStarted() {
+  const cluster = simulated()
+  const first = cluster.elector('first')
+  const second = cluster.elector('second')
+  first.start()
+  await cluster.clock.advance(100)
+  second.start()
+  return { cluster, first, second }
+}
 
 function simulated() {
   const made = parts()
