@@ -4,11 +4,12 @@
  * fits: the store of a cluster is small and shared (findings as objects have filled it elsewhere).
  */
 import type { Incident, IncidentMember, Why } from '../src/flow.ts'
-import { fitEnd } from '../src/words/text.ts'
+import type { PlaceFound } from '../src/store/places.ts'
+import { fitEnd, sanitise } from '../src/words/text.ts'
 import { amount } from '../src/words/words.ts'
 import { type AnomalyStatus, MAX_FEATURE, MAX_LOGS, MAX_USUAL, MAX_WHY } from './api/anomaly.ts'
 import type { State } from './lifecycle.ts'
-import { messageOf, type Surroundings, templateText } from './message.ts'
+import { messageOf, templateText } from './message.ts'
 
 /** An Anomaly has 8 KiB; this much of it is for its metadata and spec. */
 const METADATA_BYTES = 1536
@@ -35,11 +36,11 @@ export interface FittedStatus {
   readonly truncated: boolean
 }
 
-/** What the Anomaly of an incident says. */
+/** What the Anomaly of an incident says; `places` are those of its members, in their order. */
 export function anomalyStatus(
   incident: PublishedIncident,
   state: State,
-  surroundings: Surroundings = {},
+  places: readonly (PlaceFound | undefined)[] = [],
 ): FittedStatus {
   const { members, normal, score, severity, timed } = incident
   const [first] = members
@@ -49,27 +50,27 @@ export function anomalyStatus(
     score: scoreText(score),
     state,
     ...(timed ? { firstSeen: timeText(incident.from), lastSeen: timeText(incident.to) } : {}),
-    ...(first === undefined ? {} : causeOf(first)),
+    ...(first === undefined ? {} : causeOf(first, places[0])),
     logsTotal: members.length,
-    logs: members.slice(0, MAX_LOGS).map(logOf),
+    logs: members.slice(0, MAX_LOGS).map((member, at) => logOf(member, places[at])),
     usual: { total: normal.length, logs: normal.slice(0, MAX_USUAL).map(nameText) },
     why: (first?.finding.why ?? []).slice(0, MAX_WHY).map(whyOf),
-    message: cut(messageOf(incident, surroundings), MAX_MESSAGE),
+    message: cut(messageOf(incident, places[0]), MAX_MESSAGE),
   }
   return fitted(status)
 }
 
-function causeOf({ finding, source }: PublishedMember) {
+function causeOf({ finding, source }: PublishedMember, place: PlaceFound | undefined) {
   const [evidence] = finding.evidence
   const template = evidence === undefined ? {} : { template: shown(evidence) }
   return {
     reason: finding.reason,
     count: Math.round(evidence?.observed ?? 0),
-    firstCause: { source, log: nameText(finding.log), ...template },
+    firstCause: { source, log: nameText(finding.log), ...template, ...fileOf(place) },
   }
 }
 
-function logOf({ finding, source, delayMs }: PublishedMember) {
+function logOf({ finding, source, delayMs }: PublishedMember, place: PlaceFound | undefined) {
   const [evidence] = finding.evidence
   return {
     source,
@@ -90,7 +91,17 @@ function logOf({ finding, source, delayMs }: PublishedMember) {
           delayMilliseconds: Math.max(0, Math.round(delayMs)),
         }
       : {}),
+    ...fileOf(place),
   }
+}
+
+/** The name of a file and a number: no word of the line itself. */
+function fileOf(place: PlaceFound | undefined) {
+  if (place?.file === undefined) return {}
+  const { path, line, offset, gone } = place.file
+  const file = fitEnd(sanitise(path), NAME_COLUMNS)
+  const fileState: 'Gone' | 'Present' = gone ? 'Gone' : 'Present'
+  return { file, line, offsetBytes: offset, fileState }
 }
 
 function whyOf({ feature, observed, typical, share }: Why) {

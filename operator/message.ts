@@ -4,6 +4,7 @@
  * the logs of pods.
  */
 import type { Evidence, Finding, Incident } from '../src/flow.ts'
+import type { PlaceFound } from '../src/store/places.ts'
 import { gravePhrase } from '../src/words/phrase.ts'
 import { evidenceReason, reasonOf } from '../src/words/reasons.ts'
 import { fit, fitEnd, sanitise } from '../src/words/text.ts'
@@ -17,17 +18,11 @@ const DAY_MS = 86_400_000
 /** A history shorter than this is told without its length. */
 const MIN_HISTORY_MS = 3_600_000
 
-/** What is known besides the incident. */
-export interface Surroundings {
-  /** Event time that the first log was learned from, ms; where it is known. */
-  readonly historyMs?: number
-}
-
-/** `postgres/postgres says a line never seen in 9 days: "…", 212 times since 02:51:12; …`. */
-export function messageOf(incident: Incident, { historyMs = 0 }: Surroundings = {}): string {
+/** `postgres.log says a line never seen in 9 days: "…", 212 times since 02:51:12 (…:10233); …`. */
+export function messageOf(incident: Incident, place?: PlaceFound): string {
   const [first, ...others] = incident.members
   if (first === undefined) return 'The logs together are unusual; no single one is.'
-  const parts = [firstPart(first.finding, historyMs)]
+  const parts = [firstPart(first.finding, place) + lineText(place)]
   if (others.length > 0) {
     const delay = Math.max(0, ...others.map(other => other.delayMs))
     const within = incident.timed ? ` within ${duration(delay)}` : ''
@@ -49,27 +44,36 @@ export function shortMessageOf(incident: Incident): string {
   return `${logName(first.finding.log)}: ${what}${rank}`
 }
 
-function firstPart(finding: Finding, historyMs: number): string {
+function firstPart(finding: Finding, place: PlaceFound | undefined): string {
   const log = logName(finding.log)
   const [evidence] = finding.evidence
   if (evidence === undefined) return `${log} is ${reasonOf(finding)}${since(finding)}`
   const text = quoted(evidence)
   const times = evidence.observed > 0 ? `, ${timesOf(evidence.observed)}` : ''
+  const ago = since(finding)
   switch (evidence.reason) {
     case 'NewTemplate':
-      return `${log} says a line never seen${history(historyMs)}: ${text}${times}${since(finding)}`
+      return `${log} says a line never seen${history(finding, place)}: ${text}${times}${ago}`
     case 'RareTemplate':
-      return `${log} says a line that is hardly ever seen: ${text}${times}${since(finding)}`
+      return `${log} says a line that is hardly ever seen: ${text}${times}${ago}`
     case 'Burst':
     case 'Missing':
-      return `${log}: ${text}, ${evidenceReason(evidence, finding)}${since(finding)}`
+      return `${log}: ${text}, ${evidenceReason(evidence, finding)}${ago}`
     default:
-      return `${log}: ${evidenceReason(evidence, finding)}, most of all ${text}${since(finding)}`
+      return `${log}: ${evidenceReason(evidence, finding)}, most of all ${text}${ago}`
   }
 }
 
-/** ` in 9 days`; less than two days in hours; nothing where it is not known. */
-function history(ms: number): string {
+/** ` (postgres/postgres.log:10233)`: which line in which file. */
+function lineText(place: PlaceFound | undefined): string {
+  if (place?.file === undefined) return ''
+  const { path, line, gone } = place.file
+  return ` (${fitEnd(sanitise(path), LOG_COLUMNS)}:${line}${gone ? ', a file that is gone' : ''})`
+}
+
+/** ` in 9 days` before; less than two days in hours; nothing where it is not known. */
+function history({ onsetMs }: Finding, place: PlaceFound | undefined): string {
+  const ms = onsetMs - (place?.knownFromMs ?? Number.NaN)
   if (!(ms >= MIN_HISTORY_MS)) return ''
   if (ms < 2 * DAY_MS) return ` in ${plural(Math.floor(ms / MIN_HISTORY_MS), 'hour')}`
   return ` in ${plural(Math.floor(ms / DAY_MS), 'day')}`

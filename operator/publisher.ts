@@ -3,15 +3,15 @@
  * objects, plans, and writes as much as the budget allows; the rest waits for the next pass. Events
  * have names that follow from what they tell: a pass which is cut short tells nothing twice.
  */
-import { getIncidents, type NumberedIncident } from '../src/store/incidents.ts'
 import { getSuiteOverview } from '../src/store/suiteOverview.ts'
 import type { Store } from '../src/store/pool.ts'
 import { anomaliesOf, isOfModel } from './anomalies.ts'
 import { anomalyEvent, anomalyObject, sourceOf } from './anomaly-object.ts'
-import type { PublishedIncident } from './anomaly.ts'
 import { AnomalyModel } from './api/anomalymodel.ts'
 import type { Breaker } from './budget.ts'
+import { type Choice, chooseCandidates, type Suite } from './candidates.ts'
 import type { RawSource } from './caches.ts'
+import { IncidentReader } from './incident-reader.ts'
 import type { Result } from './kube/controller.ts'
 import { ApiError, isAlreadyExists, isNotFound } from './kube/errors.ts'
 import type { Reporter } from './kube/event.ts'
@@ -19,15 +19,11 @@ import { KINDS } from './kube/kinds.ts'
 import type { TokenBucket } from './kube/limiter.ts'
 import { type KubeObject, keyOf, refOf } from './kube/objects.ts'
 import { type ObjectKey, PAUSED, suiteName } from './names.ts'
-import { LOOK_MS } from './work.ts'
-import {
-  type Publication,
-  type PublicationReport,
-  planPublication,
-  type Suite,
-} from './publication.ts'
+import { type Publication, type PublicationReport, planPublication } from './publication.ts'
 import type { Workshop } from './reconciler.ts'
 import { sourcesOf } from './references.ts'
+import { findWhereabouts, NOWHERE, type Whereabouts } from './whereabouts.ts'
+import { LOOK_MS } from './work.ts'
 
 /** How often Postgres is asked for news: an incident is there within a poll of the master. */
 const PUBLISH_MS = 10_000
@@ -55,6 +51,7 @@ interface Audience {
 export class Publisher {
   readonly #workshop: Workshop
   readonly #parts: PublisherParts
+  readonly #incidents = new IncidentReader()
 
   constructor(workshop: Workshop, parts: PublisherParts) {
     this.#workshop = workshop
@@ -68,36 +65,65 @@ export class Publisher {
     const model = { namespace, name }
     const raw = caches.models.get(key)
     // The model is gone, and so is what it found.
-    if (raw === undefined) return this.#publish(model, { cap: 0, suites: [], sources: [] })
+    if (raw === undefined) return this.#removeAll(model)
     // Somebody asked us to keep away, or it goes and its objects follow.
     if (raw.metadata.annotations?.[PAUSED] === 'true') return {}
     if (raw.metadata.deletionTimestamp !== undefined) return {}
     const parsed = AnomalyModel.safeParse(raw)
     if (!parsed.success) return {}
-    const sources = sourcesOf(model, caches, settings.namespace)
-    const suites = await database.reach(store => readSuites(store, { key: model, sources }))
-    // What is published stays as it is until Postgres is back.
-    if (!suites.reached) return { requeueAfterMs: LOOK_MS }
     const cap = parsed.data.spec.retention.anomalyObjects
-    return this.#publish(model, { cap, suites: suites.found, sources })
+    const audience = { key: model, sources: sourcesOf(model, caches, settings.namespace) }
+    const found = await database.reach(async store => {
+      const choice = this.#choose(audience, cap, await this.#readSuites(store, audience))
+      return { choice, where: await findWhereabouts(store, choice.kept) }
+    })
+    // What is published stays as it is until Postgres is back.
+    if (!found.reached) return { requeueAfterMs: LOOK_MS }
+    return this.#publish(audience, found.found)
+  }
+
+  async #removeAll(model: ObjectKey): Promise<Result> {
+    const audience = { key: model, sources: [] }
+    return this.#publish(audience, { choice: this.#choose(audience, 0, []), where: NOWHERE })
+  }
+
+  #choose({ key }: Audience, cap: number, suites: readonly Suite[]): Choice {
+    const { caches, clock } = this.#workshop
+    const anomalies = anomaliesOf(caches, each => isOfModel(each, key))
+    return chooseCandidates({ model: key, cap, suites, anomalies, nowMs: clock.now() })
   }
 
   async #publish(
-    model: ObjectKey,
-    facts: { cap: number; suites: readonly Suite[]; sources: readonly RawSource[] },
+    audience: Audience,
+    { choice, where }: { readonly choice: Choice; readonly where: Whereabouts },
   ): Promise<Result> {
-    const { caches, clock } = this.#workshop
-    const { cap, suites, sources } = facts
-    const anomalies = anomaliesOf(caches, each => isOfModel(each, model))
-    const nowMs = clock.now()
-    const plan = planPublication({ model, cap, suites, anomalies, nowMs })
+    const plan = planPublication(choice, where)
     this.#parts.count('truncated', plan.truncated)
-    const deferred = await this.#carryOut(plan.actions, { key: model, sources })
-    const refused = this.#parts.breaker.reason(clock.now())
-    const { withheld } = plan
+    const deferred = await this.#carryOut(plan.actions, audience)
+    const refused = this.#parts.breaker.reason(this.#workshop.clock.now())
+    const { withheld } = choice
     const report = { withheld, deferred, ...(refused === undefined ? {} : { refused }) }
-    this.#parts.report(keyOf(model), report)
+    this.#parts.report(keyOf(audience.key), report)
     return { requeueAfterMs: deferred > 0 ? DEFERRED_MS : PUBLISH_MS }
+  }
+
+  /** The suites of a model: the sources of each namespace that use it. */
+  async #readSuites(store: Store, { key, sources }: Audience): Promise<Suite[]> {
+    const suites = [...Map.groupBy(sources, each => each.metadata.namespace ?? '')].map(
+      ([namespace, members]) => ({ namespace, name: suiteName(namespace, key), members }),
+    )
+    const known: ((typeof suites)[number] & { readonly toMs: number })[] = []
+    for (const suite of suites) {
+      const { lastEventMs } = await getSuiteOverview(store, suite.name)
+      known.push({ ...suite, toMs: lastEventMs })
+    }
+    const incidents = await this.#incidents.readAll(store, keyOf(key), known)
+    return known.map(({ namespace, name, members, toMs }) => ({
+      namespace,
+      incidents: incidents.get(name) ?? [],
+      watermarkMs: toMs,
+      sources: new Set(members.map(each => each.metadata.name)),
+    }))
   }
 
   /** Returns how many actions have to wait. */
@@ -194,30 +220,4 @@ async function gone(writing: Promise<unknown>): Promise<void> {
 /** No room, no right, or too much for now: trying at once would make it worse. */
 function isRefusal(error: unknown): error is ApiError {
   return error instanceof ApiError && [403, 413, 422, 429, 500, 507].includes(error.status)
-}
-
-/** The suites of a model: the sources of each namespace that use it. */
-async function readSuites(store: Store, { key, sources }: Audience): Promise<Suite[]> {
-  const byNamespace = Map.groupBy(sources, each => each.metadata.namespace ?? '')
-  const suites: Suite[] = []
-  for (const [namespace, members] of byNamespace) {
-    const name = suiteName(namespace, key)
-    const incidents = await getIncidents(store, name)
-    const { lastEventMs } = await getSuiteOverview(store, name)
-    suites.push({
-      namespace,
-      incidents: incidents.map(publishedOf),
-      watermarkMs: lastEventMs,
-      sources: new Set(members.map(each => each.metadata.name)),
-    })
-  }
-  return suites
-}
-
-/** Sources are `namespace/name` in Postgres; within a namespace the name is enough. */
-function publishedOf(incident: NumberedIncident): PublishedIncident {
-  const members = incident.members.map((member, at) => {
-    return { ...member, source: refOf(incident.sources[at] ?? '').name }
-  })
-  return { ...incident, members }
 }

@@ -33,7 +33,27 @@ const SourceName = ObjectName.meta(about('Name of the LogSource.', 'checkout'))
 const Log = LogName.meta(about('Name of the log.', 'postgres/postgres.log'))
 const Reason = z.enum(REASONS).meta(about('What was strange.', 'NewTemplate'))
 
-const FirstCause = z.object({ source: SourceName, log: Log, template: Template.optional() })
+/** Which line in which file: names and numbers, no word of the line. */
+const FileLine = {
+  file: LogName.optional().meta(
+    about('File of the first such line, as it is called now.', 'postgres/postgres.log'),
+  ),
+  line: counter().optional().meta(about('Number of that line in the file, from 1.', 10_233)),
+  offsetBytes: counter()
+    .optional()
+    .meta(about('Where that line begins in the file (unpacked).', 1_203_331)),
+  fileState: z
+    .enum(['Present', 'Gone'])
+    .optional()
+    .meta(about('Gone: the file is not there any more; it was called so last.', 'Present')),
+}
+
+const FirstCause = z.object({
+  source: SourceName,
+  log: Log,
+  template: Template.optional(),
+  ...FileLine,
+})
 
 const AnomalyLog = z.object({
   source: SourceName,
@@ -48,9 +68,7 @@ const AnomalyLog = z.object({
     .optional()
     .meta(about('When the log first deviated.', '2026-11-20T14:07:31.412Z')),
   delayMilliseconds: counter().optional().meta(about('Onset after that of the first log.', 400)),
-  file: LogName.optional().meta(about('File of the first such line.', 'postgres/postgres.log')),
-  line: counter().optional().meta(about('Number of that line, from 1.', 10_233)),
-  offsetBytes: counter().optional().meta(about('Offset of that line in the file.', 1_203_331)),
+  ...FileLine,
 })
 
 const AnomalyWhy = z.object({

@@ -124,6 +124,8 @@ const ANOMALY: Definition = {
     time('Last', '.status.lastSeen', 'Time since it was last seen.'),
     text('State', '.status.state', 'Open, Quiet, Resolved or Expired.'),
     wide(text('Model', '.spec.modelRef.name', 'The AnomalyModel that found it.')),
+    wide(text('File', '.status.firstCause.file', 'Where its first strange line lies.')),
+    wide(count('Line', '.status.firstCause.line', 'The number of that line.')),
     wide(text('Template', '.status.firstCause.template', 'What the first log said.')),
   ],
   selectable: [

@@ -30,24 +30,52 @@ export async function getIncidents(on: Database, suite: string): Promise<Numbere
   return readIncidents(on, suite, null)
 }
 
+/** An incident by its id, with a digest that changes when anything of it does but its number. */
+export interface IncidentDigest {
+  readonly id: string
+  readonly digest: string
+}
+
+/** The incidents of a suite that lasted until `fromMs` (event time) or longer, or have no time. */
+export async function getIncidentDigests(
+  on: Database,
+  suite: string,
+  fromMs: number,
+): Promise<IncidentDigest[]> {
+  return query(on, `looking for news among the incidents of suite "${suite}"`, {
+    text: DIGESTS,
+    values: [suite, fromMs],
+  })
+}
+
+/** These incidents of a suite, by number; those that are gone are left out. */
+export async function getIncidentsById(
+  on: Database,
+  suite: string,
+  ids: readonly string[],
+): Promise<NumberedIncident[]> {
+  return ids.length === 0 ? [] : readIncidents(on, suite, ids)
+}
+
 /** An incident by its number, or by its id. */
 export async function getIncident(
   on: Database,
   suite: string,
   which: number | string,
 ): Promise<NumberedIncident | undefined> {
-  const incidents = await readIncidents(on, suite, which)
+  const incidents = await readIncidents(on, suite, typeof which === 'string' ? [which] : which)
   return incidents[0]
 }
 
 async function readIncidents(
   on: Database,
   suite: string,
-  which: number | string | null,
+  which: number | readonly string[] | null,
 ): Promise<NumberedIncident[]> {
   const step = `reading the incidents of suite "${suite}"`
-  const number = typeof which === 'number' ? which : null
-  const values = [suite, number, typeof which === 'string' ? which : null]
+  const isNumber = typeof which === 'number'
+  const ids = isNumber || which === null ? null : textArray(which)
+  const values = [suite, isNumber ? which : null, ids]
   const rows = await query<IncidentRow>(on, step, { text: INCIDENTS, values })
   const members = await query<MemberRow>(on, step, { text: MEMBERS, values })
   const byNumber = Map.groupBy(members, member => member.incident)
@@ -78,9 +106,9 @@ interface MemberRow extends FindingRow {
   readonly told: Partial<Finding> | null
 }
 
-/** All of a suite, or the one of this number or id. */
+/** All of a suite, or the one of this number, or those of these ids. */
 const WHICH = `i.suite = $1 and ($2::int is null or i.number = $2)
-  and ($3::text is null or i.id = $3)`
+  and ($3::text[] is null or i.id = any($3::text[]))`
 
 const INCIDENTS = `
 select i.number, i.id, i.timed, i.starts as "from", i.ends as "to", i.score, i.severity, i.normal
@@ -94,6 +122,19 @@ select m.incident, s.name as source, m.delay_ms as "delayMs",
   join finding f on f.log = m.log and f.id = m.finding
   join log l on l.id = f.log join source s on s.name = l.source
  where ${WHICH} order by m.incident, m.rank`
+
+/** How logs are shown follows from how many sources the suite has. */
+const DIGESTS = `
+select i.id, md5(concat_ws(' ', i.timed, i.starts, i.ends, i.score, i.severity, i.normal,
+         (select count(*) from source where suite = i.suite),
+         (select string_agg(concat_ws(' ', m.delay_ms, m.told, l.source, l.name, f::text), ','
+                            order by m.rank)
+            from incident_member m join finding f on f.log = m.log and f.id = m.finding
+            join log l on l.id = f.log
+           where m.suite = i.suite and m.incident = i.number))) as digest
+  from incident i
+ where i.suite = $1 and (not i.timed or i.ends >= $2 or $2 = 'NaN')
+ order by i.number`
 
 interface Replacement {
   readonly suite: string

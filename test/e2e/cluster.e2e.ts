@@ -71,7 +71,12 @@ interface AnomalyShown {
     readonly state: string
     readonly count: number
     readonly message: string
-    readonly firstCause: { readonly log: string }
+    readonly firstCause: {
+      readonly log: string
+      readonly file?: string
+      readonly line?: number
+      readonly offsetBytes?: number
+    }
     readonly logs: readonly { readonly log: string }[]
   }
 }
@@ -172,6 +177,11 @@ test('an incident across three logs shows as one Anomaly, its cause first', asyn
   say(await kubectl(['get', 'anomalies', '-n', SHOP]))
   const [anomaly] = await graveAnomalies()
   assert.match(anomaly.status.message, /too many clients already/)
+  const { file = '', line = 0, offsetBytes = -1 } = anomaly.status.firstCause
+  const bytes = readFileSync(join(shop.root, file))
+  const firstAt = bytes.indexOf('FATAL:  sorry, too many clients already')
+  assert.equal(offsetBytes, bytes.lastIndexOf('\n', firstAt) + 1, 'the byte of its first line')
+  assert.equal(line, bytes.subarray(0, offsetBytes).toString().split('\n').length, 'its number')
   assert.ok(JSON.stringify(anomaly).length <= 8192, 'an object is small')
 })
 

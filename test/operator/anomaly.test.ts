@@ -42,6 +42,31 @@ test('an incident becomes what one triages by', () => {
   })
 })
 
+test('each log names file, line and byte of its first such line, and no word of it', () => {
+  const knownFromMs = Number.NaN
+  const file = { path: 'postgres/postgres.log.1', line: 10_233, offset: 1_203_331, gone: false }
+  const gone = { path: 'orders/app.log', line: 7, offset: 99, gone: true }
+  const places = [{ knownFromMs, file }, { knownFromMs, file: gone }, { knownFromMs }]
+  const { status } = anomalyStatus(published(tooManyClients()), 'Open', places)
+  assert.deepEqual(AnomalyStatus.parse(status), status)
+  const where = {
+    file: 'postgres/postgres.log.1',
+    line: 10_233,
+    offsetBytes: 1_203_331,
+    fileState: 'Present',
+  }
+  const shown = ['file', 'line', 'offsetBytes', 'fileState'] as const
+  const shownOf = (of: Readonly<Partial<Record<(typeof shown)[number], unknown>>> = {}): object =>
+    Object.fromEntries(shown.flatMap(key => (of[key] === undefined ? [] : [[key, of[key]]])))
+  assert.deepEqual(shownOf(status.firstCause), where)
+  assert.deepEqual(status.logs?.map(shownOf), [
+    where,
+    { file: 'orders/app.log', line: 7, offsetBytes: 99, fileState: 'Gone' },
+    {},
+    {},
+  ])
+})
+
 test('the reasons are those of the first log, with their shares', () => {
   const { status } = anomalyStatus(published(tooManyClients()), 'Open')
   assert.deepEqual(status.why, [
@@ -79,7 +104,12 @@ test('however much there is to say, a status fits and the kind takes it', () => 
           why: names.map(feature => ({ feature, observed: 1e9, typical: 1, tail: 9, share: 2 })),
         }),
       )
-      const { status } = anomalyStatus(published(incident(findings, { normal: names })), 'Open')
+      const places = names.map(path => ({
+        knownFromMs: 0,
+        file: { path: path.repeat(9), line: 2 ** 52, offset: 2 ** 52, gone: true },
+      }))
+      const found = published(incident(findings, { normal: names }))
+      const { status } = anomalyStatus(found, 'Open', places)
       assert.ok(Buffer.byteLength(JSON.stringify(status)) <= MAX_STATUS_BYTES)
       assert.deepEqual(AnomalyStatus.parse(status), status)
       assert.doesNotMatch(status.message ?? '', /\p{Cc}/u)

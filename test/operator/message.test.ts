@@ -4,14 +4,22 @@ import { messageOf, shortMessageOf } from '../../operator/message.ts'
 import { evidence, finding, incident, missing, START, tooManyClients } from '../cli/example.ts'
 
 const DAY = 86_400_000
+const FILE = { path: 'postgres/postgres.log', line: 10_233, offset: 1_203_331, gone: false }
 
 test('an incident is a sentence: who, what, since when, who followed, who did not', () => {
   assert.equal(
-    messageOf(tooManyClients(), { historyMs: 9.4 * DAY }),
+    messageOf(tooManyClients(), { knownFromMs: START - 9.4 * DAY, file: FILE }),
     'postgres/postgres.log says a line never seen in 9 days: "FATAL: sorry, too many clients ' +
-      'already", 212 times since 14:07:31; 3 more logs followed within 9 s; ' +
-      '3 logs stayed as usual.',
+      'already", 212 times since 14:07:31 (postgres/postgres.log:10233); ' +
+      '3 more logs followed within 9 s; 3 logs stayed as usual.',
   )
+})
+
+test('a file that is gone is said to be, and its name does no harm', () => {
+  const gone = { ...FILE, path: `${'x'.repeat(500)}\u001b[2J`, gone: true }
+  const text = messageOf(tooManyClients(), { knownFromMs: Number.NaN, file: gone })
+  assert.match(text, /\(…x+.*:10233, a file that is gone\);/)
+  assert.doesNotMatch(text, /\p{Cc}/u)
 })
 
 test('a history that is not known, or short, is not told', () => {
@@ -20,8 +28,10 @@ test('a history that is not known, or short, is not told', () => {
     'app.log says a line never seen: "FATAL: sorry, too many clients already", ' +
     '212 times since 14:07:31.'
   assert.equal(messageOf(alone), sentence)
-  assert.equal(messageOf(alone, { historyMs: 60_000 }), sentence)
-  assert.match(messageOf(alone, { historyMs: 1.5 * DAY }), /never seen in 36 hours:/)
+  assert.equal(messageOf(alone, { knownFromMs: START - 60_000 }), sentence)
+  assert.equal(messageOf(alone, { knownFromMs: Number.NaN }), sentence)
+  const young = { knownFromMs: START - 1.5 * DAY }
+  assert.match(messageOf(alone, young), /never seen in 36 hours:/)
 })
 
 test('each reason has its words', () => {

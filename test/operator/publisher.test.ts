@@ -10,6 +10,7 @@ import { Publisher, type PublisherParts } from '../../operator/publisher.ts'
 import { steadyClock } from '../../src/base/clock.ts'
 import { strongHash } from '../../src/base/hash.ts'
 import type { Finding, Incident } from '../../src/flow.ts'
+import { storeFiles } from '../../src/store/files.ts'
 import { appendFindings } from '../../src/store/findings.ts'
 import { replaceIncidents } from '../../src/store/incidents.ts'
 import { storeLog } from '../../src/store/logs.ts'
@@ -18,10 +19,12 @@ import { closeStore, transaction } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { finding, incident, START, tooManyClients } from '../cli/example.ts'
 import { noControlPlane } from '../help/control-plane.ts'
+import { fileRecord } from '../help/flow.ts'
 import { type Found, type Life, type Plant, withPlant } from './plant.ts'
 
 const skip = noControlPlane
 const MINUTE = 60_000
+const DAY = 1440 * MINUTE
 
 /** The incident of the example with the id that the master gives it. */
 function full(part: Partial<Incident> = {}): Incident {
@@ -61,11 +64,15 @@ async function stored(
     const known = new Map<string, Finding>(own.map(each => [each.id, each]))
     await query(plant, `delete from finding where log = ${id}`)
     await appendFindings(store, id, [...known.values()])
+    const fromMs = START - 9.4 * DAY
     await query(
       plant,
-      `insert into stream (log, name, key, to_ms) values (${id}, 's', 's', ${toMs})
+      `insert into stream (log, name, key, from_ms, to_ms)
+       values (${id}, '${log}', '${log}', ${fromMs}, ${toMs})
        on conflict (log, key) do update set to_ms = excluded.to_ms`,
     )
+    const place = { baseOffset: 0, baseLine: 0, position: 2 ** 40 }
+    await storeFiles(store, source, [fileRecord({ id: log, path: log, stream: log, ...place })])
   }
   await transaction(store, each => replaceIncidents(each, suite.name, incidents))
   await closeStore(store)
@@ -123,6 +130,14 @@ test('an incident becomes an Anomaly that one triages by, and one Event', { skip
     assert.ok(Buffer.byteLength(JSON.stringify(anomaly)) < 8192)
     const table = await plant.kubectl('get', 'anomalies', '--no-headers')
     assert.match(table, /High +99\.4 +checkout +postgres\/postgres\.log +NewTemplate +4 +212 /)
+    assert.match(
+      await plant.kubectl('get', 'anomalies', '--no-headers', '-o', 'wide'),
+      / postgres\/postgres\.log +10233 +FATAL: sorry/,
+    )
+    assert.match(
+      anomaly?.status.message,
+      /never seen in 9 days: .*\(postgres\/postgres.log:10233\)/,
+    )
     const [event] = (await list(plant, 'events.events.k8s.io')).filter(each => each.note)
     assert.equal(
       event?.note,

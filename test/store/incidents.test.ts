@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { appendFindings, getFindings } from '../../src/store/findings.ts'
-import { getIncident, getIncidents, replaceIncidents } from '../../src/store/incidents.ts'
+import {
+  getIncident,
+  getIncidentDigests,
+  getIncidents,
+  getIncidentsById,
+  replaceIncidents,
+} from '../../src/store/incidents.ts'
 import { deleteLog, storeLog } from '../../src/store/logs.ts'
 import { type Store, transaction } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
@@ -97,5 +103,44 @@ test('what suppressions leave of a finding is told in its incident', async () =>
       [part, TWO],
     )
     assert.deepEqual(await getFindings(store, log), [ONE])
+  })
+})
+
+test('a digest tells what changed, by whatever table; a number is not a change', async () => {
+  await withFindings(async (store, app) => {
+    const replaced = (...all: ReturnType<typeof incident>[]): Promise<void> =>
+      transaction(store, c => replaceIncidents(c, 's', all))
+    const digests = async (fromMs = 0): Promise<Record<string, string>> => {
+      const rows = await getIncidentDigests(store, 's', fromMs)
+      return Object.fromEntries(rows.map(({ id, digest }) => [id, digest]))
+    }
+    await replaced(incident('i1', [ONE]), incident('i2', [TWO]))
+    const before = await digests()
+    await replaced(incident('i2', [TWO]), incident('i1', [ONE]))
+    assert.deepEqual(await digests(), before)
+    await appendFindings(store, app, [{ ...ONE, score: ONE.score + 0.5 }])
+    const after = await digests()
+    assert.notEqual(after.i1, before.i1)
+    assert.equal(after.i2, before.i2)
+    // A second source of the suite changes how all logs are called.
+    const suite = { name: 's', model: '' }
+    await ensureSource(store, { name: 'other', root: '/', config: {}, suite })
+    assert.notEqual((await digests()).i2, before.i2)
+    const { to } = incident('i1', [ONE])
+    assert.ok('i1' in (await digests(to)))
+    assert.ok(!('i1' in (await digests(to + 1))))
+    assert.deepEqual(Object.keys(await digests(Number.NaN)).sort(), ['i1', 'i2'])
+  })
+})
+
+test('incidents are read by their ids', async () => {
+  await withFindings(async store => {
+    const all = [incident('i1', [ONE]), incident('i2', [TWO])]
+    await transaction(store, c => replaceIncidents(c, 's', all))
+    const read = async (...ids: string[]): Promise<string[]> =>
+      (await getIncidentsById(store, 's', ids)).map(each => each.id)
+    assert.deepEqual(await read('i2', 'i9'), ['i2'])
+    assert.deepEqual(await read('i2', 'i1'), ['i1', 'i2'])
+    assert.deepEqual(await read(), [])
   })
 })
