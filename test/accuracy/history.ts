@@ -128,7 +128,8 @@ function add(counts: Map<number, number>, column: number, count: number): void {
   if (count > 0) counts.set(column, (counts.get(column) ?? 0) + count)
 }
 
-function poisson(random: Random, mean: number): number {
+/** A count with this mean. */
+export function poisson(random: Random, mean: number): number {
   if (mean > 60) return Math.max(0, Math.round(mean + Math.sqrt(mean) * gaussian(random)))
   let left = Math.exp(-mean)
   let draw = random.next()
@@ -140,7 +141,8 @@ function poisson(random: Random, mean: number): number {
   return count
 }
 
-function gaussian(random: Random): number {
+/** A standard normal deviate. */
+export function gaussian(random: Random): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random.next()))
   return radius * Math.cos(2 * Math.PI * random.next())
 }
