@@ -229,8 +229,6 @@ export interface Baselines {
   readonly newLines: number
   /** Jensen-Shannon divergence to the usual mix, 0–1. */
   readonly mixShift: number
-  /** Isolation forest on raw template counts, 0–1; NaN where not computed. */
-  readonly rawForest: number
 }
 
 /** Severity of findings and incidents: 90, 95, 98 on the score scale. */

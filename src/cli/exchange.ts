@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { codeOf, EXIT, OperatingError, UsageError } from '../base/errors.ts'
 import { decodeModel } from '../forest/model-codec.ts'
-import { storeLog, updateLog } from '../store/logs.ts'
+import { storeLog, updateLog, windowMsOf } from '../store/logs.ts'
 import { getModel, listModels, storeModel } from '../store/models.ts'
 import { transaction } from '../store/pool.ts'
 import type { ExportOptions, ImportOptions } from './commands.ts'
@@ -48,7 +48,7 @@ export function exportModel(options: ExportOptions, doors: Doors): Promise<numbe
       format: 'logforest-model',
       version: 1,
       log: name,
-      windowMs: log.counts.learnMs,
+      windowMs: windowMsOf(log),
       configDigest,
       threshold,
       createdEventMs: Number.isFinite(createdEventMs) ? createdEventMs : null,

@@ -48,11 +48,7 @@ export function incidentJson(incident: Incident, number: number, resolve: Resolv
 
 /** A line of the scores file. */
 export function scoreJson(log: string, score: WindowScore): string {
-  const { baselines, ...rest } = score
-  const rawForest = finite(baselines.rawForest)
-  return line({ log, ...rest, baselines: { ...baselines, rawForest } } satisfies z.input<
-    typeof ScoreJson
-  >)
+  return line({ log, ...score } satisfies z.input<typeof ScoreJson>)
 }
 
 /** Lines of `logs`, `templates`, `models` with --json. */

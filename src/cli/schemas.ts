@@ -156,7 +156,6 @@ export const ScoreJson = z.object({
       mixShift: number(
         'Jensen-Shannon divergence to the usual mix, 0–1; of a session 1 where its counts are new.',
       ),
-      rawForest: orNull('Isolation forest on raw template counts, 0–1; null: not computed.'),
     })
     .meta({ description: 'Trivial detectors on the same window, to compare with.' }),
 })

@@ -59,7 +59,6 @@ export function verdictOf(
     baselines: {
       newLines: verdicts.newLines[row],
       mixShift: verdicts.mixShift[row],
-      rawForest: Number.NaN,
     },
   }
 }

@@ -58,7 +58,7 @@ function earlyOf({ streams }: LogParts, { parser }: WorkerSetup, job: LearnJob):
     { windowMs: job.windowMs, templateHashes: view.hashes, untilMs: Number.NaN },
     job.watermarkMs,
   )
-  return { windows, job, templates: view.templates.length }
+  return { windows, job }
 }
 
 function binsOf({ blocks }: StreamParts): Bin[] {

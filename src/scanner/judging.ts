@@ -12,7 +12,13 @@ import { MAX_GAP_WINDOWS } from '../forest/threshold.ts'
 import { SILENT_WINDOWS, type WindowOptions } from '../forest/windows.ts'
 import type { BinsRange } from '../store/bins.ts'
 import { appendFindings, deleteFindingsFrom, getFindings } from '../store/findings.ts'
-import { type LogRecord, updateLog } from '../store/logs.ts'
+import {
+  judgedToOf,
+  type LogProgress,
+  type LogRecord,
+  updateLog,
+  windowMsOf,
+} from '../store/logs.ts'
 import { getModel, type ModelRecord } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import { appendScores, deleteScoresFrom } from '../store/scores.ts'
@@ -31,6 +37,7 @@ export async function judgeLog(store: Store, setup: WorkerSetup, job: JudgeJob):
   const live = Number.isFinite(job.watermarkMs)
   let open: Finding | undefined
   const material = await loadMaterial(store, placeOf(setup, job.log), async log => {
+    if (log.state !== 'trained') return {}
     open = openFinding(await getFindings(store, log.id), log)
     return live ? recentBins(log, open) : {}
   })
@@ -51,7 +58,7 @@ interface JudgedLog {
   readonly scores: readonly WindowScore[]
   readonly findings: readonly Finding[]
   /** Of the sessions, for the log's counts. */
-  readonly counts: Readonly<Record<string, number>>
+  readonly counts: LogProgress
   /** Windows that end by then are judged for good. */
   readonly settled: number
 }
@@ -75,7 +82,7 @@ function judgeWindows(
     (template, column) => template ?? record.templates[column],
   )
   const options = {
-    windowMs: log.counts.learnMs,
+    windowMs: windowMsOf(log),
     templateHashes: templateHashes(templates),
     ...known(log),
     untilMs: Number.NaN,
@@ -126,8 +133,8 @@ function known({ counts }: LogRecord): Pick<WindowOptions, 'steady' | 'timed'> {
 }
 
 /** Windows behind the last one that was judged for good. */
-function behind({ counts }: LogRecord): NonNullable<WindowOptions['wanted']> {
-  const end = counts.judgedTo ?? 0
+function behind(log: LogRecord): NonNullable<WindowOptions['wanted']> {
+  const end = judgedToOf(log)
   return (_, from) => from >= end
 }
 
@@ -170,8 +177,8 @@ async function storeJudged(store: Store, storing: Storing): Promise<void> {
     store,
     async connection => {
       if ((log.counts.provisional ?? 0) > 0) {
-        await deleteScoresFrom(connection, log.id, log.counts.judgedTo)
-        await deleteFindingsFrom(connection, log.id, log.counts.judgedTo)
+        await deleteScoresFrom(connection, log.id, judgedToOf(log))
+        await deleteFindingsFrom(connection, log.id, judgedToOf(log))
       }
       await appendScores(connection, log.id, { version: record.version, scores })
       await appendFindings(connection, log.id, findings)
@@ -181,7 +188,7 @@ async function storeJudged(store: Store, storing: Storing): Promise<void> {
   )
 }
 
-function countsOf(storing: Storing): Readonly<Record<string, number>> {
+function countsOf(storing: Storing): LogProgress {
   const { material, job, settled } = storing
   const { counts } = material.log
   const scores = storing.scores.filter(({ kind }) => kind === 'window')
@@ -199,17 +206,18 @@ function countsOf(storing: Storing): Readonly<Record<string, number>> {
 }
 
 /** The last finding, where the windows to come may still belong to it. */
-function openFinding(findings: readonly Finding[], { counts }: LogRecord): Finding | undefined {
-  const judgedTo = counts.judgedTo ?? 0
+function openFinding(findings: readonly Finding[], log: LogRecord): Finding | undefined {
+  const judgedTo = judgedToOf(log)
   // Version 0: the master's, for a log that only the suite made noticed.
   const own = findings.filter(
     ({ timed, modelVersion, session }) => timed && modelVersion > 0 && !session,
   )
   const last = own.filter(({ from }) => from < judgedTo).at(-1)
-  if (last === undefined || (judgedTo - last.from) / counts.learnMs > MAX_OPEN_WINDOWS) {
+  const windowMs = windowMsOf(log)
+  if (last === undefined || (judgedTo - last.from) / windowMs > MAX_OPEN_WINDOWS) {
     return undefined
   }
-  return judgedTo - last.to <= MAX_GAP_WINDOWS * counts.learnMs ? last : undefined
+  return judgedTo - last.to <= MAX_GAP_WINDOWS * windowMs ? last : undefined
 }
 
 /**
@@ -217,7 +225,7 @@ function openFinding(findings: readonly Finding[], { counts }: LogRecord): Findi
  * going on is explained anew from its beginning, so that it stays one finding; its scores stay.
  */
 function recentBins(log: LogRecord, open: Finding | undefined): BinsRange {
-  const windowsMs = sinceOf(log, open) - SILENT_WINDOWS * log.counts.learnMs
+  const windowsMs = sinceOf(log, open) - SILENT_WINDOWS * windowMsOf(log)
   return { endsAfterMs: Math.min(windowsMs, log.counts.sessionsFrom ?? windowsMs) }
 }
 
@@ -226,11 +234,11 @@ function recentBins(log: LogRecord, open: Finding | undefined): BinsRange {
  * first line, which may have come some calm windows before the first alarm.
  */
 function sinceOf(log: LogRecord, open: Finding | undefined): number {
-  const from = Math.min(log.counts.judgedTo ?? 0, open?.from ?? Number.POSITIVE_INFINITY)
+  const from = Math.min(judgedToOf(log), open?.from ?? Number.POSITIVE_INFINITY)
   return from - MAX_GAP_WINDOWS * lengthOf(log)
 }
 
 /** Length of a log's windows, in ms or lines. */
-function lengthOf({ counts }: LogRecord): number {
-  return counts.timed === 0 ? BIN_LINES : counts.learnMs
+function lengthOf(log: LogRecord): number {
+  return log.counts.timed === 0 ? BIN_LINES : windowMsOf(log)
 }

@@ -14,7 +14,7 @@ import type { Moved } from '../forest/tagged-threshold.ts'
 import { type Verdicts, verdictOf } from '../forest/verdicts.ts'
 import { assembleWindows, type Windows } from '../forest/windows.ts'
 import { replaceFindings } from '../store/findings.ts'
-import { type LogChanges, updateLog } from '../store/logs.ts'
+import { type LogChanges, type LogProgress, updateLog } from '../store/logs.ts'
 import { listModels, type ModelRecord, storeModel } from '../store/models.ts'
 import { storeUnjudged } from '../store/parts.ts'
 import { type Store, transaction } from '../store/pool.ts'
@@ -40,10 +40,9 @@ export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob):
   const shape = { windowMs, templateHashes: material.view.hashes, untilMs: Number.NaN }
   const bins = streamBins(material)
   const complete = completeWindows(bins, shape, job.watermarkMs)
-  const templates = material.view.templates.length
   const fewWindows = complete.matrix.rows < setup.learning.minWindows
   if (fewWindows && !hasSessions(material, job.watermarkMs)) {
-    const early = { windows: complete, job, templates }
+    const early = { windows: complete, job }
     await stillLearning({ store, setup }, material.log.id, early)
     return 0
   }
@@ -54,7 +53,7 @@ export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob):
   const options = detectorOptions(setup.learning, windows, levels)
   const said = await saidOf(store, setup.source, job.log)
   const tagged = asTagged(learn(windows.matrix, options), said)
-  const learned = { material, windows, ...tagged, job, settled, templates, fewWindows }
+  const learned = { material, windows, ...tagged, job, settled, fewWindows }
   await storeLearned(store, setup, grows ? withoutOpen(learned) : learned)
   return complete.matrix.rows
 }
@@ -116,7 +115,7 @@ export function detectorOptions(
 }
 
 /** A log with too few windows. */
-export type TooEarly = Pick<Learned, 'windows' | 'job' | 'templates'>
+export type TooEarly = Pick<Learned, 'windows' | 'job'>
 
 async function stillLearning(
   { store, setup }: { store: Store; setup: WorkerSetup },
@@ -160,7 +159,6 @@ export interface Learned {
   readonly settled: number
   /** … and of those that end later nothing is said; absent: all are judged. */
   readonly told?: number
-  readonly templates: number
   /** Too few to judge by: the sessions alone are. */
   readonly fewWindows: boolean
 }
@@ -241,21 +239,14 @@ export function configNumber(configDigest: string): number {
 }
 
 /** How far the log is judged, and how many of its windows are to be judged again. */
-function judgedCounts(
-  { windows, settled }: Learned,
-  scores: readonly WindowScore[],
-): Readonly<Record<string, number>> {
+function judgedCounts({ windows, settled }: Learned, scores: readonly WindowScore[]): LogProgress {
   const provisional = scores.filter(({ to }) => to > settled).length
   return { windows: scores.length, provisional, judgedTo: judgedTo(windows, settled) }
 }
 
 /** What `logs` shows, and what says whether there is anything new to learn. */
-function countsOf(
-  { windows, job, templates }: TooEarly,
-  configDigest: string,
-): Readonly<Record<string, number>> {
+function countsOf({ windows, job }: TooEarly, configDigest: string): LogProgress {
   return {
-    templates,
     learnMs: job.windowMs,
     config: configNumber(configDigest),
     steady: windows.steady ? 1 : 0,

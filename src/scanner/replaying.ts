@@ -7,6 +7,7 @@ import { judge, learn } from '../forest/detector.ts'
 import { findingsOf } from '../forest/finding.ts'
 import { decodeModel, encodeModel } from '../forest/model-codec.ts'
 import { assembleWindows } from '../forest/windows.ts'
+import { windowMsOf } from '../store/logs.ts'
 import { getModel, type ModelRecord } from '../store/models.ts'
 import type { Store } from '../store/pool.ts'
 import type { WorkerSetup } from './job.ts'
@@ -63,7 +64,7 @@ interface Case {
 /** By looking back where that gives the same model again, else under the frozen model. */
 function scoreOf(setup: WorkerSetup, { material, record, finding }: Case): number {
   const { view, log, streams } = material
-  const base = { windowMs: log.counts.learnMs, untilMs: Number.NaN }
+  const base = { windowMs: windowMsOf(log), untilMs: Number.NaN }
   const windows = assembleWindows(streamBins(material), { ...base, templateHashes: view.hashes })
   const options = detectorOptions(setup.learning, windows, levelsOf(view.templates))
   const learned = learn(windows.matrix, options)

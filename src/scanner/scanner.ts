@@ -7,7 +7,7 @@ import type { FileRecord, Problem } from '../flow.ts'
 import { chooseWindowMs } from '../forest/windows.ts'
 import type { Directory } from '../retrieve/directory.ts'
 import { storeFiles } from '../store/files.ts'
-import { getLogs, type LogRecord } from '../store/logs.ts'
+import { getLogs, judgedToOf, type LogRecord, windowMsOf } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { storeOwnFiles } from '../store/sharedFiles.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
@@ -209,8 +209,8 @@ function isOurs({ division }: OpenSource, log: string): boolean {
 }
 
 /** Nothing is to be judged before event time has passed the window after the last one judged. */
-function mayJudge({ counts }: LogRecord, watermarkMs: number): boolean {
-  return counts.timed === 0 || watermarkMs >= (counts.judgedTo ?? 0) + counts.learnMs
+function mayJudge(log: LogRecord, watermarkMs: number): boolean {
+  return log.counts.timed === 0 || watermarkMs >= judgedToOf(log) + windowMsOf(log)
 }
 
 /**

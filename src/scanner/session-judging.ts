@@ -7,6 +7,7 @@ import { decodeSessionModel, encodeSessionModel } from '../forest/session-codec.
 import { judgeSessions, learnSessions } from '../forest/session-detector.ts'
 import { type JudgedSessions, sessionFindings, sessionScores } from '../forest/session-finding.ts'
 import { assembleSessions, type Sessions, selectSessions } from '../forest/sessions.ts'
+import type { LogProgress } from '../store/logs.ts'
 import type { LearningOptions } from './job.ts'
 import type { Material } from './material.ts'
 import { templateHashes } from './view.ts'
@@ -21,8 +22,6 @@ const MOST_DURATIONS = 0.99
 /** An open session is not waited for longer than this: its begin must be read again each time. */
 const OLDEST_OPEN_MS = 6 * 3_600_000
 
-type Counts = Readonly<Record<string, number>>
-
 /** What came of the sessions of a log. */
 export interface SessionOutcome {
   /** Encoded; null where there were too few sessions to learn from. */
@@ -30,7 +29,7 @@ export interface SessionOutcome {
   readonly scores: readonly WindowScore[]
   readonly findings: readonly Finding[]
   /** For the log's counts. */
-  readonly counts: Counts
+  readonly counts: LogProgress
 }
 
 const NOTHING: SessionOutcome = { model: null, scores: [], findings: [], counts: {} }
@@ -163,7 +162,7 @@ function outcome({ material, turn, judged, all, idle }: Outcome): SessionOutcome
 }
 
 /** Live: what was judged by, and from when on bins are needed for sessions that are open. */
-function openCounts(all: Sessions, turn: SessionTurn, idle: number): Counts {
+function openCounts(all: Sessions, turn: SessionTurn, idle: number): LogProgress {
   if (!Number.isFinite(turn.watermarkMs)) return {}
   const open = range(all).filter(row => !isOver(all, row, { ...turn, idle }))
   const oldest = open.reduce((least, row) => {

@@ -1,7 +1,7 @@
 /**
- * One scanner per source: a session advisory lock, which PostgreSQL frees by itself when its
- * holder dies. Taking it raises the owner epoch of the source, a fencing token: a holder that lost
- * its connection, and with it the lock, cannot commit once another has taken over.
+ * One scan per source at a time: a session advisory lock, which PostgreSQL frees by itself when its
+ * holder dies. It saves two scans from each other's work; what they store is safe without it, for a
+ * stream takes a turn only on top of the one that its scanner knows (turns.ts).
  */
 import type { Client } from 'pg'
 import { OperatingError } from '../base/errors.ts'
@@ -12,8 +12,6 @@ import { retrying } from './retry.ts'
 /** The right to scan a source, until it is released or the process ends. */
 export interface SourceLock {
   readonly source: string
-  /** Number of this ownership; give it to `commitTurn` to be fenced. */
-  readonly epoch: number
   /** Whether the session that holds the lock is still connected. */
   held(): boolean
   release(): Promise<void>
@@ -25,27 +23,20 @@ export interface SourceLock {
  */
 export async function takeSourceLock(store: Store, source: string): Promise<SourceLock> {
   const take = async ({ client, held, release }: HeldConnection): Promise<SourceLock> => {
-    const epoch = await lock(client, store, source)
-    return { source, epoch, held, release }
+    await lock(client, store, source)
+    return { source, held, release }
   }
   const plan = planOf(store, `locking source "${source}"`)
   return retrying(plan, () => holdConnection(store, take))
 }
 
-async function lock(client: Client, store: Store, source: string): Promise<number> {
+async function lock(client: Client, store: Store, source: string): Promise<void> {
   const key = `logforest source ${source}`
   const taken = await client.query<{ taken: boolean }>(
     'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
     [key],
   )
   if (taken.rows[0]?.taken !== true) throw inUse(store, await holderOf(client, key))
-  const raised = await client.query<{ owner_epoch: string }>(
-    'update source set owner_epoch = owner_epoch + 1 where name = $1 returning owner_epoch',
-    [source],
-  )
-  const epoch = raised.rows[0]?.owner_epoch
-  if (epoch === undefined) throw new Error(`Source "${source}" is not stored: ensureSource first`)
-  return Number(epoch)
 }
 
 /** The process id behind the application name of the session that holds the lock. */

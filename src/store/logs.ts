@@ -6,6 +6,34 @@ import { plainText } from './rows.ts'
 /** Whether a log has a model. */
 export type LogState = 'learning' | 'trained'
 
+/** What is known of a log's learning and judging; what does not hold yet is absent. */
+export interface LogProgress {
+  /** Windows that were learned or judged; those of them that later lines may still change. */
+  readonly windows?: number
+  readonly provisional?: number
+  /** Windows that it lacks to be learned. */
+  readonly missing?: number
+  /** Windows judged since it was trained. */
+  readonly sinceTraining?: number
+  /** Length of its windows, in ms. */
+  readonly learnMs?: number
+  /** Event time (or line) up to which it is judged for good. */
+  readonly judgedTo?: number
+  /** Id of the newest of its bins that a verdict knows. */
+  readonly learnedBins?: number
+  /** Number of the configuration that it was learned by. */
+  readonly config?: number
+  /** 0 or 1: its lines have times; it never pauses; it has too few windows beside its sessions. */
+  readonly timed?: number
+  readonly steady?: number
+  readonly fewWindows?: number
+  /** Sessions judged; up to when; from when on their lines are needed; when one is over, in ms. */
+  readonly sessions?: number
+  readonly sessionsTo?: number
+  readonly sessionsFrom?: number
+  readonly sessionIdle?: number
+}
+
 /** A log as stored. */
 export interface LogRecord {
   readonly id: number
@@ -14,15 +42,25 @@ export interface LogRecord {
   readonly state: LogState
   /** Why it is still learning, in words; empty where there is nothing to say. */
   readonly reason: string
-  /** Counters by name: windows, templates, lines … */
-  readonly counts: Readonly<Record<string, number>>
+  readonly counts: LogProgress
 }
 
 /** What of a log changes; what is not given stays. */
 export interface LogChanges {
   readonly state?: LogState
   readonly reason?: string
-  readonly counts?: Readonly<Record<string, number>>
+  readonly counts?: LogProgress
+}
+
+/** Length of the windows of a log that was learned, in ms. */
+export function windowMsOf({ name, counts }: LogRecord): number {
+  if (counts.learnMs === undefined) throw new Error(`Log "${name}" was not learned`)
+  return counts.learnMs
+}
+
+/** Event time up to which a log is judged for good, in ms; 0 where nothing is. */
+export function judgedToOf({ counts }: LogRecord): number {
+  return counts.judgedTo ?? 0
 }
 
 /** All that makes a record. */

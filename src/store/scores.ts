@@ -128,23 +128,22 @@ async function visitLog(
 type ScoreRow = Omit<StoredScore, 'baselines' | 'session'> &
   WindowScore['baselines'] & { readonly session: string | null }
 
-function toScore({ newLines, mixShift, rawForest, session, ...score }: ScoreRow): StoredScore {
-  const stored = { ...score, baselines: { newLines, mixShift, rawForest } }
+function toScore({ newLines, mixShift, session, ...score }: ScoreRow): StoredScore {
+  const stored = { ...score, baselines: { newLines, mixShift } }
   return session === null ? stored : { ...stored, session }
 }
 
 const COLUMNS = `t.name as stream, w.kind, w.timed, w.starts as "from", w.ends as "to", w.lines,
   w.rules, w.forest, w.joint, w.score, w.alarm, w.new_lines as "newLines",
-  w.mix_shift as "mixShift", w.raw_forest as "rawForest", w.model_version as version, w.session`
+  w.mix_shift as "mixShift", w.model_version as version, w.session`
 
 const INSERT = `
 insert into window_score (log, model_version, stream, kind, timed, starts, ends, lines, rules,
-                          forest, joint, score, alarm, new_lines, mix_shift, raw_forest,
-                          session)
+                          forest, joint, score, alarm, new_lines, mix_shift, session)
 select $1, $2, n.*
   from unnest($3::bigint[], $4::text[], $5::boolean[], $6::float8[], $7::float8[], $8::bigint[],
               $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::boolean[],
-              $14::float8[], $15::float8[], $16::float8[], $17::text[]) as n`
+              $14::float8[], $15::float8[], $16::text[]) as n`
 
 function scoreColumns(
   scores: readonly WindowScore[],
@@ -164,7 +163,6 @@ function scoreColumns(
     plainArray(scores.map(s => s.alarm)),
     plainArray(scores.map(s => s.baselines.newLines)),
     plainArray(scores.map(s => s.baselines.mixShift)),
-    plainArray(scores.map(s => s.baselines.rawForest)),
     textArray(scores.map(s => s.session ?? null)),
   ]
 }

@@ -88,7 +88,7 @@ export function windowScore(from: number, changes: Partial<WindowScore> = {}): W
     joint: 2.25,
     score: 91.5,
     alarm: true,
-    baselines: { newLines: 1, mixShift: 0.5, rawForest: Number.NaN },
+    baselines: { newLines: 1, mixShift: 0.5 },
     ...changes,
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { judgeNew, learnNew, readNew, trainDue } from '../../src/scanner/scanner.ts'
 import { getFindings } from '../../src/store/findings.ts'
+import { judgedToOf } from '../../src/store/logs.ts'
 import { getOverview } from '../../src/store/overview.ts'
 import { getScores } from '../../src/store/scores.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
@@ -115,16 +116,16 @@ test('a log that had ended is not told silent later; one that ends now is', asyn
 test('live, a line whose window was judged is stored and counted as late', async () => {
   await withSource(async source => {
     await judgedIn(source, 2)
-    const { counts } = await source.log('api.log')
+    const judgedTo = judgedToOf(await source.log('api.log'))
     const line = (ms: number): string => `${new Date(ms).toISOString()} ERROR it came late\n`
-    const late = [counts.judgedTo - 1, counts.judgedTo - 900_000].map(line)
-    const inTime = [counts.judgedTo, counts.judgedTo + 1000].map(line)
+    const late = [judgedTo - 1, judgedTo - 900_000].map(line)
+    const inTime = [judgedTo, judgedTo + 1000].map(line)
     appendFileSync(join(source.root, 'api.log'), [...late, ...inTime].join(''))
     const before = (await getOverview(source.store, 'test')).ingest
     await readNew({ ...source, grows: true }, () => undefined)
     const { ingest } = await getOverview(source.store, 'test')
     assert.deepEqual([ingest.late, ingest.scored - before.scored], [2, 4])
-    appendFileSync(join(source.root, 'api.log'), line(counts.judgedTo - 1))
+    appendFileSync(join(source.root, 'api.log'), line(judgedTo - 1))
     await readNew({ ...source, grows: true }, () => undefined)
     assert.equal((await getOverview(source.store, 'test')).ingest.late, 3)
   })

@@ -11,6 +11,9 @@ import { localCrew, quickLearning } from '../help/crew.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
 import { type TestSource, withSource } from '../help/source.ts'
 
+/** Some minutes: what has not come by then never will. */
+const MOST_LOOKS = 12_000
+
 interface Served {
   readonly states: ScannerState[]
   readonly troubles: string[]
@@ -47,7 +50,10 @@ async function serving(
   })
   const until = async (met: (state: ScannerState) => boolean): Promise<void> => {
     const seen = states.length
-    while (!states.slice(seen).some(met)) await wallClock.sleep(10)
+    for (let look = 0; !states.slice(seen).some(met); look++) {
+      if (look > MOST_LOOKS) assert.fail(`It does not come: ${states.at(-1)?.waiting}`)
+      await wallClock.sleep(10)
+    }
   }
   try {
     await work({ states, troubles, until })

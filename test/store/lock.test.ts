@@ -24,7 +24,6 @@ test('the second of two is told which process has the source', async () => {
       })
       await lock.release()
       const next = await takeSourceLock(two, 's')
-      assert.equal(next.epoch, lock.epoch + 1)
       await next.release()
     } finally {
       await closeStore(one)
@@ -56,14 +55,7 @@ test('a holder whose connection is cut loses the lock and knows it', async () =>
     )
     const next = await takeSourceLock(store, 's')
     assert.equal(lock.held(), false)
-    assert.ok(next.epoch > lock.epoch)
     await lock.release()
     await next.release()
-  })
-})
-
-test('a source that is not stored cannot be locked', async () => {
-  await withStore(async store => {
-    await assert.rejects(takeSourceLock(store, 'unknown'), /ensureSource first/)
   })
 })

@@ -1,7 +1,15 @@
 /** Records of logs: store, get, update, delete. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deleteLog, getLog, getLogs, storeLog, updateLog } from '../../src/store/logs.ts'
+import {
+  deleteLog,
+  getLog,
+  getLogs,
+  judgedToOf,
+  storeLog,
+  updateLog,
+  windowMsOf,
+} from '../../src/store/logs.ts'
 import type { Store } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
@@ -41,6 +49,16 @@ test('an update changes what is given and leaves the rest', async () => {
       reason: '9 of 30 windows\uFFFD',
       counts: { windows: 9 },
     })
+  })
+})
+
+test('what is not known yet of a log is not taken for a number', async () => {
+  await withSource(async store => {
+    const log = await storeLog(store, { source: 's', name: 'app.log' })
+    assert.equal(judgedToOf(log), 0)
+    assert.throws(() => windowMsOf(log), /Log "app.log" was not learned/)
+    const learned = { ...log, counts: { learnMs: 10_000, judgedTo: 5 } }
+    assert.deepEqual([windowMsOf(learned), judgedToOf(learned)], [10_000, 5])
   })
 })
 

@@ -30,7 +30,7 @@ test('scores come back bit for bit, by start', async () => {
     const scores = [
       windowScore(60_000, { rules: 0.1 + 0.2, forest: 5e-324, joint: 1e308 }),
       windowScore(0, { stream: 'other', kind: 'session', alarm: false, timed: false }),
-      windowScore(0.5, { baselines: { newLines: Number.NaN, mixShift: 1, rawForest: 0.25 } }),
+      windowScore(0.5, { baselines: { newLines: Number.NaN, mixShift: 1 } }),
     ]
     await transaction(store, c => replaceScores(c, log, { version: 7, scores }))
     const expected = [scores[1], scores[2], scores[0]].map(s => ({ ...s, version: 7 }))
