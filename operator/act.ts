@@ -52,7 +52,7 @@ async function perform(action: Action, object: KubeObject, hands: Hands): Promis
       return database.dropRole(action.role)
     case 'reclaimSource':
       guard()
-      return database.change(store => reclaimSource(store, action.source))
+      return database.change(connection => reclaimSource(connection, action.source))
     case 'writeStatus':
       return writeStatus(client, object, action.status)
     case 'tell':
@@ -69,7 +69,7 @@ async function deleteDeployment(client: KubeClient, key: ObjectKey): Promise<voi
 }
 
 async function storeSource(database: Database, source: StoredSource): Promise<void> {
-  await database.change(store => ensureSource(store, source))
+  await database.change(connection => ensureSource(connection, source))
 }
 
 /** Where the object went meanwhile there is nobody to tell. */

@@ -44,21 +44,21 @@ export interface OperatorDoors {
 /** Name of the Lease, and of the reporter in Events. */
 const LEASE = 'logforest-operator'
 const REPORTER = 'logforest.io/operator'
+/** How long a new leader asks Postgres for the last epoch: others wait for it to lead. */
+const FLOOR_MS = 2_000
 
 /** Runs until the signal aborts; throws an OperatingError where it cannot start or leads no more */
 export async function runOperator(settings: OperatorSettings, doors: OperatorDoors): Promise<void> {
   const { clock, signal, log } = doors
   const metrics = new Metrics().withProcess()
   const connection = await connect({ ...doors, metrics, userAgent: LEASE })
-  const database = new Database(settings.databaseUrl)
   try {
     await preflight({ client: connection.client, clock, namespace: settings.namespace, signal })
     if (signal.aborted) return
     log.info({ namespace: settings.namespace, image: settings.image.image }, 'the operator starts')
     const parts = { ...doors, metrics, client: connection.client }
-    await managerOf({ settings, parts, database }).run(signal)
+    await runManager({ settings, parts }, signal)
   } finally {
-    await database.close()
     await connection.close()
   }
 }
@@ -68,19 +68,39 @@ type Parts = OperatorDoors & Pick<Workshop, 'client'> & { readonly metrics: Metr
 interface Wiring {
   readonly settings: OperatorSettings
   readonly parts: Parts
-  readonly database: Database
 }
 
-function managerOf({ settings, parts, database }: Wiring): Manager {
+async function runManager(wiring: Wiring, signal: AbortSignal): Promise<void> {
+  const elector = electorOf(wiring, () => database.epoch())
+  const database = new Database(wiring.settings.databaseUrl, elector)
+  try {
+    await managerOf(wiring, elector, database).run(signal)
+  } finally {
+    await database.close()
+  }
+}
+
+function electorOf({ settings, parts }: Wiring, epoch: () => Promise<number>): LeaderElector {
+  const { client, clock, random, log, metrics } = parts
+  const { identity, namespace } = settings
+  return new LeaderElector({
+    ...{ client, clock, random, log, metrics, namespace },
+    name: LEASE,
+    identity: `${identity}-${random.below(2 ** 31).toString(36)}`,
+    // A database that is away keeps nobody from leading: an epoch too low is noticed later.
+    fenceFloor: () => Promise.race([epoch(), clock.sleep(FLOOR_MS).then(() => 0)]),
+  })
+}
+
+function managerOf(
+  { settings, parts }: Wiring,
+  elector: LeaderElector,
+  database: Database,
+): Manager {
   const { client, clock, random, log, metrics } = parts
   const { identity, namespace, watchNamespaces, healthPort } = settings
   const watched = watchNamespaces.length === 0 ? [] : [...new Set([...watchNamespaces, namespace])]
   const caches = makeCaches(watched, { client, clock, random, log, metrics })
-  const elector = new LeaderElector({
-    ...{ client, clock, random, log, metrics, namespace },
-    name: LEASE,
-    identity: `${identity}-${random.below(2 ** 31).toString(36)}`,
-  })
   const guard = (): void => void elector.fence()
   const led = client.guarded(guard)
   const reporter = { controller: REPORTER, instance: identity }

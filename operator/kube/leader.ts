@@ -71,6 +71,7 @@ export class LeaderElector {
   readonly #timing: LeaseTiming
   #seen: Observation | undefined
   #lead: Lead | undefined
+  #stop: AbortController | undefined
 
   constructor(options: LeaderOptions) {
     this.#options = options
@@ -89,6 +90,11 @@ export class LeaderElector {
     if (this.#lead === undefined || !this.#isLeading())
       throw new NotLeaderError('this operator is not the leader: another one may be by now')
     return this.#lead.fence
+  }
+
+  /** Ends the work as if the lease were lost: where the leader writes, a later one is known. */
+  depose(why: string): void {
+    if (this.#stop !== undefined) this.#lose(this.#stop, why)
   }
 
   /** For `/healthz`: a leader that lost the lease and is still there; undefined otherwise. */
@@ -110,6 +116,7 @@ export class LeaderElector {
     if (!(await this.#acquire(signal))) return
     log.info({ fence: this.#lead?.fence }, 'this operator leads')
     const stop = new AbortController()
+    this.#stop = stop
     const renewing = this.#renew(stop)
     try {
       await body(AbortSignal.any([signal, stop.signal]))

@@ -150,6 +150,15 @@ export async function transaction<T>(
   })
 }
 
+/** Runs `work` in the transaction that is open, or in one of its own. */
+export async function within<T>(
+  on: Database,
+  work: (connection: Connection) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  return isStore(on) ? transaction(on, work, options) : work(on)
+}
+
 /** What to retry and how to speak of it. */
 export function planOf(store: Store, step: string): RetryPlan {
   return { step, place: store.place, retryMs: store.retryMs }

@@ -5,7 +5,7 @@
  */
 import { escapeIdentifier, escapeLiteral } from 'pg'
 import { grantsOf, revocationsOf } from './grants.ts'
-import { type Connection, query, type Store, transaction } from './pool.ts'
+import { type Connection, type Database, query, within } from './pool.ts'
 import { scramVerifier } from './scram.ts'
 
 /** A login, and what it is for: one source or one model. */
@@ -21,7 +21,7 @@ const LOCK = 7_205_759_405
  * Creates the role, or brings its password and rights to what they should be. Whoever calls this
  * owns the tables and may create roles.
  */
-export async function ensureRole(store: Store, role: Role): Promise<void> {
+export async function ensureRole(on: Database, role: Role): Promise<void> {
   const step = `giving role "${role.role}" its rights`
   const work = async (connection: Connection): Promise<void> => {
     await query(connection, step, { text: 'select pg_advisory_xact_lock($1)', values: [LOCK] })
@@ -46,11 +46,11 @@ export async function ensureRole(store: Store, role: Role): Promise<void> {
     }))
       await connection.query(text)
   }
-  await transaction(store, work, { step, repeatable: true })
+  await within(on, work, { step, repeatable: true })
 }
 
 /** Takes a role and its rights away; nothing happens where there is none. */
-export async function dropRole(store: Store, role: string): Promise<void> {
+export async function dropRole(on: Database, role: string): Promise<void> {
   const step = `removing role "${role}"`
   const work = async (connection: Connection): Promise<void> => {
     await query(connection, step, { text: 'select pg_advisory_xact_lock($1)', values: [LOCK] })
@@ -59,7 +59,7 @@ export async function dropRole(store: Store, role: string): Promise<void> {
     for (const text of await revocationsOf(connection, role)) await connection.query(text)
     await connection.query(`drop role ${escapeIdentifier(role)}`)
   }
-  await transaction(store, work, { step, repeatable: true })
+  await within(on, work, { step, repeatable: true })
 }
 
 async function exists(connection: Connection, role: string): Promise<boolean> {

@@ -222,5 +222,19 @@ alter table window_score drop column raw_forest;
 alter table source drop column owner_epoch;
 `
 
+/**
+ * The count of leaders among operators, one row: what one that was deposed still writes is refused.
+ * Roles of scanners and masters see nothing of it.
+ */
+const OPERATORS = `
+create table operator_lead (
+  one boolean primary key default true check (one),
+  epoch bigint not null
+);
+insert into operator_lead (epoch) values (0);
+alter table operator_lead enable row level security;
+create policy own_rows on operator_lead using (false);
+`
+
 /** Step n makes version n + 1 of the tables. */
-export const MIGRATIONS: readonly string[] = [FIRST, SUITES, SESSIONS, JUDGEMENT, UNUSED]
+export const MIGRATIONS: readonly string[] = [FIRST, SUITES, SESSIONS, JUDGEMENT, UNUSED, OPERATORS]

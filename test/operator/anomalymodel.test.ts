@@ -5,6 +5,7 @@ import { anomalyModelReconcile } from '../../operator/anomalymodel.ts'
 import { Database } from '../../operator/database.ts'
 import type { PublicationReport } from '../../operator/publication.ts'
 import { noControlPlane } from '../help/control-plane.ts'
+import { leading } from './fencing.ts'
 import { type Life, type Plant, withPlant } from './plant.ts'
 
 const skip = noControlPlane
@@ -58,7 +59,7 @@ test(
   () =>
     withPlant(async plant => {
       await plant.apply(model())
-      const database = new Database(plant.settings.databaseUrl)
+      const database = new Database(plant.settings.databaseUrl, leading())
       let lives = 1
       while ((await pass(plant, { writes: 1, database })) > 0 && lives < 30) lives++
       await database.close()

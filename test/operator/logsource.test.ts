@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client } from 'pg'
 import { Database } from '../../operator/database.ts'
+import { NotLeaderError } from '../../operator/kube/leader.ts'
 import { logSourceReconcile } from '../../operator/logsource.ts'
 import { storeScannerState } from '../../src/store/heartbeats.ts'
 import { closeStore } from '../../src/store/pool.ts'
 import { openStore } from '../../src/store/open.ts'
 import { noControlPlane } from '../help/control-plane.ts'
+import { leading } from './fencing.ts'
 import { type Life, type Operator, type Plant, until, withPlant } from './plant.ts'
 
 const skip = noControlPlane
@@ -103,7 +105,7 @@ test('a source becomes a workload, a row and a role', { skip }, () =>
 test('a pass that finds all as it should be writes nothing', { skip }, () =>
   withPlant(async plant => {
     await planted(plant)
-    const database = new Database(plant.settings.databaseUrl)
+    const database = new Database(plant.settings.databaseUrl, leading())
     try {
       assert.ok((await pass(plant, { database })).writes > 6)
       // The source was stored in the first pass, and so the second one finds its counters.
@@ -117,10 +119,44 @@ test('a pass that finds all as it should be writes nothing', { skip }, () =>
   }),
 )
 
+/** A database whose writes come late: something else happens first. */
+class LateDatabase extends Database {
+  first: () => Promise<unknown> = async () => {}
+
+  override async change(...words: Parameters<Database['change']>): Promise<void> {
+    const first = this.first
+    this.first = async () => {}
+    await first()
+    await super.change(...words)
+  }
+}
+
+test('of two operators the one that was deposed writes nothing, however late', { skip }, () =>
+  withPlant(async plant => {
+    const { databaseUrl } = plant.settings
+    const deposed: string[] = []
+    const [old, next] = [
+      new LateDatabase(databaseUrl, leading(1, deposed)),
+      new Database(databaseUrl, leading(2)),
+    ]
+    await planted(plant, { pollIntervalSeconds: 11 })
+    // It has looked, planned, and is about to write; then it sleeps while another one leads.
+    old.first = async () => {
+      await plant.apply(source({ pollIntervalSeconds: 22 }))
+      await pass(plant, { database: next })
+    }
+    await assert.rejects(pass(plant, { database: old }), NotLeaderError)
+    const rows = await query(databaseUrl, 'select config from source')
+    assert.match(JSON.stringify(rows), /"pollIntervalSeconds":22/)
+    assert.equal(deposed.length, 1)
+    await Promise.all([old.close(), next.close()])
+  }),
+)
+
 test('an operator that ends before any of its writes comes to the same end', { skip }, () =>
   withPlant(async plant => {
     await planted(plant)
-    const database = new Database(plant.settings.databaseUrl)
+    const database = new Database(plant.settings.databaseUrl, leading())
     let lives = 1
     while ((await pass(plant, { writes: 1, database })).writes > 0 && lives < 30) lives++
     await database.close()
@@ -319,7 +355,7 @@ test('with reclaimPolicy Delete nothing is left of it', { skip }, () =>
 test('without Postgres the workload is made, and the status says what is missing', { skip }, () =>
   withPlant(async plant => {
     await planted(plant)
-    const away = new Database('postgres://nobody@127.0.0.1:1/nothing')
+    const away = new Database('postgres://nobody@127.0.0.1:1/nothing', leading())
     await pass(plant, { database: away })
     assert.ok((await plant.find('deployment', NAME)) !== undefined)
     assert.equal((await conditions(plant)).Ready, 'False DatabaseUnavailable')
@@ -338,7 +374,7 @@ test(
       await planted(plant)
       await pass(plant)
       await plant.kubectl('delete', 'logsource', 'checkout', '--wait=false')
-      const away = new Database('postgres://nobody@127.0.0.1:1/nothing')
+      const away = new Database('postgres://nobody@127.0.0.1:1/nothing', leading())
       await pass(plant, { database: away })
       const status = JSON.stringify((await plant.find('logsource', 'checkout'))?.status)
       assert.match(status, /DeletionWaitsForDatabase/)

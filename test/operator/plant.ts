@@ -19,10 +19,12 @@ import { Metrics } from '../../src/health/metrics.ts'
 import type { ControlPlane } from '../cluster/control-plane.ts'
 import { controlPlane, kubectl, makeNamespace } from '../help/control-plane.ts'
 import { withDatabase } from '../help/database.ts'
+import { leading } from './fencing.ts'
 
 const CRDS = fileURLToPath(new URL('../../crds/', import.meta.url))
 const KINDS = ['logsources', 'anomalymodels', 'anomalies']
 let kinds: Promise<unknown> | undefined
+let epochs = 0
 
 /** A namespace and a database of the test's own. */
 export interface Plant {
@@ -47,6 +49,8 @@ export interface Life {
   /** It ends instead of the write after so many; for ever where left out. */
   readonly writes?: number
   readonly database?: Database
+  /** The epoch under which it believes to lead; each that starts leads after the ones before. */
+  readonly epoch?: number
   readonly nowMs?: number
 }
 
@@ -131,7 +135,8 @@ async function withOperator(
   const log = pino({ level: 'silent' })
   const parts = { client, clock, log, random: seededRandom(1), metrics: new Metrics() }
   const caches = makeCaches(settings.watchNamespaces, parts)
-  const database = life.database ?? new Database(settings.databaseUrl)
+  const database =
+    life.database ?? new Database(settings.databaseUrl, leading(life.epoch ?? ++epochs))
   const events: EventRecord[] = []
   let writes = 0
   const guard = (): void => {

@@ -20,6 +20,7 @@ import { ensureSource } from '../../src/store/sources.ts'
 import { finding, incident, START, tooManyClients } from '../cli/example.ts'
 import { noControlPlane } from '../help/control-plane.ts'
 import { fileRecord } from '../help/flow.ts'
+import { leading } from './fencing.ts'
 import { type Found, type Life, type Plant, withPlant } from './plant.ts'
 
 const skip = noControlPlane
@@ -283,7 +284,7 @@ test('while Postgres is away all stays as it was', { skip }, () =>
     await planted(plant, [full()])
     await pass(plant)
     const { Database } = await import('../../operator/database.ts')
-    const database = new Database('postgres://nobody@127.0.0.1:1/nothing')
+    const database = new Database('postgres://nobody@127.0.0.1:1/nothing', leading())
     assert.deepEqual((await pass(plant, { database })).counts, {})
     assert.equal((await list(plant, 'anomalies'))[0]?.status.state, 'Open')
   }),

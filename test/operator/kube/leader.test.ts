@@ -53,6 +53,18 @@ test('given back, the lease is taken at once and the fence grows', async () => {
   assert.equal(second.elector.fence(), 2)
 })
 
+test('a leader that is deposed where it writes ends its work, and is no leader', async () => {
+  const cluster = simulated()
+  const first = cluster.elector('first')
+  first.elector.depose('it does not lead yet: nothing happens')
+  first.start()
+  await cluster.clock.advance(5000)
+  first.elector.depose('a later one is known')
+  assert.throws(() => first.elector.fence(), NotLeaderError)
+  await assert.rejects(cluster.clock.until(first.run()), /leads no longer: a later one is known/)
+  assert.ok(first.workEnded())
+})
+
 test('the clock of the machine may go where it likes', async () => {
   const { cluster, first, second } = await twoStarted()
   for (const ms of [3_600_000, -7_200_000]) {
