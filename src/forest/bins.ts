@@ -6,7 +6,7 @@
  */
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import type { Bin, BinBlock } from '../flow.ts'
-import { CellTable, PAIR_BASE, PairTable, type RecordPosition, unzigzag } from './cells.ts'
+import { CellTable, PairTable, type RecordPosition, unzigzag } from './cells.ts'
 
 export { PAIR_BASE, type RecordPosition } from './cells.ts'
 
@@ -50,7 +50,7 @@ export class BinCounter {
     const cell = this.#cells.count(bin, shape)
     if (cell >= 0) this.#cells.place(cell, timeMs, at)
     const previous = this.#previousShape
-    if (previous >= 0) this.#pairs.add(bin, previous * PAIR_BASE + shape)
+    if (previous >= 0) this.#pairs.add(bin, previous, shape)
     this.#previousShape = shape
   }
 

@@ -4,6 +4,7 @@
  * object, and a bin of one line costs no arrays of its own.
  */
 import type { ByteWriter } from '../base/bytes.ts'
+import { ranked } from './ranked.ts'
 
 /** Shape numbers stay below this (the parser's cap lies far below): pairs fit into a double. */
 export const PAIR_BASE = 2 ** 20
@@ -62,9 +63,9 @@ export class CellTable {
 
   /** All cells by rank of their bin, then by shape. */
   sorted(rank: Uint32Array): Uint32Array {
-    const cells = Uint32Array.from({ length: this.#used }, (_, cell) => cell)
-    const key = (cell: number): number => rank[this.#bins[cell]] * PAIR_BASE + this.#shapes[cell]
-    return cells.sort((a, b) => key(a) - key(b))
+    const ranks = new Uint32Array(this.#used)
+    for (let cell = 0; cell < ranks.length; cell++) ranks[cell] = rank[this.#bins[cell]]
+    return ranked({ rank: ranks, key: this.#shapes, ranks: rank.length })
   }
 
   /** Number of cells, then each as a difference to the one before; `start` −1 writes no times. */
@@ -115,11 +116,12 @@ export class PairTable {
   #keys = new Float64Array(FIRST_CELLS * 2).fill(-1)
   #bins = new Int32Array(FIRST_CELLS * 2)
 
-  /** Adds a pair, previous · PAIR_BASE + next, unless it is there. */
-  add(bin: number, key: number): void {
+  /** Adds a pair of shapes, as previous · PAIR_BASE + next, unless it is there. */
+  add(bin: number, previous: number, next: number): void {
+    const key = previous * PAIR_BASE + next
     const keys = this.#keys
     const mask = keys.length - 1
-    let probe = hash(bin, (key % 4294967291) | 0) & mask
+    let probe = hash(bin, hash(previous, next)) & mask
     while (keys[probe] >= 0) {
       if (keys[probe] === key && this.#bins[probe] === bin) return
       probe = (probe + 1) & mask
@@ -136,18 +138,16 @@ export class PairTable {
 
   /** All pairs by rank of their bin, then by key. */
   sorted(rank: Uint32Array): { ranks: Uint32Array; keys: Float64Array } {
-    const slots = Uint32Array.from({ length: this.#used })
+    const ranks = new Uint32Array(this.#used)
+    const keys = new Float64Array(this.#used)
     let next = 0
     for (let slot = 0; slot < this.#keys.length; slot++) {
-      if (this.#keys[slot] >= 0) slots[next++] = slot
+      if (this.#keys[slot] < 0) continue
+      ranks[next] = rank[this.#bins[slot]]
+      keys[next++] = this.#keys[slot]
     }
-    const bins = this.#bins
-    const keys = this.#keys
-    slots.sort((a, b) => rank[bins[a]] - rank[bins[b]] || keys[a] - keys[b])
-    return {
-      ranks: slots.map(slot => rank[bins[slot]]),
-      keys: Float64Array.from(slots, slot => keys[slot]),
-    }
+    const order = ranked({ rank: ranks, key: keys, ranks: rank.length })
+    return { ranks: order.map(at => ranks[at]), keys: keys.map((_, at) => keys[order[at]]) }
   }
 
   #grow(): void {
@@ -157,7 +157,8 @@ export class PairTable {
     this.#bins = new Int32Array(keys.length * 2)
     this.#used = 0
     for (let slot = 0; slot < keys.length; slot++) {
-      if (keys[slot] >= 0) this.add(bins[slot], keys[slot])
+      const key = keys[slot]
+      if (key >= 0) this.add(bins[slot], Math.floor(key / PAIR_BASE), key % PAIR_BASE)
     }
   }
 }

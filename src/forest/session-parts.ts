@@ -6,7 +6,7 @@
  */
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import type { Bin } from '../flow.ts'
-import { CellTable, PAIR_BASE, PairTable, type RecordPosition, unzigzag } from './cells.ts'
+import { CellTable, PairTable, type RecordPosition, unzigzag } from './cells.ts'
 
 const VERSION = 1
 const FIRST_PARTS = 256
@@ -58,7 +58,7 @@ export class SessionCounter {
     if (part === this.#size) this.#open(name, record)
     else {
       if (this.#lastLines[part] === record.line) return
-      this.#pairs.add(part, this.#lastShapes[part] * PAIR_BASE + shape)
+      this.#pairs.add(part, this.#lastShapes[part], shape)
       this.#lastShapes[part] = shape
       this.#lastLines[part] = record.line
       // NaN where one record had no time, and it stays NaN.

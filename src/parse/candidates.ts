@@ -4,7 +4,10 @@
  * its form and by its stem, or by the word before it: values of one class are one kind of thing.
  * One pass over the bytes, nothing is allocated.
  */
-import { CLASS, DIGIT, HEX, LETTER } from './alphabet.ts'
+import * as alphabet from './alphabet.ts'
+
+// Local constants, which V8 folds; imported bindings it would load each time.
+const { CLASS, DIGIT, HEX, LETTER } = alphabet
 
 /** Candidates of a line that count: a line that deletes blocks may name a hundred. */
 export const MOST_CANDIDATES = 128
@@ -25,6 +28,12 @@ const LEAST_TURNS = 3
 const PRIME = 16777619
 const BASIS = 0x811c9dc5 | 0
 
+/** What a byte is to a token, as bits that the token collects; 0 ends it. */
+const DIGITS = 1
+const LETTERS = 2
+const MARKS = 4
+const PART = Uint8Array.from({ length: 256 }, (_, byte) => partOf(byte))
+
 /** The candidates of the line that was scanned last. */
 export class CandidateScan {
   count = 0
@@ -34,73 +43,87 @@ export class CandidateScan {
   readonly classes = new Int32Array(MOST_CANDIDATES)
   readonly forms = new Uint8Array(MOST_CANDIDATES)
 
-  /** What was seen of the token at hand. */
+  /** The word before the token at hand, hashed only where it is asked for; −1: there is none. */
+  #wordStart = -1
+  #wordEnd = -1
+
+  /** What was counted of the token at hand. */
   #digits = 0
   #letters = 0
   #plain = 0
   #marks = 0
   #turns = 0
   #firstDigit = 0
-  #hash = 0
 
-  /** Finds the candidates of bytes[start, end). */
+  /** Finds the candidates of bytes[start, end). A word costs one look-up a byte, no more. */
   scan(bytes: Uint8Array, start: number, end: number): void {
     this.count = 0
-    let word = 0
-    for (let at = start; at < end; ) {
-      if (!isPart(bytes[at])) {
-        at++
-        continue
-      }
+    this.#wordStart = -1
+    // Each round steps over the byte that ended a token, or that is part of none.
+    for (let at = start; at < end; at++) {
       const from = at
-      at = this.#token(bytes, from, end)
-      if (this.#digits === 0 || (this.#digits < LEAST_DIGITS && this.#letters > 0)) {
-        if (this.#letters > 0) word = this.#hash
-        continue
+      let parts = 0
+      for (; at < end; at++) {
+        const part = PART[bytes[at]]
+        if (part === 0) break
+        parts |= part
       }
-      const form = this.#formOf(bytes, from, at)
-      if (form === 0) {
-        word = 0
-        continue
-      }
-      const stem = form === FORM.named ? stemHash(bytes, from, this.#firstDigit) : 0
-      this.#note({ from, to: at }, form, form === FORM.named ? stem : word)
-      word = stem
+      if (parts === DIGITS) this.#number(bytes, from, at)
+      else if ((parts & DIGITS) !== 0) this.#mixed(bytes, from, at)
+      else if ((parts & LETTERS) !== 0) this.#remember(from, at)
     }
   }
 
-  #token(bytes: Uint8Array, from: number, end: number): number {
-    this.#digits = 0
-    this.#letters = 0
-    this.#plain = 0
-    this.#marks = 0
-    this.#turns = 0
-    this.#firstDigit = -1
-    let hash = BASIS
-    let before = -1
-    let at = from
-    for (; at < end; at++) {
-      const byte = bytes[at]
-      const kind = CLASS[byte]
-      if (kind === DIGIT) {
-        if (this.#digits++ === 0) this.#firstDigit = at
-      } else if (kind === HEX || kind === LETTER) {
-        this.#letters++
-        if (kind === LETTER) this.#plain++
-      } else if (byte === DASH || byte === UNDERSCORE) this.#marks++
-      else break
-      const isDigit = kind === DIGIT ? 1 : 0
-      if (before >= 0 && isDigit !== before) this.#turns++
-      before = isDigit
-      hash = Math.imul(hash ^ byte, PRIME)
+  #remember(start: number, end: number): void {
+    this.#wordStart = start
+    this.#wordEnd = end
+  }
+
+  /** A token of digits alone. */
+  #number(bytes: Uint8Array, from: number, to: number): void {
+    const form = numberForm(bytes, from, to)
+    if (form !== 0) this.#note(bytes, { from, to }, form)
+    this.#wordStart = -1
+  }
+
+  /** A token of digits and something else. */
+  #mixed(bytes: Uint8Array, from: number, to: number): void {
+    this.#take(bytes, from, to)
+    if (this.#digits < LEAST_DIGITS && this.#letters > 0) {
+      this.#remember(from, to)
+      return
     }
-    this.#hash = hash
-    return at
+    const form = this.#formOf(bytes, from, to)
+    if (form === FORM.named) this.#remember(from, stemEnd(bytes, from, this.#firstDigit))
+    if (form !== 0) this.#note(bytes, { from, to }, form)
+    if (form !== FORM.named) this.#wordStart = -1
+  }
+
+  #take(bytes: Uint8Array, from: number, to: number): void {
+    let [digits, letters, plain, turns] = [0, 0, 0, 0]
+    let before = PART[bytes[from]] & DIGITS
+    this.#firstDigit = -1
+    for (let at = from; at < to; at++) {
+      const kind = CLASS[bytes[at]]
+      const isDigit = kind === DIGIT ? DIGITS : 0
+      if (isDigit !== 0) {
+        if (digits++ === 0) this.#firstDigit = at
+      } else if (kind === HEX || kind === LETTER) {
+        letters++
+        if (kind === LETTER) plain++
+      }
+      if (isDigit !== before) turns++
+      before = isDigit
+    }
+    this.#digits = digits
+    this.#letters = letters
+    this.#plain = plain
+    this.#turns = turns
+    this.#marks = to - from - digits - letters
   }
 
   #formOf(bytes: Uint8Array, from: number, to: number): number {
     const length = to - from
-    if (this.#marks === 0 && this.#letters === 0) return this.#numberForm(bytes, from, to)
     if (length === UUID_LENGTH && this.#marks === 4 && isUuid(bytes, from)) return FORM.uuid
     if (this.#marks === 0 && this.#plain === 0 && length >= LEAST_HEX) return FORM.hex
     if (isPointer(bytes, from, length) && this.#plain === 1) return FORM.hex
@@ -113,13 +136,6 @@ export class CandidateScan {
     return scattered && this.#marks === 0 ? FORM.mixed : 0
   }
 
-  /** Decimals and the parts of addresses are measures, not names. */
-  #numberForm(bytes: Uint8Array, from: number, to: number): number {
-    if (to - from < LEAST_NUMBER) return 0
-    if (bytes[from - 1] === DOT || (bytes[to] === DOT && CLASS[bytes[to + 1]] === DIGIT)) return 0
-    return FORM.number
-  }
-
   /** `-4711`; dates have more signs. */
   #signedForm(from: number): number {
     return this.#marks === 1 && this.#firstDigit === from + 1 && this.#digits >= LEAST_NUMBER
@@ -127,7 +143,8 @@ export class CandidateScan {
       : 0
   }
 
-  #note(at: { readonly from: number; readonly to: number }, form: number, context: number): void {
+  #note(bytes: Uint8Array, at: { readonly from: number; readonly to: number }, form: number): void {
+    const context = this.#wordStart < 0 ? 0 : hashOf(bytes, this.#wordStart, this.#wordEnd)
     if (this.count === MOST_CANDIDATES || (form === FORM.number && context === 0)) return
     const index = this.count++
     this.starts[index] = at.from
@@ -137,15 +154,28 @@ export class CandidateScan {
   }
 }
 
-function isPart(byte: number): boolean {
+function partOf(byte: number): number {
   const kind = CLASS[byte]
-  return kind === DIGIT || kind === HEX || kind === LETTER || byte === UNDERSCORE || byte === DASH
+  if (kind === DIGIT) return DIGITS
+  if (kind === HEX || kind === LETTER) return LETTERS
+  return byte === UNDERSCORE || byte === DASH ? MARKS : 0
 }
 
-/** The letters before the number, without the signs between. */
-function stemHash(bytes: Uint8Array, from: number, digit: number): number {
+/** Decimals and the parts of addresses are measures, not names. */
+function numberForm(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from < LEAST_NUMBER) return 0
+  if (bytes[from - 1] === DOT || (bytes[to] === DOT && CLASS[bytes[to + 1]] === DIGIT)) return 0
+  return FORM.number
+}
+
+/** Where the letters before the number end, without the signs between. */
+function stemEnd(bytes: Uint8Array, from: number, digit: number): number {
   let to = digit
   while (to > from && (bytes[to - 1] === DASH || bytes[to - 1] === UNDERSCORE)) to--
+  return to
+}
+
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = BASIS
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at], PRIME)
   return hash

@@ -5,12 +5,15 @@
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import { SessionCounter, type SessionRecord } from '../forest/session-parts.ts'
 import { CandidateScan, FORM } from '../parse/candidates.ts'
+import { WINDOW } from '../parse/front.ts'
 import { type Found, Sample } from './sample.ts'
 
 const VERSION = 1
 const SAMPLING = 0
 const NONE = 1
 const FOUND = 2
+
+const BRACE = 123
 
 /** Forms that stand behind a word, which need not be the same everywhere. */
 const WORDED: readonly number[] = [FORM.uuid, FORM.hex, FORM.mixed]
@@ -90,8 +93,9 @@ export class SessionReader {
     for (const form of found.forms) if (WORDED.includes(form)) this.#open[form] = 1
   }
 
-  #learn({ bytes, start, end }: RecordText, record: SessionRecord, sample: Sample): void {
-    this.#scan.scan(bytes, start, end)
+  #learn(text: RecordText, record: SessionRecord, sample: Sample): void {
+    const { bytes, start } = text
+    this.#scan.scan(bytes, start, lookedAt(text))
     sample.add(bytes, this.#scan, record)
     const decided = sample.decide()
     if (decided === undefined) return
@@ -105,9 +109,10 @@ export class SessionReader {
     }
   }
 
-  #take({ bytes, start, end }: RecordText, record: SessionRecord): void {
+  #take(text: RecordText, record: SessionRecord): void {
+    const { bytes, start } = text
     const scan = this.#scan
-    scan.scan(bytes, start, end)
+    scan.scan(bytes, start, lookedAt(text))
     for (let i = 0; i < scan.count; i++) {
       const of = scan.classes[i]
       if (!this.#classes.has(of) && (this.#open[scan.forms[i]] === 0 || this.#others.has(of)))
@@ -135,6 +140,14 @@ export interface RecordText {
   readonly bytes: Uint8Array
   readonly start: number
   readonly end: number
+}
+
+/**
+ * An identifier stands where the message does, as far as the parser reads; what comes behind are
+ * lists and dumps, half of the bytes of some logs. JSON is read whole: its order says nothing.
+ */
+function lookedAt({ bytes, start, end }: RecordText): number {
+  return bytes[start] === BRACE ? end : Math.min(end, start + WINDOW)
 }
 
 function unsigned(value: number): number {

@@ -56,3 +56,15 @@ test('a log of users and counters has no sessions', () => {
   const lines = Array.from({ length: 3000 }, (_, i) => `served user_${1000 + (i % 30)} in ${i} ms`)
   assert.deepEqual(sessionsOf(lines.join('\n'), 'Auto').names, [])
 })
+
+test('of a long text the first kibibyte is looked at, of JSON all', () => {
+  const padding = 'x '.repeat(600)
+  const lines = (lineOf: (step: string, id: string) => string): string => {
+    const line = (i: number): string => lineOf('.'.repeat(i % 4), `job_${1000 + (i >> 2)}`)
+    return Array.from({ length: 600 }, (_, i) => line(i)).join('\n')
+  }
+  const behind = lines((step, id) => `did${step} ${padding} ${id}`)
+  assert.deepEqual(sessionsOf(behind, 'Auto').names, [])
+  const inJson = lines((step, id) => `{"msg":"did${step} ${padding}","id":"${id}"}`)
+  assert.equal(sessionsOf(inJson, 'Auto').names.length, 150)
+})
