@@ -3,6 +3,12 @@
  * variable-length integers. Typed arrays in, typed arrays out.
  */
 
+/** Largest integer that bit operations keep positive. */
+const MOST_INT = 2 ** 31 - 1
+
+/** Bits of an integer in its first four bytes. */
+const INT_BITS = 28
+
 /** Grows as it is written. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(1024)
@@ -16,12 +22,17 @@ export class ByteWriter {
   /** Non-negative integer below 2⁵³, 7 bits a byte. */
   uint(value: number): this {
     this.#reserve(8)
+    const bytes = this.#bytes
+    let at = this.#length
     let rest = value
-    while (rest >= 128) {
-      this.#bytes[this.#length++] = (rest % 128) | 128
+    // Doubles only as long as they must be: most numbers fit into 31 bits.
+    while (rest > MOST_INT) {
+      bytes[at++] = (rest % 128) | 128
       rest = Math.floor(rest / 128)
     }
-    this.#bytes[this.#length++] = rest
+    for (; rest >= 128; rest >>= 7) bytes[at++] = (rest & 127) | 128
+    bytes[at++] = rest
+    this.#length = at
     return this
   }
 
@@ -89,14 +100,14 @@ export class ByteReader {
   }
 
   uint(): number {
+    const bytes = this.#bytes
     let value = 0
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.#bytes[this.#at++]
-      if (byte === undefined)
-        throw new RangeError('Cannot read the stored state: it ends too early')
-      value += (byte % 128) * scale
-      if (byte < 128) return value
+    for (let shift = 0; shift < INT_BITS; shift += 7) {
+      const byte = bytes[this.#at++]
+      if (byte < 128) return value | (byte << shift)
+      value |= (byte & 127) << shift
     }
+    return this.#long(value)
   }
 
   double(): number {
@@ -112,17 +123,17 @@ export class ByteReader {
   }
 
   bytes(): Uint8Array {
-    const length = this.uint()
-    if (this.#at + length > this.#bytes.length) {
-      throw new RangeError('Cannot read the stored state: it ends too early')
-    }
+    const length = this.#checked(this.uint())
     const value = this.#bytes.subarray(this.#at, this.#at + length)
     this.#at += length
     return value
   }
 
   text(): string {
-    return Buffer.from(this.bytes()).toString()
+    const length = this.uint()
+    const from = this.#at
+    this.#at += this.#checked(length)
+    return this.#bytes.toString('utf8', from, this.#at)
   }
 
   doubles(): Float64Array {
@@ -135,5 +146,22 @@ export class ByteReader {
     const values = new Uint32Array(this.uint())
     for (let i = 0; i < values.length; i++) values[i] = this.uint()
     return values
+  }
+
+  #checked(length: number): number {
+    if (this.#at + length <= this.#bytes.length) return length
+    throw new RangeError('Cannot read the stored state: it ends too early')
+  }
+
+  /** The rest of an integer of more than four bytes; where the bytes end, too. */
+  #long(first: number): number {
+    let value = first
+    for (let scale = 2 ** INT_BITS; ; scale *= 128) {
+      const byte = this.#bytes[this.#at++]
+      if (byte === undefined)
+        throw new RangeError('Cannot read the stored state: it ends too early')
+      value += (byte % 128) * scale
+      if (byte < 128) return value
+    }
   }
 }

@@ -49,7 +49,10 @@ function writeProfile(writer: ByteWriter, profile: SessionProfile): void {
   writer.uint(profile.sessions).uint(profile.columns)
   writer.uints(profile.presence).uints(profile.atMost)
   writer.uints([...profile.vectors.keys()]).uints([...profile.vectors.values()])
-  const pairs = [...profile.pairs.keys()].filter(pair => profile.pairs[pair] > 0)
+  const pairs: number[] = []
+  for (let pair = 0; pair < profile.pairs.length; pair++) {
+    if (profile.pairs[pair] > 0) pairs.push(pair)
+  }
   writer.uint(profile.pairs.length).uints(pairs)
   writer.uints(pairs.map(pair => profile.pairs[pair]))
   writer.doubles(crowd.hashes).doubles(crowd.weights).doubles(crowd.rows).doubles(crowd.scales)

@@ -5,7 +5,6 @@
  * from one part to the next is not lost.
  */
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
-import type { Bin } from '../flow.ts'
 import { CellTable, PairTable, type RecordPosition, unzigzag } from './cells.ts'
 
 const VERSION = 1
@@ -14,8 +13,11 @@ const FIRST_PARTS = 256
 /** An identifier is cut to so many bytes: it is a name, and names are short. */
 const MOST_TEXT = 200
 
-/** Part of a session: what one turn saw of it; shapes, places and pairs as in a bin. */
-export interface SessionPart extends Omit<Bin, 'timed' | 'start'> {
+/**
+ * Part of a session: what one turn saw of it; shapes, places and pairs as in a bin, but as arrays
+ * of the language: most hold three numbers, and a typed array costs more than those.
+ */
+export interface SessionPart extends PartCells {
   /** The identifier. */
   readonly name: string
   readonly firstShape: number
@@ -26,6 +28,17 @@ export interface SessionPart extends Omit<Bin, 'timed' | 'start'> {
   readonly timed: boolean
   readonly from: number
   readonly to: number
+  /** Distinct pairs of neighbouring shapes: previous · 2²⁰ + next. */
+  readonly pairs: readonly number[]
+}
+
+/** Shapes of a part, ascending, and beside each: lines, first offset, line and time. */
+interface PartCells {
+  readonly shapes: readonly number[]
+  readonly counts: readonly number[]
+  readonly firstOffsets: readonly number[]
+  readonly firstLines: readonly number[]
+  readonly firstTimes: readonly number[]
 }
 
 /** Counts the records of one stream by identifier. */
@@ -213,36 +226,33 @@ function readPart(reader: ByteReader, line: number): SessionPart {
   const from = timed ? reader.uint() : Number.NaN
   const to = timed ? from + reader.uint() : Number.NaN
   const cells = readCells(reader, from)
-  const pairs = new Float64Array(reader.uint())
+  const pairs: number[] = []
   let last = 0
-  for (let i = 0; i < pairs.length; i++) {
+  for (let left = reader.uint(); left > 0; left--) {
     last += reader.uint()
-    pairs[i] = last
+    pairs.push(last)
   }
   return { name, firstShape, lastShape, firstLine, lastLine, timed, from, to, ...cells, pairs }
 }
 
-function readCells(reader: ByteReader, from: number) {
-  const length = reader.uint()
-  const cells = {
-    shapes: new Uint32Array(length),
-    counts: new Uint32Array(length),
-    firstOffsets: new Float64Array(length),
-    firstLines: new Float64Array(length),
-    firstTimes: new Float64Array(length).fill(Number.NaN),
-  }
+function readCells(reader: ByteReader, from: number): PartCells {
+  const shapes: number[] = []
+  const counts: number[] = []
+  const firstOffsets: number[] = []
+  const firstLines: number[] = []
+  const firstTimes: number[] = []
   let [shape, offset, line] = [0, 0, 0]
-  for (let i = 0; i < length; i++) {
+  for (let left = reader.uint(); left > 0; left--) {
     shape += reader.uint()
-    cells.counts[i] = reader.uint()
+    shapes.push(shape)
+    counts.push(reader.uint())
     offset += unzigzag(reader.uint())
+    firstOffsets.push(offset)
     line += unzigzag(reader.uint())
-    cells.shapes[i] = shape
-    cells.firstOffsets[i] = offset
-    cells.firstLines[i] = line
-    if (from >= 0) cells.firstTimes[i] = from + reader.uint()
+    firstLines.push(line)
+    firstTimes.push(from >= 0 ? from + reader.uint() : Number.NaN)
   }
-  return cells
+  return { shapes, counts, firstOffsets, firstLines, firstTimes }
 }
 
 function grown<T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T): T {

@@ -3,9 +3,8 @@
  * A pure function of the stored parts: how turns cut them makes no difference.
  */
 import type { WindowMatrix } from '../flow.ts'
-import { PAIR_BASE } from './cells.ts'
+import { SessionContents, type SessionOptions } from './session-contents.ts'
 import { decodeParts, type SessionPart } from './session-parts.ts'
-import { PAIR_BUCKETS, pairBucket } from './windows.ts'
 
 /** Sessions of one log, row by row: by stream, then in the order of their first line. */
 export interface Sessions {
@@ -35,39 +34,20 @@ export interface SessionBlock {
   readonly fresh: boolean
 }
 
-/** How shapes are seen. */
-export interface SessionOptions {
-  /** Per stream: shape number → column. */
-  readonly templateOf: readonly Uint32Array[]
-  /** Per column: 32 bits of the template's id. */
-  readonly templateHashes: Uint32Array
-}
-
 /**
  * Sessions that are put together at once; later ones are left out, and `leftOut` says how many.
  * Each takes about a kilobyte.
  */
 export const MOST_SESSIONS = 200_000
 
-/** What stands before the first line of a session and behind its last one. */
-const BEGIN = 0x2545f491
-const END = 0x6b43a9b5
-
-interface Cell {
-  column: number
-  count: number
-  offset: number
-  line: number
-  time: number
-}
-
 interface Open {
   readonly name: string
   readonly stream: number
-  readonly cells: Map<number, Cell>
-  readonly pairs: Set<number>
+  /** In the order of their first parts. */
+  readonly number: number
   readonly firstLine: number
   lastLine: number
+  /** Shape of the last line. */
   last: number
   from: number
   to: number
@@ -79,125 +59,53 @@ export function assembleSessions(
   blocks: readonly SessionBlock[],
   options: SessionOptions,
 ): { readonly sessions: Sessions; readonly leftOut: number } {
-  const open = new Map<string, Open>()
+  const open = options.templateOf.map(() => new Map<string, Open>())
+  const list: Open[] = []
   const leftOut = new Set<string>()
-  for (const block of blocks) {
-    const templateOf = options.templateOf[block.stream]
-    for (const part of decodeParts(block.bytes)) {
-      const key = `${block.stream} ${part.name}`
-      const known = open.get(key)
-      if (known === undefined && open.size >= MOST_SESSIONS) {
-        leftOut.add(key)
+  const contents = new SessionContents(options)
+  for (const { stream, bytes, fresh } of blocks) {
+    const named = open[stream]
+    for (const part of decodeParts(bytes)) {
+      const known = named.get(part.name)
+      if (known === undefined && list.length >= MOST_SESSIONS) {
+        leftOut.add(`${stream} ${part.name}`)
         continue
       }
-      const session = known ?? begin(block.stream, part)
+      const session = known ?? begin(stream, list.length, part)
       if (known === undefined) {
-        open.set(key, session)
-        addPair(session, BEGIN, hashOf(part.firstShape))
-      } else addPair(session, hashOf(known.last), hashOf(part.firstShape))
-      addPart(session, part, { templateOf, hashOf })
-      if (block.fresh) session.fresh = true
-
-      function hashOf(shape: number): number {
-        return options.templateHashes[templateOf[shape]]
+        named.set(part.name, session)
+        list.push(session)
       }
+      contents.add({ session: session.number, stream, before: known?.last ?? -1, part })
+      extend(session, part)
+      if (fresh) session.fresh = true
     }
   }
-  const list = [...open.values()]
-  for (const each of list) {
-    const hash = options.templateHashes[options.templateOf[each.stream][each.last]]
-    addPair(each, hash, END)
-  }
+  for (const { number, stream, last } of list) contents.end(number, stream, last)
   list.sort((a, b) => a.stream - b.stream || a.firstLine - b.firstLine || order(a.name, b.name))
-  return { sessions: toColumns(list, options.templateHashes.length), leftOut: leftOut.size }
+  const rowOf = new Uint32Array(list.length)
+  list.forEach(({ number }, row) => {
+    rowOf[number] = row
+  })
+  const timed = list.every(each => each.from >= 0)
+  const sessions = { timed, ...contents.columns(rowOf), ...spans(list) }
+  return { sessions, leftOut: leftOut.size }
 }
 
 function order(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function begin(stream: number, part: SessionPart): Open {
+function begin(stream: number, number: number, part: SessionPart): Open {
   const { name, firstLine, lastLine, from, to } = part
-  const cells = new Map<number, Cell>()
-  return {
-    name,
-    stream,
-    cells,
-    pairs: new Set(),
-    firstLine,
-    lastLine,
-    last: 0,
-    from,
-    to,
-    fresh: false,
-  }
+  return { name, stream, number, firstLine, lastLine, last: 0, from, to, fresh: false }
 }
 
-function addPair(session: Open, previous: number, next: number): void {
-  session.pairs.add(pairBucket(previous, next))
-}
-
-function addPart(
-  session: Open,
-  part: SessionPart,
-  see: { readonly templateOf: Uint32Array; readonly hashOf: (shape: number) => number },
-): void {
+function extend(session: Open, part: SessionPart): void {
   session.last = part.lastShape
   session.lastLine = part.lastLine
   session.from = Math.min(session.from, part.from)
   session.to = Math.max(session.to, part.to)
-  for (let i = 0; i < part.shapes.length; i++) {
-    const column = see.templateOf[part.shapes[i]]
-    const cell = session.cells.get(column)
-    const line = part.firstLines[i]
-    const first = { offset: part.firstOffsets[i], line, time: part.firstTimes[i] }
-    if (cell === undefined) {
-      session.cells.set(column, { column, count: part.counts[i], ...first })
-      continue
-    }
-    cell.count += part.counts[i]
-    if (line < cell.line) Object.assign(cell, first)
-  }
-  for (const pair of part.pairs) {
-    const previous = see.hashOf(Math.floor(pair / PAIR_BASE))
-    addPair(session, previous, see.hashOf(pair % PAIR_BASE))
-  }
-}
-
-function toColumns(list: readonly Open[], columns: number): Sessions {
-  const entries = list.reduce((sum, each) => sum + each.cells.size, 0)
-  const pairs = list.reduce((sum, each) => sum + each.pairs.size, 0)
-  const matrix = {
-    rows: list.length,
-    columns,
-    rowStart: new Uint32Array(list.length + 1),
-    column: new Uint32Array(entries),
-    count: new Float64Array(entries),
-    pairStart: new Uint32Array(list.length + 1),
-    pair: new Uint32Array(pairs),
-    pairs: PAIR_BUCKETS,
-  }
-  const firstOffsets = new Float64Array(entries)
-  const firstLines = new Float64Array(entries)
-  const firstTimes = new Float64Array(entries)
-  const lines = new Float64Array(list.length)
-  let [at, pairAt] = [0, 0]
-  list.forEach((session, row) => {
-    for (const cell of [...session.cells.values()].sort((a, b) => a.column - b.column)) {
-      matrix.column[at] = cell.column
-      matrix.count[at] = cell.count
-      firstOffsets[at] = cell.offset
-      firstLines[at] = cell.line
-      firstTimes[at] = cell.time
-      lines[row] += cell.count
-      at++
-    }
-    for (const pair of [...session.pairs].sort((a, b) => a - b)) matrix.pair[pairAt++] = pair
-    matrix.rowStart[row + 1] = at
-    matrix.pairStart[row + 1] = pairAt
-  })
-  const places = { firstOffsets, firstLines, firstTimes }
-  return { timed: list.every(each => each.from >= 0), matrix, lines, ...places, ...spans(list) }
 }
 
 function spans(list: readonly Open[]) {
@@ -215,6 +123,8 @@ function spans(list: readonly Open[]) {
 /** The sessions of these rows. */
 export function selectSessions(sessions: Sessions, rows: readonly number[]): Sessions {
   const { matrix } = sessions
+  // Looking back all are chosen.
+  if (rows.length === matrix.rows && rows.every((row, at) => row === at)) return sessions
   const taken = rows.flatMap(row => range(matrix.rowStart[row], matrix.rowStart[row + 1]))
   const pairs = rows.flatMap(row => range(matrix.pairStart[row], matrix.pairStart[row + 1]))
   const selected = {
