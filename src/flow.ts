@@ -33,7 +33,10 @@ export interface FileRecord {
   /** Hash of the first `fingerprintBytes` unpacked bytes; grows while the file is small. */
   readonly fingerprint: string
   readonly fingerprintBytes: number
-  /** Hash of the bytes just before `position`; proves that what was read is still there. */
+  /**
+   * Hash of the bytes just before `position`; proves that what was read is still there. Where bytes
+   * are fetched: how far they were, in the words of their retriever.
+   */
   readonly tail: string
   /** Unpacked bytes consumed so far: what lies before is stored, what lies behind is not. */
   readonly position: number
@@ -57,6 +60,24 @@ export interface Span {
   readonly to: number
   /** No more bytes will ever come: a last line without newline is a line. */
   readonly final: boolean
+  /** The bytes themselves, where the look brought them along: there is nothing to open later. */
+  readonly fetched?: Fetched
+}
+
+/** New bytes of a stream that is no file on disk: whole lines, with what is told of them. */
+export interface Fetched {
+  readonly bytes: Uint8Array
+  readonly times: LineTimes
+  /** The record to commit with them. */
+  readonly record: FileRecord
+}
+
+/** When lines were written, as their source tells: each holds from its offset to the next one. */
+export interface LineTimes {
+  /** Offsets from the first byte that was fetched, ascending. */
+  readonly offsets: Float64Array
+  /** Event time in ms. */
+  readonly times: Float64Array
 }
 
 /** Something that concerns a file and that a person should do something about. */
@@ -76,6 +97,8 @@ export interface PollResult {
   readonly files: number
   /** Bytes on disk that the spans cover (packed size for packed files). */
   readonly bytes: number
+  /** There is more to be had at once: the look ended early, so that memory stays bounded. */
+  readonly more?: boolean
 }
 
 // ---------------------------------------------------------------- chunk, clean: bytes and lines
@@ -87,6 +110,8 @@ export interface Chunk {
   readonly from: number
   /** The span ends with this chunk. */
   readonly last: boolean
+  /** For lines that name no time themselves. */
+  readonly times?: LineTimes
 }
 
 /** Why text was not scored. Shown to people, so: words, not codes. */

@@ -12,9 +12,23 @@ export interface DataOptions {
   readonly databaseUrl?: string
 }
 
-/** `scan`: read logs, learn them, report. */
+/** Log groups of CloudWatch that are to be scanned. */
+export interface CloudWatchScan {
+  /** Names, or beginnings of names with a `*` behind. */
+  readonly groups: readonly string[]
+  /** Absent: as for every AWS tool. */
+  readonly region?: string
+  readonly endpoint?: string
+  /** What is read of a group at first. */
+  readonly since: { readonly agoMs: number } | { readonly atMs: number }
+  /** How streams make logs. */
+  readonly logName: string
+}
+
+/** `scan`: read logs, learn them, report. Either the directory or `cloudWatch` is there. */
 export interface ScanOptions extends DataOptions {
-  readonly logDir: string
+  readonly logDir?: string
+  readonly cloudWatch?: CloudWatchScan
   /** Keep polling after the first report. */
   readonly watch: boolean
   readonly pollIntervalMs: number

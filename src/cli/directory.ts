@@ -5,9 +5,19 @@ import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { codeOf, UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
+import type { ScanOptions } from './commands.ts'
 
 /** Path parts looked at when a part in the middle is mistyped. */
 const MAX_DEPTH = 64
+
+/** Throws a UsageError where the options name no directory and nothing else. */
+export function needSource({ logDir, cloudWatch }: ScanOptions): void {
+  if (cloudWatch !== undefined) return
+  if (logDir === undefined) {
+    throw new UsageError('Cannot scan: --log-dir DIR or --cloudwatch-log-group NAME is missing.')
+  }
+  needDirectory(logDir)
+}
 
 /** Throws a UsageError that names the nearest directory where `path` is none. */
 export function needDirectory(path: string): void {

@@ -3,8 +3,9 @@
  * in a typed Command or in a UsageError of one sentence; nothing is printed here and nothing exits.
  */
 import { Command as Program } from 'commander'
+import { addCloudWatch, cloudWatchOptions } from './cloudwatch-options.ts'
 import type { Command, ProcessOptions, ScanOptions } from './commands.ts'
-import { needDirectory } from './directory.ts'
+import { needSource } from './directory.ts'
 import {
   addData,
   dataOptions,
@@ -88,14 +89,14 @@ What a command takes:
 function addScan(program: Program, call: Call, choose: Choose): void {
   const scan = program
     .command('scan')
-    .usage('--log-dir DIR [OPTIONS]')
+    .usage('--log-dir DIR | --cloudwatch-log-group NAME [OPTIONS]')
     .summary('read a directory of logs, learn them, report what is strange')
     .description(
       'Reads all logs below a directory, learns what each log usually says, and reports what is' +
         ' strange, since when, and which log was first. What was read is remembered: the next' +
         ' scan reads only what is new.',
     )
-    .requiredOption('--log-dir <DIR>', 'directory that holds the logs')
+    .option('--log-dir <DIR>', 'directory that holds the logs')
     .option('--watch', 'keep polling and report new incidents as they open')
     .option(
       '--poll-interval <TIME>',
@@ -112,7 +113,7 @@ function addScan(program: Program, call: Call, choose: Choose): void {
     .option('--seed <N>', 'seed of the forests; same logs and seed, same report')
     .option('--workers <N>', 'threads that read (default: by the number of processors)')
     .option('--fail-on <SEVERITY>', 'exit 1 where an incident is at least: low, medium, high')
-  addData(scan).addHelpText('after', scanExamples(call.program))
+  addData(addCloudWatch(scan, more)).addHelpText('after', scanExamples(call.program))
   scan.action((given: Given) => choose({ name: 'scan', options: scanOptions(given) }))
 }
 
@@ -124,7 +125,8 @@ Exit codes:
 Examples:
   ${program} scan --log-dir /var/log
   ${program} scan --log-dir logs --watch --poll-interval 5s
-  ${program} scan --log-dir logs --include "**/*.log" --json --fail-on high`
+  ${program} scan --log-dir logs --include "**/*.log" --json --fail-on high
+  ${program} scan --cloudwatch-log-group "/aws/lambda/*" --region eu-central-1 --since 7d`
 }
 
 function addShow(program: Program, choose: Choose): void {
@@ -240,10 +242,10 @@ function more(word: string, before: string[] = []): string[] {
 }
 
 function scanOptions(given: Given): ScanOptions {
-  const logDir = filled(String(given.logDir), '--log-dir')
-  needDirectory(logDir)
-  return {
-    logDir,
+  const cloudWatch = cloudWatchOptions(given)
+  const options: ScanOptions = {
+    ...mapped('logDir', given.logDir, text => filled(text, '--log-dir')),
+    ...(cloudWatch === undefined ? {} : { cloudWatch }),
     watch: given.watch === true,
     pollIntervalMs: durationMs(String(given.pollInterval ?? POLL_INTERVAL), '--poll-interval'),
     include: globs(given.include, '--include'),
@@ -259,6 +261,8 @@ function scanOptions(given: Given): ScanOptions {
     ...mapped('failOn', given.failOn, severity),
     ...dataOptions(given),
   }
+  needSource(options)
+  return options
 }
 
 function globs(given: unknown, option: string): string[] {

@@ -27,6 +27,8 @@ export interface Scan {
   readonly session: Session
   readonly source: OpenSource
   readonly root: string
+  /** Where it reads, as the person knows it. */
+  readonly shown: string
   readonly doors: Doors
   /** As declared, expired ones among them. */
   readonly suppressions: readonly Suppression[]

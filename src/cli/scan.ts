@@ -3,13 +3,12 @@
  * goes on polling and judges what comes.
  */
 
-import { open, realpath } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { type AnomalyModelSpec, DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
 import { codeOf, messageOf, OperatingError } from '../base/errors.ts'
 import { strongHash } from '../base/hash.ts'
 import type { Problem } from '../flow.ts'
-import { Directory } from '../retrieve/directory.ts'
 import { Crew, type JobProgress } from '../scanner/crew.ts'
 import type { LearningOptions, WorkerSetup } from '../scanner/job.ts'
 import { judgeNew, learnNew, readNew } from '../scanner/scanner.ts'
@@ -18,12 +17,13 @@ import { takeSourceLock } from '../store/lock.ts'
 import { forEachScore } from '../store/scores.ts'
 import { ensureSource } from '../store/sources.ts'
 import type { ScanOptions } from './commands.ts'
-import { needDirectory } from './directory.ts'
 import type { Doors } from './doors.ts'
 import { reportJson, scoreJson } from './json.ts'
 import { readModelFile } from './model-file.ts'
 import { createProgress, type ProgressOptions, silentProgress } from './progress.ts'
 import { renderReport } from './report.ts'
+import { needSource } from './directory.ts'
+import { openScanSource, type ScanSource } from './scan-source.ts'
 import { exitCode, judgeOptions, judgeSuite, reportOf, type Scan } from './running.ts'
 import { withSession } from './session.ts'
 import { readSuppressions } from './suppressions-file.ts'
@@ -35,10 +35,10 @@ const MOST_LOOKS = 3
 
 /** Runs the command; gives its exit code. */
 export async function scan(options: ScanOptions, doors: Doors): Promise<number> {
-  needDirectory(options.logDir)
+  needSource(options)
   const spec = options.model === undefined ? DEFAULT_SPEC : readModelFile(options.model).spec
   const suppressions = readSuppressions(options.suppressions)
-  const root = await realpath(options.logDir)
+  const from = await openScanSource(options, doors)
   const progress = options.json ? silentProgress : createProgress(progressDoors(doors))
   const read = { bytes: 0, lines: 0, total: 0 }
   const setup = Promise.withResolvers<WorkerSetup>()
@@ -51,7 +51,8 @@ export async function scan(options: ScanOptions, doors: Doors): Promise<number> 
   try {
     return await withSession(options, session =>
       withSource({
-        ...{ options, spec, suppressions, session, root },
+        ...{ options, spec, suppressions, session, from },
+        ...{ root: from.root, shown: from.shown },
         doors,
         progress,
         read,
@@ -61,6 +62,7 @@ export async function scan(options: ScanOptions, doors: Doors): Promise<number> 
     )
   } finally {
     await crew.close()
+    from.close()
   }
 }
 
@@ -94,13 +96,14 @@ export function learningOf(spec: AnomalyModelSpec, seed: number | undefined): Le
 
 interface Opening extends Omit<Scan, 'source' | 'learning'> {
   readonly crew: Crew
+  readonly from: ScanSource
   readonly setup: PromiseWithResolvers<WorkerSetup>
 }
 
 /** Nobody else scans the source meanwhile; the threads end before the database does. */
-async function withSource({ crew, setup, ...opening }: Opening): Promise<number> {
+async function withSource({ crew, setup, from, ...opening }: Opening): Promise<number> {
   const { options, spec, session, root, doors, progress } = opening
-  const name = options.source ?? root
+  const name = options.source ?? from.name
   const learning = learningOf(spec, options.seed)
   const config = { scannedMs: doors.clock.now(), parser: spec.parser, learning }
   await ensureSource(session.store, { name, root, config })
@@ -114,11 +117,13 @@ async function withSource({ crew, setup, ...opening }: Opening): Promise<number>
       parser: spec.parser,
       learning,
     })
-    const { include, exclude } = options
-    const known = await getFiles(session.store, name)
-    const directory = new Directory({ source: name, root, include, exclude }, known)
-    const source = { store: session.store, name, directory, crew }
-    return await run({ ...opening, learning, source })
+    const retriever = from.retriever(name, await getFiles(session.store, name))
+    const { division } = from
+    const base = { store: session.store, name, retriever, crew }
+    const source = division === undefined ? base : { ...base, division }
+    const code = await run({ ...opening, learning, source })
+    if (from.cost !== undefined && !options.json) doors.error(`${from.cost()}\n`)
+    return code
   } finally {
     progress.finish()
     await crew.close()
@@ -146,22 +151,23 @@ async function run(scan: Scan): Promise<number> {
 async function readAll(scan: Scan): Promise<readonly Problem[]> {
   const { read, options, doors, session } = scan
   const problems: Problem[] = []
-  for (let look = 0; look < MOST_LOOKS; look++) {
+  for (let look = 0, rests = 0; rests < MOST_LOOKS; look++) {
     const report = await readNew(scan.source, bytes => {
       read.total += bytes
       if (options.json || look > 0) return
-      const found = `logforest · ${options.logDir} · ${size(bytes)} new`
+      const found = `logforest · ${scan.shown} · ${size(bytes)} new`
       doors.error(`${found} · database ${session.description}\n\n`)
     })
     problems.push(...report.problems)
     if (look === 0 && report.files === 0) problems.push(...nothingSelected(options))
     if (report.streams === 0) break
+    if (!report.more) rests++
   }
   return problems
 }
 
 /** Globs that leave no file are mostly a mistake. */
-function nothingSelected({ logDir, include, exclude }: ScanOptions): Problem[] {
+function nothingSelected({ logDir = '', include, exclude }: ScanOptions): Problem[] {
   const given = [
     ...include.map(glob => `--include ${JSON.stringify(glob)}`),
     ...exclude.map(glob => `--exclude ${JSON.stringify(glob)}`),

@@ -1,6 +1,7 @@
 /** `show ID`: fetches an incident, the lines around its evidence, and shows them. */
 import { EXIT, UsageError } from '../base/errors.ts'
 import type { Incident, Place } from '../flow.ts'
+import { REMOTE } from '../retrieve/retriever.ts'
 import { getFiles } from '../store/files.ts'
 import { getIncidents, type NumberedIncident } from '../store/incidents.ts'
 import { getLogs } from '../store/logs.ts'
@@ -21,13 +22,15 @@ export function showIncident(options: ShowOptions, doors: Doors): Promise<number
       doors.out(incidentJson(incident, incident.number, place => places.resolve(place)))
       return EXIT.ok
     }
-    const around = await linesAround(places, incident)
+    const isRemote = source.root.startsWith(REMOTE)
+    const around = isRemote ? new Map() : await linesAround(places, incident)
     const { length } = await getLogs(store, source.name)
     const show = {
       incident,
       logs: length,
       program: doors.program,
       where: whereOf(options),
+      isRemote,
       resolve: (place: Place) => places.resolve(place),
       around: (place: Place) => around.get(place),
     }

@@ -9,7 +9,16 @@ import { evidenceReason, reasonOf } from '../words/reasons.ts'
 import type { FilePlace } from './report.ts'
 import { type Paint, painter, type Terminal } from './terminal.ts'
 import { fit, fitEnd, padEnd, padStart, sanitise, widthOf } from '../words/text.ts'
-import { amount, count, delay, duration, plural, shellWord, timeOfDay } from '../words/words.ts'
+import {
+  amount,
+  count,
+  delay,
+  duration,
+  moment,
+  plural,
+  shellWord,
+  timeOfDay,
+} from '../words/words.ts'
 
 /** A line as it stands in its file. */
 export interface ContextLine {
@@ -29,6 +38,8 @@ export interface Show {
   /** Options that lead to the same database again: ` --data-dir d`, or empty. */
   readonly where: string
   resolve(place: Place): FilePlace | undefined
+  /** The lines lie with a service: they are placed, and not read again. */
+  readonly isRemote?: boolean
   /** The line and some around it; undefined when its file is gone. */
   around(place: Place): readonly ContextLine[] | undefined
 }
@@ -106,6 +117,10 @@ function evidenceLines(evidence: Evidence, context: Context): string[] {
   const lines = [`    ${times}${variablesDimmed(fit(gravePhrase(evidence), room), paint)}`]
   if (place === undefined) return lines
   const file = show.resolve(place)
+  if (file !== undefined && show.isRemote) {
+    const at = `${fitEnd(file.path, terminal.columns - 16)}:${file.line}`
+    return [...lines, `    ${paint('dim', at)}`, `    written ${moment(place.timeMs)}`]
+  }
   const around = file === undefined ? undefined : show.around(place)
   if (file === undefined || around === undefined) {
     return [

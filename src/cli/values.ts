@@ -12,6 +12,9 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 const LEAST_POLL_MS = 100
 const MOST_POLL_MS = 86_400_000
 
+/** What lies farther back says little of now. */
+const MOST_AGO_MS = 366 * MOST_POLL_MS
+
 /** More threads than this do not read faster on any machine that exists. */
 const MOST_WORKERS = 256
 
@@ -27,6 +30,22 @@ export function durationMs(text: string, option: string): number {
     throw refused(option, 'must be from 100ms to 24h', text)
   }
   return ms
+}
+
+/** `24h`, `7d`, or a day or moment such as `2026-11-20T14:00:00Z`. */
+export function ago(
+  text: string,
+  option: string,
+): { readonly agoMs: number } | { readonly atMs: number } {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*(m|h|d)$/.exec(text.trim()) ?? []
+  if (digits !== undefined) {
+    const agoMs = Number(digits) * (unit === 'd' ? MOST_POLL_MS : UNITS[unit])
+    if (agoMs <= MOST_AGO_MS) return { agoMs }
+    throw refused(option, 'must be at most 366d', text)
+  }
+  const atMs = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(atMs)) return { atMs }
+  throw refused(option, 'needs a time such as 24h, 7d or 2026-11-20T14:00:00Z', text)
 }
 
 /** A whole number within limits, both included. */

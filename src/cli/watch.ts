@@ -3,6 +3,7 @@
  * each incident when it opens and when it gets worse.
  */
 import type { Incident, Severity } from '../flow.ts'
+import { CloudWatchError } from '../retrieve/cloudwatch-trouble.ts'
 import { judgeNew, readNew, trainDue } from '../scanner/scanner.ts'
 import type { NumberedIncident } from '../store/incidents.ts'
 import { incidentJson } from './json.ts'
@@ -28,7 +29,10 @@ export async function watch(scan: Scan, first: readonly Incident[]): Promise<num
       await turn(scan, told)
     } catch (error) {
       // A turn that was cut off is done again at the next start.
-      if (!doors.signal.aborted) throw error
+      if (doors.signal.aborted) break
+      // A service that is away for a while is asked again; a directory is not.
+      if (!(error instanceof CloudWatchError)) throw error
+      doors.error(`! ${sanitise(error.message)}\n`)
     }
   }
   return exitCode([...told.values()], options.failOn)

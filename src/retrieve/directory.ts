@@ -17,6 +17,7 @@ import { Memory, unchanged } from './memory.ts'
 import { offer, type Waiting } from './offer.ts'
 import type { Placed } from './pool.ts'
 import { type Resolution, resolve } from './resolve.ts'
+import type { Retriever } from './retriever.ts'
 import { rotatedName } from './rotation.ts'
 import { Selection } from './select.ts'
 import { Slices } from './slices.ts'
@@ -46,7 +47,7 @@ interface Sight {
 }
 
 /** Remembers the committed records of a source and finds what is new on disk. */
-export class Directory {
+export class Directory implements Retriever {
   readonly #options: DirectoryOptions
   readonly #selection: Selection
   readonly #memory = new Memory()
@@ -69,6 +70,9 @@ export class Directory {
   refreshed(records: readonly FileRecord[]): void {
     this.#memory.commit(records.filter(record => !isSame(this.#memory.get(record.id), record)))
   }
+
+  /** Whose streams are whose is asked at each look, which sees all files. */
+  gained(): void {}
 
   /** The streams of those records whose files have grown since they were read. */
   grown(records: readonly FileRecord[]): Promise<Set<string>> {

@@ -50,8 +50,8 @@ export interface LiveReport {
 export async function liveTurn(live: LiveSource): Promise<LiveReport> {
   const { store, name, tenure, crew } = live
   await tenure.begin()
-  const { directory } = tenure
-  const base = { store, name, directory, crew, division: tenure, grows: true }
+  const { retriever } = tenure
+  const base = { store, name, retriever, crew, division: tenure, grows: true }
   const source = live.backlog === undefined ? base : { ...base, backlog: live.backlog }
   const before = endOf(await getSpans(store, name))
   const read = await readOut(source, tenure)

@@ -3,8 +3,11 @@
  * streams that come and go (a file a day, a pod's file) can so have one model. Pure.
  */
 
-/** `{path}` the whole path of the stream, `{dir}` its directory, `{file}` its last part. */
-const PLACE = /\{(path|dir|file)\}/g
+/**
+ * `{path}` the whole path of the stream, `{dir}` its directory, `{file}` its last part; of a stream
+ * of CloudWatch `{group}` and `{stream}`, on either side of its colon.
+ */
+const PLACE = /\{(path|dir|file|group|stream)\}/g
 
 const DAY = String.raw`(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d`
 const CLOCK = String.raw`[T_-]?\d{2}[-:.]?\d{2}(?:[-:.]?\d{2})?`
@@ -21,10 +24,16 @@ export function logNameOf(rule: string, stream: string): string {
   // By default each stream is a log of its own.
   if (rule === '{path}') return stream
   const slash = stream.lastIndexOf('/')
+  const colon = stream.indexOf(':')
   const parts: Readonly<Record<string, string>> = {
     path: stream,
     dir: slash < 0 ? '.' : stream.slice(0, slash),
     file: stream.slice(slash + 1),
+    stream: stream.slice(colon + 1),
   }
-  return rule.replace(PLACE, (_, place: string) => (parts[place] ?? '').replace(PASSING, '*'))
+  return rule.replace(PLACE, (_, place: string) => {
+    // The number of an account in a group's name is no passing thing.
+    if (place === 'group') return stream.slice(0, Math.max(0, colon))
+    return (parts[place] ?? '').replace(PASSING, '*')
+  })
 }

@@ -4,9 +4,10 @@
  * reads its bytes again.
  */
 import type { FileRecord, Problem, Span } from '../flow.ts'
-import { type ChunkOptions, ChunkReader } from '../retrieve/chunk.ts'
+import type { ChunkOptions } from '../retrieve/chunk.ts'
 import { inodeOf } from '../retrieve/identity.ts'
 import { linesBefore } from '../retrieve/lines.ts'
+import { openSpan, type SpanReader } from '../retrieve/retriever.ts'
 import { getJudgedTo } from '../store/logs.ts'
 import { openStreams } from '../store/opening.ts'
 import type { Store } from '../store/pool.ts'
@@ -54,7 +55,7 @@ async function readStream(turns: Turns): Promise<Problem[]> {
   const { reading } = turns
   const problems: Problem[] = []
   for (const span of turns.job.spans) {
-    const reader = new ChunkReader(reading.setup.root, span, chunkOptions(reading))
+    const reader = openSpan(reading.setup.root, span, chunkOptions(reading))
     try {
       await readSpan(turns, span, reader)
     } finally {
@@ -105,7 +106,7 @@ interface Turns {
   bytes: number
 }
 
-async function readSpan(turns: Turns, span: Span, reader: ChunkReader): Promise<void> {
+async function readSpan(turns: Turns, span: Span, reader: SpanReader): Promise<void> {
   const { scan, reading, commits } = turns
   const base = await placeSpan(turns, span)
   const owner = ownerOf(turns, span)

@@ -7,6 +7,7 @@ import type { Bin, FileRecord, Shape, TurnCommit } from '../flow.ts'
 import { decodeBins } from '../forest/bins.ts'
 import type { SessionBlock } from '../forest/sessions.ts'
 import { ChunkReader } from '../retrieve/chunk.ts'
+import { REMOTE } from '../retrieve/retriever.ts'
 import { getFiles } from '../store/files.ts'
 import { getLog } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
@@ -28,6 +29,9 @@ export type Reread =
 export async function rereadLog(store: Store, setup: WorkerSetup, name: string): Promise<Reread> {
   const log = await getLog(store, setup.source, name)
   if (log === undefined) return { missing: `no log "${name}" is stored` }
+  if (setup.root.startsWith(REMOTE)) {
+    return { missing: 'its lines came from CloudWatch Logs, and only files are read again' }
+  }
   const files = await getFiles(store, setup.source)
   const streams = (await getStreams(store, log.id)).map(record => record.name)
   const bins: Bin[][] = []

@@ -5,7 +5,7 @@
 import { OperatingError } from '../base/errors.ts'
 import type { FileRecord, Problem } from '../flow.ts'
 import { chooseWindowMs } from '../forest/windows.ts'
-import type { Directory } from '../retrieve/directory.ts'
+import type { Retriever } from '../retrieve/retriever.ts'
 import { storeFiles } from '../store/files.ts'
 import { getLogs, judgedToOf, type LogRecord, windowMsOf } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
@@ -22,7 +22,7 @@ import { configNumber } from './learning.ts'
 export interface OpenSource {
   readonly store: Store
   readonly name: string
-  readonly directory: Directory
+  readonly retriever: Retriever
   readonly crew: Pick<Crew, 'run'>
   /** Where not given, all files are ours, and each stream is a log. */
   readonly division?: Division
@@ -32,11 +32,14 @@ export interface OpenSource {
   readonly backlog?: Backlog
 }
 
-/** How files make logs, and which logs are this scanner's. */
+/** How streams make logs, and which logs are this scanner's. */
 export interface Division {
   logOf(stream: string): string
-  /** By which right the turns of a log are committed; undefined where it is another's. */
-  rightTo(log: string): TurnRight | undefined
+  /**
+   * By which right the turns of a log are committed; undefined where it is another's. Where there
+   * is no such function, no other scanner reads the source.
+   */
+  rightTo?(log: string): TurnRight | undefined
 }
 
 /** What the reading of a turn brought. */
@@ -45,6 +48,8 @@ export interface ReadReport {
   readonly problems: readonly Problem[]
   /** Streams that had new bytes. */
   readonly streams: number
+  /** There is more to be had at once. */
+  readonly more: boolean
 }
 
 /** Streams of one job: many share messages and commits … */
@@ -63,11 +68,11 @@ export async function readNew(
 ): Promise<ReadReport> {
   const { backlog } = source
   const beganMs = backlog?.nowMs() ?? 0
-  const poll = await source.directory.poll()
+  const poll = await source.retriever.poll()
   onTotal(poll.bytes)
   backlog?.looked(beganMs, poll.spans)
   await storeChanged(source, poll.changed)
-  source.directory.committed(poll.changed)
+  source.retriever.committed(poll.changed)
   const jobs = readJobs(source, poll.spans)
   const results = await Promise.all(
     jobs.map(async job => {
@@ -83,9 +88,10 @@ export async function readNew(
     for (const file of result.files) files.set(file.id, file)
     problems.push(...result.problems)
   }
-  source.directory.committed([...files.values()])
-  if (backlog !== undefined) backlog.grew(await source.directory.grown([...files.values()]))
-  return { files: poll.files, problems, streams: poll.spans.size }
+  source.retriever.committed([...files.values()])
+  if (backlog !== undefined) backlog.grew(await source.retriever.grown([...files.values()]))
+  const { files: seen, spans, more = false } = poll
+  return { files: seen, problems, streams: spans.size, more }
 }
 
 /** Records that changed without new bytes; those of others are left to them. */
@@ -93,9 +99,9 @@ async function storeChanged(
   { store, name, division }: OpenSource,
   changed: readonly FileRecord[],
 ): Promise<void> {
-  if (division === undefined) return storeFiles(store, name, changed)
+  if (division?.rightTo === undefined) return storeFiles(store, name, changed)
   const owned = changed.flatMap(record => {
-    const right = division.rightTo(division.logOf(record.stream))
+    const right = division.rightTo?.(division.logOf(record.stream))
     return right === undefined ? [] : [{ record, fence: right.share }]
   })
   if (!(await storeOwnFiles(store, name, owned))) throw sharesLost(name)
@@ -140,7 +146,7 @@ function readJobs(
 function placed(division: Division | undefined, stream: string): Omit<StreamSpans, 'spans'> {
   if (division === undefined) return { stream }
   const log = division.logOf(stream)
-  const right = division.rightTo(log)
+  const right = division.rightTo?.(log)
   return right === undefined ? { stream, log } : { stream, log, right }
 }
 
@@ -205,7 +211,7 @@ function timesOf(
 }
 
 function isOurs({ division }: OpenSource, log: string): boolean {
-  return division === undefined || division.rightTo(log) !== undefined
+  return division?.rightTo === undefined || division.rightTo(log) !== undefined
 }
 
 /** Nothing is to be judged before event time has passed the window after the last one judged. */

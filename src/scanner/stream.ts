@@ -8,6 +8,7 @@ import { Cleaner } from '../parse/clean.ts'
 import { createParser, type RecordParser } from '../parse/parser.ts'
 import { SessionReader } from './session-reader.ts'
 import { decodeState, encodeState } from './state.ts'
+import { ToldTimes } from './told-times.ts'
 
 /** A record without a time belongs to the last one that had it, but not for ever. */
 const INHERIT_RECORDS = 1000
@@ -101,9 +102,11 @@ export class StreamScan {
   /** Takes the next bytes of the stream. */
   read(chunk: Chunk & { readonly torn: boolean }): void {
     const cleaner = this.#cleaner
+    const told = chunk.times && new ToldTimes(chunk.times, this.#offset)
     cleaner.feed(chunk.bytes, { offset: this.#offset, line: this.line, torn: chunk.torn })
     while (cleaner.next()) {
       if (!cleaner.repeat) this.#parse(cleaner)
+      if (told !== undefined) this.#beTold(told.at(cleaner.offset))
       this.#bins.add(this.#shape, this.#lastTimeMs, cleaner)
       if (this.#lastTimeMs < this.#judgedToMs) cleaner.ledger.late++
       this.#session(cleaner)
@@ -136,6 +139,13 @@ export class StreamScan {
     } else if (++this.#recordsSinceTime > INHERIT_RECORDS) {
       this.#lastTimeMs = Number.NaN
     }
+  }
+
+  /** A line that names no time was written when its source says; repeats of it, too. */
+  #beTold(timeMs: number): void {
+    if (this.#recordsSinceTime === 0) return
+    this.#lastTimeMs = timeMs
+    this.#recordsSinceTime = 1
   }
 
   #session(cleaner: Cleaner): void {

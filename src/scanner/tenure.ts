@@ -4,6 +4,7 @@
  * a share knows how far its files were read, and its former owner can commit nothing more.
  */
 import { Directory } from '../retrieve/directory.ts'
+import type { Ownership, Retriever } from '../retrieve/retriever.ts'
 import { catchUp } from '../store/caughtUp.ts'
 import type { Store } from '../store/pool.ts'
 import { SHARES, shareOf } from '../store/share.ts'
@@ -22,11 +23,13 @@ export interface TenureOptions extends Leaseholder {
   readonly include: readonly string[]
   readonly exclude: readonly string[]
   readonly logName: string
+  /** Makes the retriever; where not given, files below `root` are read. */
+  readonly retrieve?: (ownership: Ownership) => Retriever
 }
 
-/** The shares of one scanner and its view of the directory. */
+/** The shares of one scanner and its view of the source. */
 export class Tenure implements Division {
-  readonly directory: Directory
+  readonly retriever: Retriever
   readonly #options: TenureOptions
   readonly #store: Store
   readonly #places = new Map<string, { log: string; share: number }>()
@@ -38,8 +41,11 @@ export class Tenure implements Division {
     this.#store = store
     this.#options = options
     const owns = (stream: string): boolean => this.#shares.has(this.#placeOf(stream).share)
+    const ownsAll = (): boolean => this.#shares.size === SHARES
     const { source, root, include, exclude } = options
-    this.directory = new Directory({ source, root, include, exclude, owns }, [])
+    this.retriever =
+      options.retrieve?.({ owns, ownsAll }) ??
+      new Directory({ source, root, include, exclude, owns }, [])
   }
 
   /** Shares held since the last turn began. */
@@ -56,10 +62,12 @@ export class Tenure implements Division {
   async begin(): Promise<void> {
     const shares = await leaseShares(this.#store, { ...this.#options, anew: !this.#begun })
     this.#begun = true
+    const gained = shares.some(share => this.#shares.get(share.number)?.epoch !== share.epoch)
     this.#shares = new Map(shares.map(share => [share.number, share]))
     const changed = await getChangedFiles(this.#store, this.#options.source, this.#mark)
     this.#mark = changed.mark
-    this.directory.refreshed(changed.files)
+    this.retriever.refreshed(changed.files)
+    if (gained) this.retriever.gained()
   }
 
   /** Says that all that lies in our files is read. */

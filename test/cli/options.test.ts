@@ -110,7 +110,7 @@ test('--version prints the version and nothing else', () => {
 
 test('a wrong call is refused in one sentence that says what would be right', () => {
   const cases: [string, string][] = [
-    ['scan', 'Cannot scan: --log-dir DIR is missing. See: npm start -- help scan.'],
+    ['scan', 'Cannot scan: --log-dir DIR or --cloudwatch-log-group NAME is missing.'],
     [
       'scan --log-dir',
       'Cannot use --log-dir DIR: its value is missing. See: npm start -- help scan.',

@@ -58,7 +58,7 @@ export interface Scanned {
 
 /** Runs the scan command in this process. */
 export async function runScan(
-  options: Partial<ScanOptions> & { logDir: string; databaseUrl: string },
+  options: Partial<ScanOptions> & { databaseUrl: string },
   more: Partial<Doors> = {},
 ): Promise<Scanned> {
   const full: ScanOptions = {

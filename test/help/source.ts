@@ -32,8 +32,8 @@ export async function withSource(
     withStore(async store => {
       await ensureSource(store, { name: 'test', root, config: {} })
       const setup = workerSetup(root, learning)
-      const directory = new Directory({ source: 'test', root, include: [], exclude: [] }, [])
-      const source = { store, name: 'test', directory, crew: localCrew(store, setup) }
+      const retriever = new Directory({ source: 'test', root, include: [], exclude: [] }, [])
+      const source = { store, name: 'test', retriever, crew: localCrew(store, setup) }
       const log = async (name: string): Promise<LogRecord> => {
         const found = await getLog(store, 'test', name)
         if (found === undefined) throw new Error(`No log "${name}" is stored`)

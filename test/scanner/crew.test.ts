@@ -47,9 +47,9 @@ test('threads read many streams and store what one thread would', async () => {
         await ensureSource(store, { name: 'test', root, config: {} })
         await withCrew({ url: store.url, root, workers }, async (crew, progress) => {
           const options = { source: 'test', root, include: [], exclude: [] }
-          const directory = new Directory(options, [])
+          const retriever = new Directory(options, [])
           let total = 0
-          await readNew({ store, name: 'test', directory, crew }, bytes => {
+          await readNew({ store, name: 'test', retriever, crew }, bytes => {
             total = bytes
           })
           assert.equal(

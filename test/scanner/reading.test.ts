@@ -10,10 +10,10 @@ import { serviceLog, writeLog } from '../help/scanning.ts'
 import { withSource } from '../help/source.ts'
 
 test('each stream is a log; its positions are those of its files when it was read', async () => {
-  await withSource(async ({ root, directory, store, setup }) => {
+  await withSource(async ({ root, retriever, store, setup }) => {
     const text = serviceLog({ seed: 1, minutes: 2 })
     writeLog(root, 'api.log', `${text}torn`)
-    const streams = [...(await directory.poll()).spans].map(([stream, spans]) => ({
+    const streams = [...(await retriever.poll()).spans].map(([stream, spans]) => ({
       stream,
       spans,
     }))
@@ -30,9 +30,9 @@ test('each stream is a log; its positions are those of its files when it was rea
 })
 
 test('a file that vanished after the poll costs nothing, the next poll sorts it out', async () => {
-  await withSource(async ({ root, directory, store, setup, read }) => {
+  await withSource(async ({ root, retriever, store, setup, read }) => {
     writeLog(root, 'api.log', 'one\n')
-    const streams = [...(await directory.poll()).spans].map(([stream, spans]) => ({
+    const streams = [...(await retriever.poll()).spans].map(([stream, spans]) => ({
       stream,
       spans,
     }))

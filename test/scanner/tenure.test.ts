@@ -24,7 +24,7 @@ test('two scanners read each its part, and together all', async () => {
     for (let i = 0; i < 20; i++) writeLog(root, `s${i}.log`, `line ${i}\nmore\n`)
     let streams = 0
     for (const tenure of tenures) {
-      const division = { store, name: 'test', directory: tenure.directory, crew, division: tenure }
+      const division = { store, name: 'test', retriever: tenure.retriever, crew, division: tenure }
       const read = await readNew(division, () => undefined)
       assert.ok(read.streams > 0 && read.streams < 20)
       streams += read.streams
@@ -82,7 +82,7 @@ test('a late turn of the last life is not stored beside that of this one', async
     await last.begin()
     const lastCrew = localCrew(dying.store, workerSetup(root))
     const common = { store, name: 'test' }
-    const lastLife = { ...common, crew: lastCrew, directory: last.directory, division: last }
+    const lastLife = { ...common, crew: lastCrew, retriever: last.retriever, division: last }
     await assert.rejects(
       readNew(lastLife, () => undefined),
       /The process is dead/,
@@ -90,7 +90,7 @@ test('a late turn of the last life is not stored beside that of this one', async
     const next = new Tenure(store, rules)
     await next.begin()
     await dying.arrive()
-    await readNew({ ...common, crew, directory: next.directory, division: next }, () => undefined)
+    await readNew({ ...common, crew, retriever: next.retriever, division: next }, () => undefined)
     const [log] = await getLedgers(store, 'test')
     assert.equal(log?.ledger.lines, 2)
   })

@@ -60,7 +60,7 @@ export class CrashingScanner {
       if (mayFail && this.#random.below(20) === 0) this.#meanwhile()
     }
     const crew = localCrew(this.#own, workerSetup(this.#root), { progress, sizes })
-    const source: OpenSource = { store: this.#own, name: 'test', directory: this.#directory, crew }
+    const source: OpenSource = { store: this.#own, name: 'test', retriever: this.#directory, crew }
     try {
       const { streams } = await readNew(source, () => undefined)
       this.#trace.push(`read ${streams} streams`)

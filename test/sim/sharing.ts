@@ -63,8 +63,8 @@ export class SharingScanner {
     this.#sleepIn = mayFail && random.below(4) === 0 ? random.below(10) : Number.POSITIVE_INFINITY
     const sizes = { chunkBytes: 64 << random.below(9), turnBytes: random.below(20_000) }
     const crew = localCrew(this.#own, workerSetup(root), { sizes })
-    const { directory } = tenure
-    const source = { store: this.#own, name: 'test', directory, crew, division: tenure }
+    const { retriever } = tenure
+    const source = { store: this.#own, name: 'test', retriever, crew, division: tenure }
     this.#turning = true
     try {
       await tenure.begin()

@@ -1,0 +1,113 @@
+/**
+ * The log streams of a source: their records as stored, and which of their events were counted. A
+ * stream is called `group:stream`, for AWS allows a colon in neither.
+ */
+import { strongHash } from '../base/hash.ts'
+import type { FileRecord, Span } from '../flow.ts'
+import { Gathering } from './cloudwatch-gather.ts'
+import { type Pass, Seen } from './cloudwatch-seen.ts'
+import type { LogEvent } from './cloudwatch-service.ts'
+
+/** The name of a log stream among all of the source. */
+export function streamName(group: string, stream: string): string {
+  return `${group}:${stream}`
+}
+
+/** A record of something that is no file: a log stream, or a group as a whole. */
+export function recordOf(source: string, path: string): FileRecord {
+  return {
+    id: strongHash('cloudwatch', source, path),
+    path,
+    stream: path,
+    state: 'live',
+    packing: 'none',
+    attributes: `${strongHash('cloudwatch', path)}-`,
+    fingerprint: '',
+    fingerprintBytes: 0,
+    tail: '',
+    position: 0,
+    generation: 0,
+    baseOffset: 0,
+    baseLine: 0,
+    mtimeMs: 0,
+    size: 0,
+    reason: '',
+  }
+}
+
+/** Log streams by name. */
+export class CloudWatchStreams {
+  readonly #source: string
+  readonly #records = new Map<string, FileRecord>()
+  readonly #seen = new Map<string, Seen>()
+  #gathered = new Map<string, Gathering>()
+  #bytes = 0
+
+  constructor(source: string) {
+    this.#source = source
+  }
+
+  /** Streams that have lines. */
+  get size(): number {
+    return this.#records.size
+  }
+
+  /** Bytes that were gathered and not yet taken. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Takes a record that is stored; by another scanner where it is not what we know. */
+  stored(record: FileRecord): void {
+    if (this.#records.get(record.path)?.tail !== record.tail) this.#seen.delete(record.path)
+    this.#records.set(record.path, record)
+  }
+
+  /** Forgets all that is not stored. */
+  forget(): void {
+    this.#seen.clear()
+    this.#gathered = new Map()
+    this.#bytes = 0
+  }
+
+  /** Gathers an event that was not counted yet. */
+  add(name: string, event: LogEvent, pass: Pass): void {
+    if (!this.#seenOf(name).count(event, pass)) return
+    const gathering = this.#gathered.get(name) ?? new Gathering()
+    this.#gathered.set(name, gathering)
+    const before = gathering.bytes
+    gathering.add(event)
+    this.#bytes += gathering.bytes - before
+  }
+
+  /** A pass over a group has come to its end. */
+  passed(group: string, pass: Pass): void {
+    const prefix = streamName(group, '')
+    for (const [name, seen] of this.#seen) if (name.startsWith(prefix)) seen.passed(pass)
+  }
+
+  /** What was gathered, as spans in the order of names. */
+  take(): Map<string, Span[]> {
+    const gathered = [...this.#gathered].sort(([a], [b]) => (a < b ? -1 : 1))
+    this.#gathered = new Map()
+    this.#bytes = 0
+    return new Map(gathered.map(([name, each]) => [name, [this.#spanOf(name, each)]]))
+  }
+
+  #seenOf(name: string): Seen {
+    const known = this.#seen.get(name)
+    if (known !== undefined) return known
+    const seen = new Seen(this.#records.get(name)?.tail)
+    this.#seen.set(name, seen)
+    return seen
+  }
+
+  #spanOf(name: string, gathering: Gathering): Span {
+    const before = this.#records.get(name) ?? recordOf(this.#source, name)
+    const size = before.position + gathering.bytes
+    // No line is later than it was taken in.
+    const file = { ...before, size, mtimeMs: gathering.ingestedMs }
+    const record = { ...file, position: size, tail: this.#seenOf(name).save() }
+    return { file, to: size, final: true, fetched: { ...gathering.take(), record } }
+  }
+}
