@@ -3,7 +3,7 @@
  * pass that finds nothing new writes nothing. Only masked templates go in, and never more than
  * fits: the store of a cluster is small and shared (findings as objects have filled it elsewhere).
  */
-import type { Incident, IncidentMember, Why } from '../src/flow.ts'
+import type { Evidence, Incident, IncidentMember, Why } from '../src/flow.ts'
 import type { PlaceFound } from '../src/store/places.ts'
 import { fitEnd, sanitise } from '../src/words/text.ts'
 import { amount } from '../src/words/words.ts'
@@ -62,7 +62,7 @@ export function anomalyStatus(
 
 function causeOf({ finding, source }: PublishedMember, place: PlaceFound | undefined) {
   const [evidence] = finding.evidence
-  const template = evidence === undefined ? {} : { template: shown(evidence) }
+  const template = evidence === undefined ? {} : templateOf(evidence)
   return {
     reason: finding.reason,
     count: Math.round(evidence?.observed ?? 0),
@@ -81,7 +81,7 @@ function logOf({ finding, source, delayMs }: PublishedMember, place: PlaceFound 
     ...(evidence === undefined
       ? {}
       : {
-          template: shown(evidence),
+          ...templateOf(evidence),
           count: Math.round(evidence.observed),
           typical: amount(evidence.typical),
         }),
@@ -148,8 +148,14 @@ export function timeText(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-function shown(evidence: Parameters<typeof templateText>[0]): string {
-  return templateText(evidence, TEMPLATE_COLUMNS)
+function templateOf(evidence: Evidence) {
+  const template = templateText(evidence, TEMPLATE_COLUMNS)
+  return { template, ...(isId(evidence.template) ? { templateId: evidence.template } : {}) }
+}
+
+/** What is silent as a whole has no template. */
+function isId(template: string): boolean {
+  return /^[0-9a-f]{16}$/.test(template)
 }
 
 function nameText(log: string): string {

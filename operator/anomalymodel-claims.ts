@@ -16,6 +16,7 @@ export function modelClaims(facts: ModelFacts): Claim[] {
     ready,
     learning(facts),
     published(facts),
+    ...suppressed(facts),
     reconciling(facts, ready),
     claim('Stalled', !isValid, isValid ? ['NotStalled', 'Nothing is in the way.'] : refusal),
   ]
@@ -91,6 +92,24 @@ function published({ publication, model }: ModelFacts): Claim {
     return claim('Published', true, ['CapReached', text])
   }
   return claim('Published', true, ['AllPublished', 'Every incident has its Anomaly.'])
+}
+
+/** Whether what is not to be told was understood; nothing where nothing is named. */
+function suppressed(facts: ModelFacts): Claim[] {
+  const name = facts.model?.spec.suppressions?.configMapRef.name
+  if (name === undefined) return []
+  const type = 'SuppressionsRead'
+  const [state] = mastersOf(facts)
+    .filter(each => each.alive && each.state.leading === true)
+    .flatMap(each => each.state.suppressions ?? [])
+  if (state === undefined) {
+    return [claim(type, undefined, ['NotKnown', 'No master has told what it read yet.'])]
+  }
+  const { inForce, hidden, problem } = state
+  const force = `${plural(inForce, 'suppression')} in force, ${plural(hidden, 'finding')} hidden`
+  if (problem === '') return [claim(type, true, ['Read', force])]
+  const text = `ConfigMap ${name}: ${sanitise(problem)} ${force}.`
+  return [claim(type, false, ['NotRead', text])]
 }
 
 /** kstatus: whether we are still on the way to what the spec asks for. */

@@ -10,7 +10,16 @@ import type { PodTemplate } from './api/podtemplate.ts'
 import { inputHash } from './hash.ts'
 import { type KubeObject, type ObjectMeta, ownedBy } from './kube/objects.ts'
 import { type Component, INPUT_HASH, labelsOf, selectorOf, workloadName } from './names.ts'
-import { CONFIG_DIR, HEALTH_PORT, type ImageSettings, LOG_DIR, podSpec, URL_KEY } from './pod.ts'
+import {
+  CONFIG_DIR,
+  HEALTH_PORT,
+  type ImageSettings,
+  LOG_DIR,
+  type Mount,
+  podSpec,
+  SUPPRESSIONS_DIR,
+  URL_KEY,
+} from './pod.ts'
 
 /** Old ReplicaSets kept: one to look back at, one to spare. */
 const REVISIONS = 2
@@ -41,7 +50,7 @@ interface Workload extends WorkloadSettings {
   readonly files: Readonly<Record<string, string>>
   readonly replicas: number
   readonly args: readonly string[]
-  readonly logs?: object
+  readonly mounts?: readonly Mount[]
   readonly template?: PodTemplate
 }
 
@@ -65,7 +74,7 @@ export function scannerManifests(
       ...['--log-dir', LOG_DIR],
       ...['--health-port', `${HEALTH_PORT}`],
     ],
-    ...(spec.volume === undefined ? {} : { logs: spec.volume }),
+    mounts: spec.volume === undefined ? [] : [{ name: 'logs', path: LOG_DIR, source: spec.volume }],
     ...(spec.podTemplate === undefined ? {} : { template: spec.podTemplate }),
   })
 }
@@ -88,9 +97,19 @@ export function masterManifests(model: AnomalyModel, settings: WorkloadSettings)
       'master',
       ...['--model', `${CONFIG_DIR}/model.yaml`],
       ...['--health-port', `${HEALTH_PORT}`],
+      ...(spec.suppressions === undefined ? [] : ['--suppressions-dir', SUPPRESSIONS_DIR]),
     ],
+    mounts: suppressionMounts(spec),
     ...(spec.master.podTemplate === undefined ? {} : { template: spec.master.podTemplate }),
   })
+}
+
+/** A ConfigMap that is not there yet keeps no master from starting: it is missed in a condition. */
+function suppressionMounts({ suppressions }: AnomalyModel['spec']): readonly Mount[] {
+  if (suppressions === undefined) return []
+  const { name } = suppressions.configMapRef
+  const source = { configMap: { name, optional: true } }
+  return [{ name: 'suppressions', path: SUPPRESSIONS_DIR, source }]
 }
 
 /**
@@ -99,7 +118,7 @@ export function masterManifests(model: AnomalyModel, settings: WorkloadSettings)
  */
 function scannerFiles(source: LogSource, model: AnomalyModel): Readonly<Record<string, string>> {
   const { scanners: _, podTemplate: __, paused: ___, reclaimPolicy: ____, ...read } = source.spec
-  const { master: _____, retention: ______, ...learn } = model.spec
+  const { master: _____, retention: ______, suppressions: _______, ...learn } = model.spec
   return { 'source.yaml': document(source, read), 'model.yaml': document(model, learn) }
 }
 

@@ -15,6 +15,8 @@ export const HEALTH_PORT = 8080
 export const LOG_DIR = '/logs'
 /** Where source.yaml and model.yaml are mounted. */
 export const CONFIG_DIR = '/etc/logforest'
+/** Where the ConfigMap with suppressions is mounted: not below what is a volume itself. */
+export const SUPPRESSIONS_DIR = '/etc/logforest-suppressions'
 /** The key of the Secret that holds the URL of the database. */
 export const URL_KEY = 'url'
 
@@ -41,20 +43,28 @@ export interface ImageSettings {
   readonly pullSecrets?: readonly string[]
 }
 
+/** A volume and where it is mounted, read-only. */
+export interface Mount {
+  readonly name: string
+  readonly path: string
+  /** A pod volume source. */
+  readonly source: object
+}
+
 /** What makes one pod. */
 export interface PodParts extends ImageSettings {
   /** Name of the workload, and of its ServiceAccount, ConfigMap and Secret. */
   readonly name: string
   readonly component: string
   readonly args: readonly string[]
-  /** A pod volume source with logs, where there is one. */
-  readonly logs?: object
+  /** What is mounted besides its settings, read-only. */
+  readonly mounts?: readonly Mount[]
   readonly template?: PodTemplate
 }
 
 /** The spec of the pod. */
 export function podSpec(parts: PodParts) {
-  const { name, template = {} } = parts
+  const { name, template = {}, mounts = [] } = parts
   return {
     serviceAccountName: name,
     automountServiceAccountToken: false,
@@ -68,12 +78,13 @@ export function podSpec(parts: PodParts) {
     volumes: [
       { name: 'config', configMap: { name } },
       { name: 'tmp', emptyDir: { sizeLimit: TMP_LIMIT } },
-      ...(parts.logs === undefined ? [] : [{ name: 'logs', ...parts.logs }]),
+      ...mounts.map(({ name: of, source }) => ({ name: of, ...source })),
     ],
   }
 }
 
 function container(parts: PodParts) {
+  const { mounts = [] } = parts
   return {
     name: parts.component,
     image: parts.image,
@@ -100,7 +111,7 @@ function container(parts: PodParts) {
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_DIR, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
-      ...(parts.logs === undefined ? [] : [{ name: 'logs', mountPath: LOG_DIR, readOnly: true }]),
+      ...mounts.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
     ],
   }
 }

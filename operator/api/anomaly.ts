@@ -29,6 +29,9 @@ const SEVERITIES = ['Low', 'Medium', 'High'] as const
 const Template = text(MAX_TEMPLATE).meta(
   about('The template: words as they are, variables as <*>.', 'FATAL: sorry, too many clients'),
 )
+const TemplateId = text(16)
+  .regex(/^[0-9a-f]{16}$/, 'must be an id: 16 digits 0-9, a-f')
+  .meta(about('Id of the template: a suppression names it.', '2fb1c6a09d3e4477'))
 const SourceName = ObjectName.meta(about('Name of the LogSource.', 'checkout'))
 const Log = LogName.meta(about('Name of the log.', 'postgres/postgres.log'))
 const Reason = z.enum(REASONS).meta(about('What was strange.', 'NewTemplate'))
@@ -52,6 +55,7 @@ const FirstCause = z.object({
   source: SourceName,
   log: Log,
   template: Template.optional(),
+  templateId: TemplateId.optional(),
   ...FileLine,
 })
 
@@ -62,6 +66,7 @@ const AnomalyLog = z.object({
   severity: z.enum(SEVERITIES).optional().meta(about('Severity in this log alone.', 'High')),
   score: score().optional().meta(about('Score of this log alone.', '99.4')),
   template: Template.optional(),
+  templateId: TemplateId.optional(),
   count: counter().optional().meta(about('Lines of the template in the incident.', 212)),
   typical: text(32).optional().meta(about('Lines in a usual span as long.', '0.4')),
   onsetTime: time()

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { AnomalyModelStatus } from './anomalymodel-status.ts'
-import { API_VERSION, about, Metadata } from './meta.ts'
+import { API_VERSION, about, Metadata, ObjectName } from './meta.ts'
 import { PodTemplate } from './podtemplate.ts'
 import { withLabelName } from './rules.ts'
 
@@ -134,6 +134,18 @@ const Retention = z.strictObject({
     .meta(about('Anomaly objects kept in the cluster; the oldest closed ones go first.', 50)),
 })
 
+const Suppressions = z.strictObject({
+  configMapRef: z
+    .strictObject({
+      name: ObjectName.meta(about('Name of the ConfigMap in the same namespace.', 'not-told')),
+    })
+    .meta(
+      about('ConfigMap whose *.yaml and *.yml hold Suppressions; it may come later, and change.', {
+        name: 'not-told',
+      }),
+    ),
+})
+
 /** Everything that one may set. All of it has defaults: `spec: {}` is a good model. */
 export const AnomalyModelSpec = z.strictObject({
   windowSeconds: z
@@ -153,6 +165,11 @@ export const AnomalyModelSpec = z.strictObject({
   budget: Budget.prefault({}).meta(about('How much one wants to be told.')),
   master: Master.prefault({}).meta(about('The judgement of all logs together.')),
   retention: Retention.prefault({}).meta(about('How long results are kept.')),
+  suppressions: Suppressions.optional().meta(
+    about('What is not told, in a cluster; a local scan has --suppressions.', {
+      configMapRef: { name: 'not-told' },
+    }),
+  ),
 })
 
 /** The kind, as a resource or a file. */

@@ -152,6 +152,12 @@ export interface ScannerOptions extends ProcessOptions {
   readonly logDir: string
 }
 
+/** `master`: judges all suites of one AnomalyModel until it is stopped. */
+export interface MasterCommandOptions extends ProcessOptions {
+  /** Directory with files of suppressions; absent = nothing is suppressed. */
+  readonly suppressionsDir?: string
+}
+
 /** `operator`: keep the kinds of a cluster. */
 export interface OperatorCommandOptions {
   /** Namespace of the operator; absent = the one of its pod. */
@@ -179,5 +185,5 @@ export type Command =
   | { readonly name: 'import'; readonly options: ImportOptions }
   | { readonly name: 'parse'; readonly options: ParseOptions }
   | { readonly name: 'scanner'; readonly options: ScannerOptions }
-  | { readonly name: 'master'; readonly options: ProcessOptions }
+  | { readonly name: 'master'; readonly options: MasterCommandOptions }
   | { readonly name: 'operator'; readonly options: OperatorCommandOptions }

@@ -1,15 +1,17 @@
 /** `master`: the process that judges all suites of one AnomalyModel. */
 import { serveMaster } from '../master/serve.ts'
-import type { ProcessOptions } from './commands.ts'
+import type { MasterCommandOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { masterMeters } from './master-meters.ts'
 import { readModelFile } from './model-file.ts'
 import { withService } from './service.ts'
+import { suppressionsOf } from './suppressions-directory.ts'
 
 /** Runs the command; gives its exit code. */
-export function runMaster(options: ProcessOptions, doors: Doors): Promise<number> {
+export function runMaster(options: MasterCommandOptions, doors: Doors): Promise<number> {
   const { metadata, spec } = readModelFile(options.model)
   const { trees, sampleSize, extensionLevel, seed, trainer } = spec.forest
+  const { suppressionsDir } = options
   const alarmsPerDay = spec.budget.findingsPerLogPerDay
   return withService({ ...options, kind: 'master' }, doors, ({ store, name, metrics, say }) => {
     const meters = masterMeters(metrics)
@@ -18,6 +20,7 @@ export function runMaster(options: ProcessOptions, doors: Doors): Promise<number
       model: `${metadata.namespace ?? 'default'}/${metadata.name}`,
       name,
       judging: { trees, sampleSize, extensionLevel, seed, trainer, alarmsPerDay },
+      ...(suppressionsDir && { suppressions: suppressionsOf(suppressionsDir, say) }),
       findingsDays: spec.retention.findingsDays,
       historyWindows: spec.training.historyWindows,
       pollMs: spec.master.pollIntervalSeconds * 1000,

@@ -226,7 +226,15 @@ function addProcesses(program: Program, choose: Choose): void {
     const logDir = filled(String(given.logDir), '--log-dir')
     choose({ name: 'scanner', options: { logSource, logDir, ...processOptions(given) } })
   })
-  master.action((given: Given) => choose({ name: 'master', options: processOptions(given) }))
+  master
+    .option('--suppressions-dir <DIR>', 'directory with files of Suppressions; they may change')
+    .action((given: Given) => {
+      const options = {
+        ...processOptions(given),
+        ...text('suppressionsDir', given.suppressionsDir),
+      }
+      choose({ name: 'master', options })
+    })
 }
 
 function processOptions(given: Given): ProcessOptions {

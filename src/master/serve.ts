@@ -11,10 +11,20 @@ import { type Leadership, tryLead } from '../store/leading.ts'
 import type { Store } from '../store/pool.ts'
 import { sweep } from '../store/retention.ts'
 import { getSuites, suiteDigest, takeSuite } from '../store/suites.ts'
+import type { Suppression } from './suppression.ts'
 import { type MasterOptions, masterTurn } from './turn.ts'
 
 /** Between two sweeps of a suite: what is too old grows slowly. */
 const SWEEP_MS = 600_000
+
+/** What is not to be told, as it is declared now. */
+export interface DeclaredSuppressions {
+  readonly inForce: readonly Suppression[]
+  /** Another one whenever they are others. */
+  readonly digest: string
+  /** Why what lies there now cannot be used, one sentence; empty where it can. */
+  readonly problem: string
+}
 
 /** How a master runs. */
 export interface ServeOptions {
@@ -24,6 +34,8 @@ export interface ServeOptions {
   /** Its own name, unique among the masters of the model. */
   readonly name: string
   readonly judging: MasterOptions
+  /** Reads what is not to be told at a moment of the wall clock; absent where nothing can be. */
+  readonly suppressions?: (nowMs: number) => DeclaredSuppressions
   readonly findingsDays: number
   readonly historyWindows: number
   readonly pollMs: number
@@ -56,7 +68,15 @@ export async function serveMaster(options: ServeOptions): Promise<void> {
 /** What a master that works knows of its suites. */
 interface Tenure {
   readonly leadership: Leadership
-  readonly suites: Map<string, { readonly epoch: number; digest: string; sweptMs: number }>
+  readonly suites: Map<string, SuiteTenure>
+}
+
+interface SuiteTenure {
+  readonly epoch: number
+  digest: string
+  sweptMs: number
+  /** Findings of which something is not told. */
+  hidden: number
 }
 
 async function turn(
@@ -71,11 +91,15 @@ async function turn(
     return undefined
   }
   const suites = await getSuites(store, model)
+  const declared = options.suppressions?.(options.clock.now())
   let judged = before === undefined
-  for (const suite of suites) judged = (await judge(options, tenure, suite)) || judged
+  for (const suite of suites) {
+    judged = (await judge(options, tenure, { suite, declared })) || judged
+  }
   if (judged && options.onFigures) options.onFigures(await getSuiteFigures(store, model))
   const waiting = suites.length === 0 ? 'no source uses this model yet' : ''
-  await say(options, { leading: true, suites: suites.length, waiting })
+  const hiding = declared && hidingOf(declared, tenure)
+  await say(options, { leading: true, suites: suites.length, waiting, ...hiding })
   return tenure
 }
 
@@ -84,19 +108,40 @@ async function begin(store: Store, model: string): Promise<Tenure | undefined> {
   return leadership && { leadership, suites: new Map() }
 }
 
+function hidingOf({ inForce, problem }: DeclaredSuppressions, { suites }: Tenure) {
+  const hidden = [...suites.values()].reduce((sum, each) => sum + each.hidden, 0)
+  return { suppressions: { inForce: inForce.length, hidden, problem } }
+}
+
+interface Judging {
+  readonly suite: string
+  readonly declared: DeclaredSuppressions | undefined
+}
+
 /** Whether there was anything new to judge. */
-async function judge(options: ServeOptions, { suites }: Tenure, suite: string): Promise<boolean> {
+async function judge(
+  options: ServeOptions,
+  { suites }: Tenure,
+  { suite, declared }: Judging,
+): Promise<boolean> {
   const { store, judging, clock, findingsDays, historyWindows } = options
   const known = suites.get(suite) ?? {
     epoch: await takeSuite(store, suite),
     digest: '',
     sweptMs: 0,
+    hidden: 0,
   }
   suites.set(suite, known)
   const { epoch } = known
-  const digest = await suiteDigest(store, suite)
+  const digest = `${await suiteDigest(store, suite)} ${declared?.digest ?? ''}`
   const isNew = digest !== known.digest
-  if (isNew) await masterTurn(store, suite, { ...judging, epoch })
+  if (isNew) {
+    let hidden = 0
+    const onHidden = (): void => void hidden++
+    const told = declared && { suppressions: declared.inForce, onHidden }
+    await masterTurn(store, suite, { ...judging, ...told, epoch })
+    known.hidden = hidden
+  }
   known.digest = digest
   if (clock.now() - known.sweptMs < SWEEP_MS) return isNew
   await sweep(store, { suite, epoch, findingsDays, historyWindows })

@@ -53,6 +53,17 @@ export interface MasterState {
   readonly leading: boolean
   readonly suites: number
   readonly waiting: string
+  /** Absent where its model names none. */
+  readonly suppressions?: SuppressionsState
+}
+
+/** What a master says of what it does not tell. */
+export interface SuppressionsState {
+  readonly inForce: number
+  /** Findings of which something is not told. */
+  readonly hidden: number
+  /** Why what is declared cannot be used, one sentence; empty where it can. */
+  readonly problem: string
 }
 
 /** A heartbeat as it is read: `ageSeconds` is by the database's clock. */

@@ -4,11 +4,12 @@
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { readSuppressions } from '../../src/cli/suppressions-file.ts'
 import { programPath } from '../cluster/programs.ts'
 import { run } from '../cluster/run.ts'
 import { controlPlane } from '../help/control-plane.ts'
@@ -19,9 +20,16 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const page = readFileSync(`${ROOT}docs/operate.md`, 'utf8')
 
 /** Commands that wait for pods, enter them, read what they said, or expand a bound volume. */
-const NOT_HERE = [/ rollout status /, /^helm test /, / exec /, / logs /, / patch pvc /]
+const NOT_HERE = [
+  / rollout status /,
+  / wait anomalymodel/,
+  /^helm test /,
+  / exec /,
+  / logs /,
+  / patch pvc /,
+]
 
-const SECTIONS = ['Install', 'Upgrade', 'Pause', 'Uninstall', 'Backup', 'Trouble']
+const SECTIONS = ['Install', 'Upgrade', 'Pause', 'Uninstall', 'Known lines', 'Backup', 'Trouble']
 
 /** Where the commands run: the chart is there, and backups do not fall into the checkout. */
 const directory = mkdtemp(join(tmpdir(), 'logforest-operate-'))
@@ -37,6 +45,8 @@ test('the commands of each section run in their order', { skip }, async () => {
   await runAll(bundled)
   await makeWorkload()
   for (const section of SECTIONS.slice(1, 3)) await runAll((sections[section] ?? []).flat())
+  await makeKnown()
+  await runAll(sections['Known lines']?.flat())
   await runAll(sections.Backup?.flat())
   await runAll(sections.Trouble?.flat())
   await runAll(sections.Uninstall?.[1])
@@ -80,6 +90,20 @@ YAML`)
   await shell('kubectl create deployment logforest-scanner-checkout -n shop --image=none')
   const label = 'app.kubernetes.io/managed-by=logforest-operator'
   await shell(`kubectl label deployment logforest-scanner-checkout -n shop ${label}`)
+}
+
+/** The model that the operator makes, and the file that the page shows, which must be a good one. */
+async function makeKnown(): Promise<void> {
+  await shell(`kubectl apply -n logforest -f - <<'YAML'
+apiVersion: logforest.io/v1alpha1
+kind: AnomalyModel
+metadata: {name: default}
+YAML`)
+  const blocks = [...page.matchAll(/```yaml\n([^`]*)```/g)].map(match => match[1] ?? '')
+  const text = blocks.find(each => each.includes('kind: Suppression')) ?? ''
+  const path = join(await directory, 'suppressions.yaml')
+  await writeFile(path, text)
+  assert.equal(readSuppressions(path).length, 1)
 }
 
 async function shell(line: string): Promise<void> {

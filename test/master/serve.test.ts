@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { wallClock } from '../../src/base/clock.ts'
-import { type ServeOptions, serveMaster } from '../../src/master/serve.ts'
+import {
+  type DeclaredSuppressions,
+  type ServeOptions,
+  serveMaster,
+} from '../../src/master/serve.ts'
 import { learnNew } from '../../src/scanner/scanner.ts'
 import type { SuiteFigures } from '../../src/store/figures.ts'
 import type { MasterState } from '../../src/store/heartbeats.ts'
@@ -88,5 +92,47 @@ test('an error is said and waited out', async () => {
     await served
     assert.equal(troubles.length, 1)
     assert.match(troubles[0] ?? '', /ECONNREFUSED/)
+  })
+})
+
+test('what is not to be told is asked for at each turn, and a change judges again', async () => {
+  await withSource(async ({ store, root, read, ...source }) => {
+    await ensureSource(store, { name: 'test', root, config: {}, suite: SUITE })
+    writeLog(root, 'a.log', serviceLog({ seed: 1, minutes: 20, brokenMinute: 15 }))
+    await read()
+    await learnNew({ store, ...source }, judging())
+    const stop = new AbortController()
+    const states: MasterState[] = []
+    let declared: DeclaredSuppressions = { inForce: [], digest: 'none', problem: '' }
+    const served = serveMaster(
+      options({
+        store,
+        signal: stop.signal,
+        onState: state => states.push(state),
+        suppressions: () => declared,
+      }),
+    )
+    const until = async (met: () => boolean | Promise<boolean>): Promise<void> => {
+      while (!(await met())) await wallClock.sleep(10)
+    }
+    await until(() => states.some(state => state.suppressions?.inForce === 0))
+    const before = await getIncidents(store, SUITE.name)
+    const templates = before.flatMap(each =>
+      each.members.flatMap(({ finding }) => finding.evidence.map(({ template }) => template)),
+    )
+    assert.ok(templates.length > 0)
+    const inForce = templates.map((template, at) => ({
+      ...{ name: `s${at}`, template, shapes: [], untilMs: Number.POSITIVE_INFINITY },
+      ...{ reason: 'known', log: '**', covers: () => true },
+    }))
+    declared = { inForce, digest: 'all', problem: 'one of them is wrong' }
+    await until(async () => (await getIncidents(store, SUITE.name)).length === 0)
+    await until(() => (states.at(-1)?.suppressions?.hidden ?? 0) > 0)
+    assert.equal(states.at(-1)?.suppressions?.problem, 'one of them is wrong')
+    declared = { inForce: [], digest: 'none', problem: '' }
+    await until(async () => (await getIncidents(store, SUITE.name)).length === before.length)
+    assert.deepEqual(await getIncidents(store, SUITE.name), before)
+    stop.abort()
+    await served
   })
 })

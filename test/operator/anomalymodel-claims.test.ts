@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { modelClaims } from '../../operator/anomalymodel-claims.ts'
 import type { ModelFacts } from '../../operator/anomalymodel-plan.ts'
+import type { SuppressionsState } from '../../src/store/heartbeats.ts'
 import { anomalyModel } from './example.ts'
 import { modelFacts, suite } from './facts.ts'
 
@@ -63,4 +64,24 @@ test('what is not published is said with its reason', () => {
   assert.match(published({ refused: 'no space' }), /^False Refused: .* no space$/)
   assert.match(published({ deferred: 7 }), /^False Throttled: 7 changes/)
   assert.match(published({ withheld: 3 }), /^True CapReached: 3 incidents .* is 200\.$/)
+})
+
+test('suppressions are said to be in force, or why not; without any nothing is said', () => {
+  const spec = { suppressions: { configMapRef: { name: 'not-told' } } }
+  const model = anomalyModel({ spec })
+  const of = (suppressions?: SuppressionsState, part: object = {}): string => {
+    const state = { leading: true, ...(suppressions === undefined ? {} : { suppressions }) }
+    const masters = [{ name: 'm', ageSeconds: 1, alive: true, state, ...part }]
+    return say({ ...withSuite({ masters }), model }, 'SuppressionsRead')
+  }
+  const read = { inForce: 2, hidden: 1, problem: '' }
+  assert.equal(of(read), 'True Read: 2 suppressions in force, 1 finding hidden')
+  assert.equal(
+    of({ ...read, problem: 'Cannot use "s.yaml": x\u001b.' }),
+    'False NotRead: ConfigMap not-told: Cannot use "s.yaml": x␛. ' +
+      '2 suppressions in force, 1 finding hidden.',
+  )
+  assert.match(of(), /^Unknown NotKnown/)
+  assert.match(of(read, { alive: false }), /^Unknown NotKnown/)
+  assert.match(say(withSuite({}), 'SuppressionsRead'), /^undefined/)
 })

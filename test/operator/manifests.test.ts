@@ -54,6 +54,23 @@ test('a model is five objects in its own namespace, without logs', () => {
   assert.ok(!pod.volumes.some(volume => volume.name === 'logs'))
 })
 
+test('suppressions are mounted into the master alone, and change without a restart', () => {
+  const spec = { suppressions: { configMapRef: { name: 'not-told' } } }
+  const model = anomalyModel({ spec })
+  const deployment = find(masterManifests(model, SETTINGS), 'Deployment')
+  const pod = podOf(deployment)
+  assertRestricted(pod)
+  assert.deepEqual(
+    pod.volumes.find(each => each.name === 'suppressions'),
+    { name: 'suppressions', configMap: { name: 'not-told', optional: true } },
+  )
+  const text = JSON.stringify(deployment)
+  assert.match(text, /"--suppressions-dir","\/etc\/logforest-suppressions"/)
+  assert.doesNotMatch(JSON.stringify(masterManifests(anomalyModel(), SETTINGS)), /suppressions/)
+  // Scanners store all that they find: what is told of it is not their business.
+  assert.equal(rollout(scanner(logSource(), model)), rollout(scanner()))
+})
+
 test('no service account of ours has a token', () => {
   for (const manifests of [scanner(), masterManifests(anomalyModel(), SETTINGS)]) {
     assert.equal(find(manifests, 'ServiceAccount').automountServiceAccountToken, false)

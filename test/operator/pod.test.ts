@@ -12,18 +12,21 @@ const PARTS: PodParts = {
 
 test('a pod keeps to the restricted standard, with and without logs', () => {
   assertRestricted(podSpec(PARTS))
-  const logs = { persistentVolumeClaim: { claimName: 'checkout-logs' } }
-  assertRestricted(podSpec({ ...PARTS, logs }))
+  const source = { persistentVolumeClaim: { claimName: 'checkout-logs' } }
+  assertRestricted(podSpec({ ...PARTS, mounts: [{ name: 'logs', path: '/logs', source }] }))
 })
 
 test('logs are mounted read-only, whatever volume they lie on', () => {
-  for (const logs of [
+  for (const source of [
     { persistentVolumeClaim: { claimName: 'checkout-logs' } },
     { hostPath: { path: '/var/log/shop', type: 'Directory' } },
     { nfs: { server: 'nfs', path: '/exports' } },
   ]) {
-    const { volumes, containers } = podSpec({ ...PARTS, logs })
-    assert.deepEqual(volumes.at(-1), { name: 'logs', ...logs })
+    const { volumes, containers } = podSpec({
+      ...PARTS,
+      mounts: [{ name: 'logs', path: '/logs', source }],
+    })
+    assert.deepEqual(volumes.at(-1), { name: 'logs', ...source })
     assert.deepEqual(containers[0]?.volumeMounts.at(-1), {
       name: 'logs',
       mountPath: '/logs',

@@ -1,0 +1,74 @@
+/** A directory of suppressions that changes while it is read. */
+import assert from 'node:assert/strict'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { suppressionsOf } from '../../src/cli/suppressions-directory.ts'
+import { declared } from '../../src/cli/suppressions-file.ts'
+import { withFolder } from '../help/scanning.ts'
+import { stringify } from 'yaml'
+
+const DAY = Date.UTC(2026, 0, 5)
+const TEMPLATE = '0123456789abcdef'
+
+function file(name: string, part: object = { never: true }): string {
+  return stringify(declared(name, { template: TEMPLATE, reason: 'r', ...part }, 'x'))
+}
+
+test('files are read as they come, change and go, and others beside them are none', async () => {
+  await withFolder(async folder => {
+    const heard: string[] = []
+    const read = suppressionsOf(folder, why => heard.push(why))
+    const names = (nowMs = DAY): string[] => read(nowMs).inForce.map(each => each.name)
+    assert.deepEqual(names(), [])
+    assert.match(read(DAY).problem, /No file \*\.yaml/)
+    writeFileSync(join(folder, 'b.yaml'), file('one'))
+    writeFileSync(join(folder, 'a.yml'), `${file('two')}---\n${file('three')}`)
+    writeFileSync(join(folder, 'notes.txt'), file('four'))
+    mkdirSync(join(folder, '..data.yaml'))
+    assert.deepEqual(names(), ['two', 'three', 'one'])
+    assert.equal(read(DAY).problem, '')
+    rmSync(join(folder, 'a.yml'))
+    assert.deepEqual(names(), ['one'])
+    rmSync(join(folder, 'b.yaml'))
+    assert.deepEqual(names(), [], 'what was taken away hides nothing')
+    assert.equal(heard.length, 2)
+  })
+})
+
+test('a mistake is said once, and what was read before stays in force', async () => {
+  await withFolder(async folder => {
+    const heard: string[] = []
+    const path = join(folder, 's.yaml')
+    writeFileSync(path, file('one'))
+    const read = suppressionsOf(folder, why => heard.push(why))
+    const before = read(DAY)
+    assert.deepEqual([before.inForce.length, before.problem], [1, ''])
+    writeFileSync(path, file('one').replace(TEMPLATE, 'x'))
+    for (let times = 0; times < 3; times++) {
+      const { inForce, problem, digest } = read(DAY)
+      assert.match(problem, /^Cannot use "s\.yaml": spec\.template .* \(line \d+\)/)
+      assert.equal(inForce.length, 1)
+      assert.equal(digest, before.digest)
+    }
+    writeFileSync(path, file('one'))
+    writeFileSync(join(folder, 't.yaml'), file('one'))
+    assert.match(read(DAY).problem, /"one" is there twice/)
+    rmSync(join(folder, 't.yaml'))
+    assert.equal(read(DAY).problem, '')
+    rmSync(folder, { recursive: true })
+    assert.match(read(DAY).problem, /ENOENT/)
+    assert.equal(heard.length, 3)
+  })
+})
+
+test('one that ends changes the digest, so that the suite is judged again', async () => {
+  await withFolder(async folder => {
+    writeFileSync(join(folder, 's.yaml'), file('one', { until: '2026-01-05' }))
+    const read = suppressionsOf(folder, assert.fail)
+    const [within, same, after] = [DAY, DAY + 1000, DAY + 86_400_000].map(read)
+    assert.deepEqual([within.inForce.length, after.inForce.length], [1, 0])
+    assert.equal(same.digest, within.digest)
+    assert.notEqual(after.digest, within.digest)
+  })
+})
