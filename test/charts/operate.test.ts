@@ -92,7 +92,7 @@ YAML`)
   await shell(`kubectl label deployment logforest-scanner-checkout -n shop ${label}`)
 }
 
-/** The model that the operator makes, and the file that the page shows, which must be a good one. */
+/** The model that the operator makes, and the file that the page shows: it must be a good one. */
 async function makeKnown(): Promise<void> {
   await shell(`kubectl apply -n logforest -f - <<'YAML'
 apiVersion: logforest.io/v1alpha1
