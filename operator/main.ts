@@ -22,7 +22,7 @@ import { keyOf } from './kube/objects.ts'
 import { EventRecorder } from './kube/recorder.ts'
 import type { Change } from './kube/store.ts'
 import { logSourceReconcile } from './logsource.ts'
-import { preflight } from './preflight.ts'
+import { Preflight } from './preflight.ts'
 import type { PublicationReport } from './publication.ts'
 import { Publisher } from './publisher.ts'
 import type { Workshop } from './reconciler.ts'
@@ -49,12 +49,10 @@ const FLOOR_MS = 2_000
 
 /** Runs until the signal aborts; throws an OperatingError where it cannot start or leads no more */
 export async function runOperator(settings: OperatorSettings, doors: OperatorDoors): Promise<void> {
-  const { clock, signal, log } = doors
+  const { signal, log } = doors
   const metrics = new Metrics().withProcess()
   const connection = await connect({ ...doors, metrics, userAgent: LEASE })
   try {
-    await preflight({ client: connection.client, clock, namespace: settings.namespace, signal })
-    if (signal.aborted) return
     log.info({ namespace: settings.namespace, image: settings.image.image }, 'the operator starts')
     const parts = { ...doors, metrics, client: connection.client }
     await runManager({ settings, parts }, signal)
@@ -116,6 +114,7 @@ function managerOf(
   return new Manager({
     log,
     health: { port: healthPort, metrics, clock },
+    gate: new Preflight({ client, clock, log }),
     caches: caches.all,
     elector,
     workers: [recorder, new DefaultModel({ client: led, clock, log, model }), ...controllers],

@@ -267,6 +267,12 @@ export class KubeClient {
     })
   }
 
+  /** The schemas of a group and version, as the apiserver publishes them for everybody. */
+  async openApi(apiVersion: string, { signal }: CallOptions = {}): Promise<unknown> {
+    const path = `/openapi/v3/apis/${apiVersion}`
+    return this.#read({ what: `get the schemas of ${apiVersion}`, path, signal })
+  }
+
   #read(request: Omit<ApiRequest, 'method'>): Promise<unknown> {
     return this.#transport.json({ ...request, method: 'GET', lane: this.#options.lane ?? 'call' })
   }

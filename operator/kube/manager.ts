@@ -1,7 +1,7 @@
 /**
- * Starts and stops the parts of an operator in their order: health port, caches (on every replica,
- * so that a new leader knows all at once), leadership, workers; and in reverse. Whoever stands by
- * is ready: readiness says that the caches are filled, not that one leads.
+ * Starts and stops the parts of an operator in their order: health port, gate, caches (on every
+ * replica, so that a new leader knows all at once), leadership, workers; and in reverse. Whoever
+ * stands by is ready: readiness says that the caches are filled, not that one leads.
  */
 import type { Logger } from 'pino'
 import { type Check, type HealthOptions, startHealth } from '../../src/health/server.ts'
@@ -19,10 +19,19 @@ export interface Runner {
   run(signal: AbortSignal): Promise<void>
 }
 
+/** What must be so before anything starts. */
+export interface Gate {
+  /** What is waited for, in a sentence; undefined once it is so. */
+  problem(): string | undefined
+  /** Resolves once it is so, or the signal aborts. */
+  passed(signal: AbortSignal): Promise<void>
+}
+
 /** The parts. */
 export interface ManagerOptions {
   readonly log: Logger
   readonly health: HealthOptions
+  readonly gate?: Gate
   readonly caches: readonly Cache[]
   /** Where left out, this process always leads. */
   readonly elector?: LeaderElector
@@ -45,8 +54,17 @@ export class Manager {
    * failed, and with a NotLeaderError where the lease was lost: the process is to end then.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { caches, always = [], log } = this.#options
     const server = await startHealth(this.#health())
+    try {
+      await this.#options.gate?.passed(signal)
+      if (!signal.aborted) await this.#stand(signal)
+    } finally {
+      await server.close()
+    }
+  }
+
+  async #stand(signal: AbortSignal): Promise<void> {
+    const { caches, always = [], log } = this.#options
     const standingStop = new AbortController()
     const failed = new AbortController()
     const standing = together([...caches, ...always], standingStop.signal)
@@ -58,7 +76,7 @@ export class Manager {
       await this.#lead(end)
     } finally {
       standingStop.abort()
-      await standing.finally(() => server.close())
+      await standing
     }
   }
 
@@ -70,7 +88,8 @@ export class Manager {
   }
 
   #health(): HealthOptions {
-    const { health, caches, elector } = this.#options
+    const { health, caches, elector, gate } = this.#options
+    const first: Check = { name: 'kinds', problem: () => gate?.problem() }
     const filled: Check = {
       name: 'caches',
       problem: () => caches.map(each => each.notSynced()).find(each => each !== undefined),
@@ -79,7 +98,7 @@ export class Manager {
     return {
       ...health,
       live: [...(health.live ?? []), lease],
-      ready: [...(health.ready ?? []), filled],
+      ready: [...(health.ready ?? []), first, filled],
     }
   }
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { LeaderElector, NotLeaderError } from '../../../operator/kube/leader.ts'
-import { type Cache, Manager, type Runner } from '../../../operator/kube/manager.ts'
+import { type Cache, type Gate, Manager, type Runner } from '../../../operator/kube/manager.ts'
 import { SimulatedApiserver } from '../../sim/apiserver.ts'
 import { clientOver, parts } from './wires.ts'
 
@@ -49,7 +51,49 @@ test('a stop before the caches are filled ends without having led', async () => 
   assert.deepEqual(steps, ['cache starts', 'cache ends'])
 })
 
-function managed(more: readonly Runner[] = []) {
+test('nothing starts before the gate is passed, and the health port says why', async () => {
+  const open = Promise.withResolvers<void>()
+  let problem: string | undefined = 'the kinds are too old'
+  const gate = { problem: () => problem, passed: () => open.promise }
+  const port = await freePort()
+  const { manager, steps, cache, clock, stop } = managed([], { gate, port })
+  const running = manager.run(stop.signal)
+  const ready = await answer(`http://127.0.0.1:${port}/readyz`)
+  assert.match(ready, /^503 \[-\] kinds: the kinds are too old/)
+  assert.match(await answer(`http://127.0.0.1:${port}/healthz`), /^200 /)
+  assert.equal(steps.length, 0)
+  problem = undefined
+  open.resolve()
+  await waitFor(() => steps.includes('cache starts'))
+  cache.fill()
+  stop.abort()
+  await clock.until(running)
+})
+
+/** A port that nobody listens on at the moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Status and text, once somebody answers. */
+async function answer(url: string): Promise<string> {
+  for (;;) {
+    const response = await fetch(url).catch(() => undefined)
+    if (response !== undefined) return `${response.status} ${await response.text()}`
+  }
+}
+
+interface Gated {
+  readonly gate?: Gate
+  readonly port?: number
+}
+
+function managed(more: readonly Runner[] = [], { gate, port = 0 }: Gated = {}) {
   const made = parts()
   const { clock, random, metrics } = made
   const steps: string[] = []
@@ -76,8 +120,9 @@ function managed(more: readonly Runner[] = []) {
   const manager = new Manager({
     ...made,
     elector,
-    health: { port: 0, host: '127.0.0.1', metrics, clock },
+    health: { port, host: '127.0.0.1', metrics, clock },
     caches: [cache],
+    ...(gate === undefined ? {} : { gate }),
     workers: [{ run: step('worker', steps) }, ...more],
   })
   return { ...made, manager, steps, cache, server, stop: new AbortController() }
