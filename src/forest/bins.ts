@@ -159,7 +159,9 @@ function readBin(reader: ByteReader): Bin {
   const start = reader.uint()
   const length = reader.uint()
   const bin = emptyBin(timed, start, length)
-  let [shape, offset, line] = [0, 0, 0]
+  let shape = 0
+  let offset = 0
+  let line = 0
   for (let i = 0; i < length; i++) {
     shape += reader.uint()
     bin.shapes[i] = shape

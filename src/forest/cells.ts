@@ -71,8 +71,11 @@ export class CellTable {
   /** Number of cells, then each as a difference to the one before; `start` −1 writes no times. */
   write(writer: ByteWriter, cells: Uint32Array, start: number): void {
     writer.uint(cells.length)
-    let [shape, offset, line] = [0, 0, 0]
-    for (const cell of cells) {
+    let shape = 0
+    let offset = 0
+    let line = 0
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i]
       writer.uint(this.#shapes[cell] - shape).uint(this.#counts[cell])
       writer.uint(zigzag(this.#offsets[cell] - offset)).uint(zigzag(this.#lines[cell] - line))
       if (start >= 0) writer.uint(this.#times[cell] - start)

@@ -108,9 +108,10 @@ function measureAll(
   const { hashes, profile, kept } = against
   const gauge = new SessionGauge(profile)
   const features = new Float64Array(sessions.rows * WIDTH)
+  const into = new Float64Array(WIDTH)
   for (let row = 0; row < sessions.rows; row++) {
-    const into = features.subarray(row * WIDTH, (row + 1) * WIDTH)
     gauge.measure(sessions, { row, hash: hashes[row], own: kept?.[row] ?? 0 }, into)
+    features.set(into, row * WIDTH)
   }
   return features
 }
@@ -144,7 +145,7 @@ function conclude(
   options: SessionDetectorOptions,
 ): { readonly model: SessionModel; readonly verdicts: Verdicts } {
   const { features, kept, profile, hashes } = study
-  const taught = features.filter((_, at) => kept[Math.floor(at / WIDTH)] === 1)
+  const taught = taughtOf(features, kept)
   const trained = trainForest(taught, { ...options, columns: WIDTH })
   const raw = scoreRows(trained, features)
   const tails = new Float64Array(sessions.rows * SESSION_RULES)
@@ -180,9 +181,11 @@ interface Parts {
 
 function verdictsOf(parts: Parts, { threshold, profile }: SessionModel): Verdicts {
   const { sessions, features, tails, forest, hashes, own } = parts
-  const rules = forest.map((_, row) => {
-    return tails.subarray(row * SESSION_RULES, (row + 1) * SESSION_RULES).reduce(larger, 0)
-  })
+  const rules = new Float64Array(sessions.rows)
+  for (let at = 0; at < tails.length; at++) {
+    const row = Math.floor(at / SESSION_RULES)
+    rules[row] = Math.max(rules[row], tails[at])
+  }
   return {
     rows: sessions.rows,
     ...joined(rules, forest, threshold),
@@ -193,10 +196,6 @@ function verdictsOf(parts: Parts, { threshold, profile }: SessionModel): Verdict
       return (profile.vectors.get(hash) ?? 0) <= own[row] ? 1 : 0
     }),
   }
-}
-
-function larger(a: number, b: number): number {
-  return Math.max(a, b)
 }
 
 /** Lines of templates that no other session has. */
@@ -215,7 +214,19 @@ function newLines(
 }
 
 function columnsOf(features: Float64Array, feature: number): Float64Array {
-  return Float64Array.from({ length: features.length / WIDTH }, (_, row) => {
-    return features[row * WIDTH + feature]
-  })
+  const column = new Float64Array(features.length / WIDTH)
+  for (let row = 0; row < column.length; row++) column[row] = features[row * WIDTH + feature]
+  return column
+}
+
+/** The rows that teach. */
+function taughtOf(features: Float64Array, kept: Uint8Array): Float64Array {
+  const taught = new Float64Array(features.length)
+  let size = 0
+  for (let row = 0; row < kept.length; row++) {
+    if (kept[row] !== 1) continue
+    taught.set(features.subarray(row * WIDTH, (row + 1) * WIDTH), size)
+    size += WIDTH
+  }
+  return taught.slice(0, size)
 }

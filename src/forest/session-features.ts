@@ -62,7 +62,9 @@ export class SessionGauge {
 
   #load(sessions: WindowMatrix, { row, own }: SessionPlace, into: Float64Array): number {
     const { columns, presence } = this.#profile
-    let [unseen, lines, variety] = [0, 0, 0]
+    let unseen = 0
+    let lines = 0
+    let variety = 0
     for (let i = sessions.rowStart[row]; i < sessions.rowStart[row + 1]; i++) {
       const column = sessions.column[i]
       const count = sessions.count[i]
@@ -106,8 +108,10 @@ export class SessionGauge {
   /** Both tails of every known template, those that are missing included. */
   #strangestCount(own: number): number {
     const { atMost, presence, sessions } = this.#profile
+    const known = this.#known
     let most = 0
-    for (const column of this.#known) {
+    for (let i = 0; i < known.length; i++) {
+      const column = known[i]
       const count = capped(this.#values[column])
       if (presence[column] - (count > 0 ? own : 0) <= 0) continue
       const at = column * (COUNT_CAP + 1) + count
@@ -130,6 +134,8 @@ export class SessionGauge {
     into: Float64Array,
   ): void {
     const { crowd, columns, sessions } = this.#profile
+    const known = this.#known
+    const logs = this.#logs
     const base = (at.unseen * UNSEEN_SCALE) ** 2
     let nearest = Number.POSITIVE_INFINITY
     let mass = 0
@@ -137,8 +143,9 @@ export class SessionGauge {
       const weight = crowd.weights[other] - (other === at.position ? at.own : 0)
       if (weight <= 0) continue
       let square = base
-      for (const column of this.#known) {
-        const step = Math.abs(this.#logs[column] - crowd.rows[other * columns + column])
+      for (let i = 0; i < known.length; i++) {
+        const column = known[i]
+        const step = Math.abs(logs[column] - crowd.rows[other * columns + column])
         if (step !== 0) square += (Math.min(step, 1) * crowd.scales[column]) ** 2
       }
       const distance = Math.sqrt(square)

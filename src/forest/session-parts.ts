@@ -226,31 +226,34 @@ function readPart(reader: ByteReader, line: number): SessionPart {
   const from = timed ? reader.uint() : Number.NaN
   const to = timed ? from + reader.uint() : Number.NaN
   const cells = readCells(reader, from)
-  const pairs: number[] = []
+  const pairs = new Array<number>(reader.uint())
   let last = 0
-  for (let left = reader.uint(); left > 0; left--) {
+  for (let i = 0; i < pairs.length; i++) {
     last += reader.uint()
-    pairs.push(last)
+    pairs[i] = last
   }
   return { name, firstShape, lastShape, firstLine, lastLine, timed, from, to, ...cells, pairs }
 }
 
 function readCells(reader: ByteReader, from: number): PartCells {
-  const shapes: number[] = []
-  const counts: number[] = []
-  const firstOffsets: number[] = []
-  const firstLines: number[] = []
-  const firstTimes: number[] = []
-  let [shape, offset, line] = [0, 0, 0]
-  for (let left = reader.uint(); left > 0; left--) {
+  const length = reader.uint()
+  const shapes = new Array<number>(length)
+  const counts = new Array<number>(length)
+  const firstOffsets = new Array<number>(length)
+  const firstLines = new Array<number>(length)
+  const firstTimes = new Array<number>(length)
+  let shape = 0
+  let offset = 0
+  let line = 0
+  for (let i = 0; i < length; i++) {
     shape += reader.uint()
-    shapes.push(shape)
-    counts.push(reader.uint())
+    shapes[i] = shape
+    counts[i] = reader.uint()
     offset += unzigzag(reader.uint())
-    firstOffsets.push(offset)
+    firstOffsets[i] = offset
     line += unzigzag(reader.uint())
-    firstLines.push(line)
-    firstTimes.push(from >= 0 ? from + reader.uint() : Number.NaN)
+    firstLines[i] = line
+    firstTimes[i] = from >= 0 ? from + reader.uint() : Number.NaN
   }
   return { shapes, counts, firstOffsets, firstLines, firstTimes }
 }

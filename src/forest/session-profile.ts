@@ -78,18 +78,22 @@ export function sessionProfile(
 /** A hash of each session's vector of counts, below 2⁵³: equal vectors are one kind. */
 export function vectorHashes(sessions: WindowMatrix): Float64Array {
   const hashes = new Float64Array(sessions.rows)
-  for (let row = 0; row < sessions.rows; row++) {
-    let [sum, high, low] = [0, 0, 0]
-    for (let i = sessions.rowStart[row]; i < sessions.rowStart[row + 1]; i++) {
-      if (sessions.count[i] === 0) continue
-      sum = mix(sessions.column[i] + 1, capped(sessions.count[i]))
-      // Sums, so that the order of the columns makes no difference.
-      high = (high + sum) | 0
-      low = (low + mix(sum, 0x51ed27)) | 0
-    }
-    hashes[row] = (mix(high, low) >>> 11) * 2 ** 32 + (mix(low, high) >>> 0)
-  }
+  for (let row = 0; row < sessions.rows; row++) hashes[row] = vectorHash(sessions, row)
   return hashes
+}
+
+/** The hash of one session's vector. */
+export function vectorHash(sessions: WindowMatrix, row: number): number {
+  let high = 0
+  let low = 0
+  for (let i = sessions.rowStart[row]; i < sessions.rowStart[row + 1]; i++) {
+    if (sessions.count[i] === 0) continue
+    const sum = mix(sessions.column[i] + 1, capped(sessions.count[i]))
+    // Sums, so that the order of the columns makes no difference.
+    high = (high + sum) | 0
+    low = (low + mix(sum, 0x51ed27)) | 0
+  }
+  return (mix(high, low) >>> 11) * 2 ** 32 + (mix(low, high) >>> 0)
 }
 
 function mix(a: number, b: number): number {

@@ -6,7 +6,7 @@
 import type { Reason, Why, WindowMatrix } from '../flow.ts'
 import type { SessionModel } from './session-detector.ts'
 import { SESSION_FEATURES, SESSION_RULES } from './session-features.ts'
-import { vectorHashes } from './session-profile.ts'
+import { vectorHash } from './session-profile.ts'
 import { middleOf } from './tail.ts'
 import type { ColumnWhy } from './why.ts'
 
@@ -107,7 +107,7 @@ function nearestVector(
 ): Map<number, number> {
   const { crowd, columns } = model.profile
   const counts = countsOf(sessions, row)
-  const hash = own ? vectorHashes(sessions)[row] : Number.NaN
+  const hash = own ? vectorHash(sessions, row) : Number.NaN
   let best = -1
   let least = Number.POSITIVE_INFINITY
   for (let other = 0; other < crowd.weights.length; other++) {

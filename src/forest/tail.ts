@@ -83,15 +83,15 @@ export function tailsLeftOut(
   { kept, reach, least = LEAST_SCALE }: LeavingOut,
 ): Float64Array {
   const sample = sampleOf(values, kept, least)
-  const near = new Int32Array(2 * reach + 1)
+  const near: Ranks = { ranks: new Int32Array(2 * reach + 1), size: 0 }
   const tails = new Float64Array(values.length)
   for (let row = 0; row < values.length; row++) {
-    let count = 0
+    near.size = 0
     const to = Math.min(values.length - 1, row + reach)
     for (let other = Math.max(0, row - reach); other <= to; other++) {
-      if (kept[other] === 1) near[count++] = sample.rank[other]
+      if (kept[other] === 1) insert(near, sample.rank[other])
     }
-    tails[row] = tailWithout(sample, near.subarray(0, count).sort(), values[row])
+    tails[row] = tailWithout(sample, near, values[row])
   }
   return tails
 }
@@ -117,37 +117,53 @@ interface Sums {
   readonly squares: Float64Array
 }
 
+/** Of equal values the earlier row has the lower rank. */
 function sampleOf(values: Float64Array, kept: Uint8Array, least: number): Sample {
-  const rows = Int32Array.from(values.keys()).filter(row => kept[row] === 1)
-  rows.sort((a, b) => values[a] - values[b] || a - b)
-  const sorted = new Float64Array(rows.length)
+  const sorted = values.filter((_, row) => kept[row] === 1).sort()
   const rank = new Int32Array(values.length).fill(-1)
-  for (let i = 0; i < rows.length; i++) {
-    sorted[i] = values[rows[i]]
-    rank[rows[i]] = i
+  const taken = new Int32Array(sorted.length)
+  for (let row = 0; row < values.length; row++) {
+    if (kept[row] !== 1) continue
+    const first = lowerBound(sorted, values[row])
+    rank[row] = first + taken[first]++
   }
   return { sorted, rank, sums: suffixSums(sorted), least }
 }
 
-/** The tail of a value under the sample without the given ranks (ascending). */
-function tailWithout(sample: Sample, without: Int32Array, value: number): number {
+/** Ranks in ascending order, the first `size` of them. */
+interface Ranks {
+  readonly ranks: Int32Array
+  size: number
+}
+
+function insert(into: Ranks, rank: number): void {
+  const { ranks } = into
+  let at = into.size++
+  for (; at > 0 && ranks[at - 1] > rank; at--) ranks[at] = ranks[at - 1]
+  ranks[at] = rank
+}
+
+/** The tail of a value under the sample without the given ranks. */
+function tailWithout(sample: Sample, without: Ranks, value: number): number {
   const { sorted, sums } = sample
-  const size = sorted.length - without.length
+  const { ranks } = without
+  const size = sorted.length - without.size
   if (size <= 0) return 0
   let at = bendIndex(size)
-  for (const rank of without) if (rank <= at) at++
+  for (let i = 0; i < without.size; i++) if (ranks[i] <= at) at++
   const bend = sorted[at]
   const from = value > bend ? upperBound(sorted, bend) : lowerBound(sorted, value)
   let count = sorted.length - from
   let sum = sums.values[from]
   let total = sums.values[0]
   let squares = sums.squares[0]
-  for (const rank of without) {
-    total -= sorted[rank]
-    squares -= sorted[rank] ** 2
-    if (rank < from) continue
+  for (let i = 0; i < without.size; i++) {
+    const left = sorted[ranks[i]]
+    total -= left
+    squares -= left ** 2
+    if (ranks[i] < from) continue
     count--
-    sum -= sorted[rank]
+    sum -= left
   }
   if (value <= bend) return decades(count, size)
   const excess = count === 0 ? 0 : sum / count - bend
@@ -155,7 +171,7 @@ function tailWithout(sample: Sample, without: Int32Array, value: number): number
   const decade = decades(count, size) + (value - bend) / scale / Math.LN10
   const reached = lowerBound(sorted, value)
   let beyond = sorted.length - reached
-  for (const rank of without) if (rank >= reached) beyond--
+  for (let i = 0; i < without.size; i++) if (ranks[i] >= reached) beyond--
   return beyond === 0 ? decade : Math.min(decade, decades(beyond, size))
 }
 

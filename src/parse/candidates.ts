@@ -32,6 +32,9 @@ const BASIS = 0x811c9dc5 | 0
 const DIGITS = 1
 const LETTERS = 2
 const MARKS = 4
+/** Letters that are no hexadecimal digits. */
+const PLAIN = 8
+const HEX_DIGITS = DIGITS | LETTERS
 const PART = Uint8Array.from({ length: 256 }, (_, byte) => partOf(byte))
 
 /** The candidates of the line that was scanned last. */
@@ -69,6 +72,7 @@ export class CandidateScan {
         parts |= part
       }
       if (parts === DIGITS) this.#number(bytes, from, at)
+      else if (parts === HEX_DIGITS && isLongHex(bytes, from, at)) this.#hex(bytes, from, at)
       else if ((parts & DIGITS) !== 0) this.#mixed(bytes, from, at)
       else if ((parts & LETTERS) !== 0) this.#remember(from, at)
     }
@@ -86,6 +90,12 @@ export class CandidateScan {
     this.#wordStart = -1
   }
 
+  /** The ids of traces: there may be several in a line, and all that counts of them is known. */
+  #hex(bytes: Uint8Array, from: number, to: number): void {
+    this.#note(bytes, { from, to }, FORM.hex)
+    this.#wordStart = -1
+  }
+
   /** A token of digits and something else. */
   #mixed(bytes: Uint8Array, from: number, to: number): void {
     this.#take(bytes, from, to)
@@ -100,7 +110,10 @@ export class CandidateScan {
   }
 
   #take(bytes: Uint8Array, from: number, to: number): void {
-    let [digits, letters, plain, turns] = [0, 0, 0, 0]
+    let digits = 0
+    let letters = 0
+    let plain = 0
+    let turns = 0
     let before = PART[bytes[from]] & DIGITS
     this.#firstDigit = -1
     for (let at = from; at < to; at++) {
@@ -125,7 +138,6 @@ export class CandidateScan {
   #formOf(bytes: Uint8Array, from: number, to: number): number {
     const length = to - from
     if (length === UUID_LENGTH && this.#marks === 4 && isUuid(bytes, from)) return FORM.uuid
-    if (this.#marks === 0 && this.#plain === 0 && length >= LEAST_HEX) return FORM.hex
     if (isPointer(bytes, from, length) && this.#plain === 1) return FORM.hex
     if (this.#firstDigit > from && CLASS[bytes[from]] !== DIGIT) {
       if (this.#letters === 0) return this.#signedForm(from)
@@ -157,8 +169,19 @@ export class CandidateScan {
 function partOf(byte: number): number {
   const kind = CLASS[byte]
   if (kind === DIGIT) return DIGITS
-  if (kind === HEX || kind === LETTER) return LETTERS
+  if (kind === HEX) return LETTERS
+  if (kind === LETTER) return LETTERS | PLAIN
   return byte === UNDERSCORE || byte === DASH ? MARKS : 0
+}
+
+/** Whether a token of hexadecimal digits is long enough, and not a word but for a digit or two. */
+function isLongHex(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from < LEAST_HEX) return false
+  let digits = 0
+  for (let at = from; at < to && digits < LEAST_DIGITS; at++) {
+    if (CLASS[bytes[at]] === DIGIT) digits++
+  }
+  return digits >= LEAST_DIGITS
 }
 
 /** Decimals and the parts of addresses are measures, not names. */
