@@ -51,6 +51,7 @@ const LAYERS: Layers = {
     'src/parse',
     'src/forest',
     'src/store',
+    'src/words',
   ],
   'src/master': [...LEAVES, 'src/health', 'src/forest', 'src/store'],
   'src/web': [...LEAVES, 'src/store', 'fastify', '@fastify/', 'node:path', 'node:url'],

@@ -4,7 +4,7 @@ import { UsageError } from '../base/errors.ts'
 import type { CloudWatchScan } from './commands.ts'
 import type { Given } from './given.ts'
 import { mapped, text } from './given.ts'
-import { ago, filled } from './values.ts'
+import { ago, logNameRule } from './values.ts'
 
 /** How far back a group is read at first unless one says otherwise. */
 const SINCE = '24h'
@@ -16,7 +16,7 @@ const LOG_NAME = '{group}'
 const GROUP = /^([A-Za-z0-9_/.#-]{1,512}\*?|\*)$/
 
 /** Options that mean nothing for a directory. */
-const ONLY = ['region', 'endpoint', 'since', 'logName'] as const
+const ONLY = ['region', 'endpoint', 'since'] as const
 
 /** Adds the options to the command. */
 export function addCloudWatch(scan: Program, more: More): Program {
@@ -29,7 +29,6 @@ export function addCloudWatch(scan: Program, more: More): Program {
     .option('--region <REGION>', 'its AWS region (default: as for every AWS tool)')
     .option('--endpoint <URL>', 'its URL, where it is not that of the region')
     .option('--since <TIME>', `how far back a log group is read at first (default: ${SINCE})`)
-    .option('--log-name <RULE>', `what makes a log: {group}, {stream} (default: ${LOG_NAME})`)
 }
 
 type More = (word: string, before?: string[]) => string[]
@@ -40,8 +39,7 @@ export function cloudWatchOptions(given: Given): CloudWatchScan | undefined {
   if (!Array.isArray(groups)) {
     const idle = ONLY.find(name => given[name] !== undefined)
     if (idle === undefined) return undefined
-    const option = idle === 'logName' ? '--log-name' : `--${idle}`
-    throw new UsageError(`Cannot use ${option}: it goes with --cloudwatch-log-group.`)
+    throw new UsageError(`Cannot use --${idle}: it goes with --cloudwatch-log-group.`)
   }
   if (given.logDir !== undefined) {
     throw new UsageError('Cannot scan: give --log-dir or --cloudwatch-log-group, not both.')
@@ -49,7 +47,7 @@ export function cloudWatchOptions(given: Given): CloudWatchScan | undefined {
   return {
     groups: groups.map(String).map(group),
     since: ago(String(given.since ?? SINCE), '--since'),
-    logName: filled(String(given.logName ?? LOG_NAME), '--log-name'),
+    logName: logNameRule(String(given.logName ?? LOG_NAME)),
     ...text('region', given.region),
     ...mapped('endpoint', given.endpoint, endpoint),
   }

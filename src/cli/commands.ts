@@ -35,6 +35,8 @@ export interface ScanOptions extends DataOptions {
   /** Globs below the directory; empty = the defaults of the poll. */
   readonly include: readonly string[]
   readonly exclude: readonly string[]
+  /** Which files make one log: text with places; absent = each file with its rotations. */
+  readonly logName?: string
   /** Name of the source in the database; absent = the directory as given. */
   readonly source?: string
   /** Path of a model.yaml. */

@@ -19,7 +19,10 @@ import { addJudgement } from './judgement-options.ts'
 import { addOperator } from './operator-options.ts'
 import { addParse } from './parse-options.ts'
 import { refusal } from './refusal.ts'
-import { durationMs, filled, seed, severity, wholeNumber, workers } from './values.ts'
+import { durationMs, filled, logNameRule, seed, severity, wholeNumber, workers } from './values.ts'
+
+/** As for logs of pods: a place is filled in from the name of each file. */
+const PODS = '"{namespace}/{workload}/{container}"'
 
 /** Time between polls unless one says otherwise. */
 const POLL_INTERVAL = '10s'
@@ -104,6 +107,10 @@ function addScan(program: Program, call: Call, choose: Choose): void {
     )
     .option('--include <GLOB>', 'only files that match, e.g. "**/*.log"; may be repeated', more)
     .option('--exclude <GLOB>', 'no files that match, e.g. "**/debug/**"; may be repeated', more)
+    .option(
+      '--log-name <RULE>',
+      `what makes a log (default: each file, or each log group): ${PODS}`,
+    )
     .option('--source <NAME>', 'name of these logs in the database (default: the directory)')
     .option('--model <FILE>', 'settings of learning: a file with one AnomalyModel (model.yaml)')
     .option('--suppressions <FILE>', `what is not to be told (default: ${SUPPRESSIONS}, if there)`)
@@ -260,6 +267,7 @@ function scanOptions(given: Given): ScanOptions {
     exclude: globs(given.exclude, '--exclude'),
     freeze: given.freeze === true,
     json: given.json === true,
+    ...mapped('logName', given.logName, logNameRule),
     ...text('source', given.source),
     ...text('model', given.model),
     ...text('suppressions', given.suppressions),

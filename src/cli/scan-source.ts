@@ -33,12 +33,14 @@ export function openScanSource(options: ScanOptions, doors: Doors): Promise<Scan
   return cloudWatch === undefined ? directory(options) : cloud(cloudWatch, doors)
 }
 
-async function directory({ logDir = '', include, exclude }: ScanOptions): Promise<ScanSource> {
+async function directory(options: ScanOptions): Promise<ScanSource> {
+  const { logDir = '', include, exclude, logName } = options
   const root = await realpath(logDir)
   return {
     name: root,
     root,
     shown: logDir,
+    ...(logName === undefined ? {} : { division: { logOf: at => logNameOf(logName, at) } }),
     retriever: (source, known) => new Directory({ source, root, include, exclude }, known),
     close: () => undefined,
   }

@@ -1,7 +1,12 @@
 /** `scanner`: the process that reads and judges the logs of one LogSource. */
 import { availableParallelism } from 'node:os'
+import type { LogSource } from '../../operator/api/logsource.ts'
+import type { NodeLogs } from '../../operator/api/nodelogs.ts'
+import { namespacesRead, nodeLogsRefusal } from '../../operator/api/nodelogs-scope.ts'
+import { UsageError } from '../base/errors.ts'
 import { Crew } from '../scanner/crew.ts'
 import type { LearningOptions } from '../scanner/job.ts'
+import type { NodeScope } from '../scanner/node-tenure.ts'
 import { serveScanner } from '../scanner/serve.ts'
 import type { ScannerOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
@@ -52,6 +57,9 @@ export function runScanner(options: ScannerOptions, doors: Doors): Promise<numbe
       ...(windowMs === undefined ? {} : { windowMs }),
       pollMs: spec.pollIntervalSeconds * 1000,
       paused: spec.paused,
+      ...(spec.nodeLogs === undefined
+        ? {}
+        : { scope: scopeOf(spec.nodeLogs, metadata, service.node) }),
       clock: doors.clock,
       signal: doors.signal,
       lines: () => counts.lines,
@@ -60,4 +68,16 @@ export function runScanner(options: ScannerOptions, doors: Doors): Promise<numbe
       onTrouble: service.say,
     })
   })
+}
+
+/** The node that this process runs on, and whose pods of it are read. */
+function scopeOf(
+  nodeLogs: NodeLogs,
+  { namespace = 'default' }: LogSource['metadata'],
+  node: string,
+): NodeScope {
+  const refusal = nodeLogsRefusal(nodeLogs)
+  if (refusal !== undefined) throw new UsageError(refusal)
+  if (node !== '') return { node, reads: namespacesRead(nodeLogs, namespace) }
+  throw new UsageError('Cannot read the logs of a node: NODE_NAME, its name, is not set.')
 }

@@ -20,6 +20,8 @@ export interface Service {
   readonly url: string
   /** Its name among those of its kind. */
   readonly name: string
+  /** The node that it runs on; empty where it was not told. */
+  readonly node: string
   readonly metrics: Metrics
   say(why: string): void
 }
@@ -51,7 +53,8 @@ export async function withService(
     })
     if (store === undefined) return EXIT.ok
     ready = true
-    await work({ store, url, name, metrics, say: why => log.warn(why) })
+    const node = process.env.NODE_NAME ?? ''
+    await work({ store, url, name, node, metrics, say: why => log.warn(why) })
     await closeStore(store)
     log.info('stopped')
     return EXIT.ok

@@ -2,6 +2,8 @@
  * Words of the command line as values: each either becomes one, or is refused with what would be
  * right. Secrets (a database URL holds a password) are never repeated in a message.
  */
+import { MAX_LOG_NAME } from '../../operator/api/fields.ts'
+import { LOG_NAME } from '../../operator/api/logsource-rules.ts'
 import { UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Severity } from '../flow.ts'
@@ -57,6 +59,12 @@ export function wholeNumber(
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (value >= limits.from && value <= limits.to) return value
   throw refused(option, `must be a whole number from ${limits.from} to ${limits.to}`, text)
+}
+
+/** A rule by which files make logs. */
+export function logNameRule(text: string): string {
+  if (text.length <= MAX_LOG_NAME && LOG_NAME.test(text)) return text
+  throw refused('--log-name', 'must be text with places such as {path} or {workload}', text)
 }
 
 /** A seed: 32 bits. */

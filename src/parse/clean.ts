@@ -8,6 +8,7 @@
 import { isUtf8 } from 'node:buffer'
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import type { Ledger } from '../flow.ts'
+import { CriParts } from './cri.ts'
 import { emptyLedger, readLedger, writeLedger } from './ledger.ts'
 import * as line from './line.ts'
 import { NewlineScan } from './newline.ts'
@@ -55,6 +56,7 @@ export class Cleaner {
   /** Lines at column 0, and lines that begin with a blank or tab. */
   #flush = 0
   #indented = 0
+  #parts = new CriParts()
 
   #bytes: Uint8Array = this.#chunk
   #start = 0
@@ -130,7 +132,8 @@ export class Cleaner {
     writeLedger(writer, this.ledger)
     writer.uint(this.#flush).uint(this.#indented)
     line.writeLine(writer, this.#before)
-    writer.uint(this.#torn === undefined ? 0 : 1).uint(this.#tornOffset)
+    const isTorn = this.#torn === undefined ? 0 : 1
+    writer.uint(isTorn | (this.#parts.open << 1)).uint(this.#tornOffset)
     if (this.#torn !== undefined) line.writeLine(writer, this.#torn)
     return writer.take()
   }
@@ -144,9 +147,10 @@ export class Cleaner {
     this.#flush = reader.uint()
     this.#indented = reader.uint()
     line.readLine(reader, this.#kept)
-    const isTorn = reader.uint() === 1
+    const open = reader.uint()
+    this.#parts = new CriParts(open >> 1)
     this.#tornOffset = reader.uint()
-    if (isTorn) {
+    if ((open & 1) === 1) {
       this.#torn = line.openLine()
       line.readLine(reader, this.#torn)
     }
@@ -230,6 +234,7 @@ export class Cleaner {
 
   /** Whether the line belongs to the record before; decided on the lines so far alone. */
   #continues(first: number): boolean {
+    if (this.#parts.goesOn(this.#bytes, this.#start, this.#end)) return true
     if (first > this.#start) {
       this.#indented++
       return this.#flush > 0 && this.#indented <= this.#flush * MAX_FRAMES_PER_RECORD

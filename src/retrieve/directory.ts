@@ -18,7 +18,7 @@ import { offer, type Waiting } from './offer.ts'
 import type { Placed } from './pool.ts'
 import { type Resolution, resolve } from './resolve.ts'
 import type { Retriever } from './retriever.ts'
-import { rotatedName } from './rotation.ts'
+import { type RotatedName, rotatedName } from './rotation.ts'
 import { Selection } from './select.ts'
 import { Slices } from './slices.ts'
 import { type WalkResult, walk } from './walk.ts'
@@ -36,6 +36,13 @@ export interface DirectoryOptions {
   readonly exclude: readonly string[]
   /** Which streams are ours to read, where others read the same directory; asked at every poll. */
   readonly owns?: (stream: string) => boolean
+  /** Which directories and files may be looked at at all, whatever the globs say. */
+  readonly admits?: (path: string) => boolean
+  /**
+   * The node whose directory this is, where the source has one on each: streams are called
+   * `node/path`, and device and inode are those of the node.
+   */
+  readonly node?: string
 }
 
 /** What a poll has seen so far. */
@@ -57,7 +64,7 @@ export class Directory implements Retriever {
 
   constructor(options: DirectoryOptions, known: readonly FileRecord[]) {
     this.#options = options
-    this.#selection = new Selection(options.include, options.exclude)
+    this.#selection = new Selection(options.include, options.exclude, options.admits)
     this.#memory.commit(known)
   }
 
@@ -124,7 +131,7 @@ export class Directory implements Retriever {
     }
     if (!this.#isOurs(path, stats)) return
     const attributes = entry?.seenHash ?? attributesOf(stats)
-    const name = rotatedName(path)
+    const name = this.#nameOf(path)
     const { size, mtimeMs } = stats
     looks.set(path, { path, name, attributes, size, mtimeMs })
   }
@@ -137,7 +144,13 @@ export class Directory implements Retriever {
     const at = this.#memory.pathOfInode(inode)
     const known = at === undefined ? undefined : this.#memory.at(at)?.record
     const isKnown = known !== undefined && inodeOf(known.attributes) === inode
-    return owns(isKnown ? known.stream : rotatedName(path).stream)
+    return owns(isKnown ? known.stream : this.#nameOf(path).stream)
+  }
+
+  readonly #nameOf = (path: string): RotatedName => {
+    const { node } = this.#options
+    const name = rotatedName(path)
+    return node === undefined ? name : { ...name, stream: `${node}/${name.stream}` }
   }
 
   /** Records whose path this poll did not see, or whose path belongs to another record. */
@@ -184,6 +197,7 @@ export class Directory implements Retriever {
         source: this.#options.source,
         stream,
         memory: this.#memory,
+        nameOf: this.#nameOf,
         placed: files.get(stream) ?? [],
         gone: lost.get(stream) ?? [],
         looks,

@@ -9,7 +9,7 @@ import type { FileRecord } from '../flow.ts'
 import type { Content, Look } from './content.ts'
 import { type Memory, UNREAD } from './memory.ts'
 import { COPY, type Placed } from './pool.ts'
-import { oldestFirst, type RotatedName, rotatedName } from './rotation.ts'
+import { oldestFirst, type RotatedName } from './rotation.ts'
 
 /** Generation of a copy: it has no place in its stream, and takes no other's number. */
 const COPIED = -1
@@ -19,6 +19,8 @@ export interface StreamScene {
   readonly source: string
   readonly stream: string
   readonly memory: Memory
+  /** What a path says of stream and rotation. */
+  readonly nameOf: (path: string) => RotatedName
   /** Looked-at files of this stream. */
   readonly placed: readonly Placed[]
   /** Records of this stream that are no longer where they were, and nowhere else. */
@@ -84,7 +86,7 @@ function lookedAt({ placed }: StreamScene): Unnumbered[] {
   })
 }
 
-function untouched({ memory, stream, placed, gone, looks }: StreamScene): Unnumbered[] {
+function untouched({ memory, nameOf, stream, placed, gone, looks }: StreamScene): Unnumbered[] {
   const elsewhere = new Set(gone.map(record => record.id))
   for (const { record } of placed) if (record) elsewhere.add(record.id)
   const there = memory.stream(stream).filter(record => {
@@ -96,7 +98,7 @@ function untouched({ memory, stream, placed, gone, looks }: StreamScene): Unnumb
     const { path, mtimeMs } = record
     const copy = record.reason === COPY
     const unlooked = { look: undefined, content: undefined }
-    return { record, ...unlooked, copy, path, name: rotatedName(path), mtimeMs }
+    return { record, ...unlooked, copy, path, name: nameOf(path), mtimeMs }
   })
 }
 

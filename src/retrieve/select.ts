@@ -16,10 +16,16 @@ export class Selection {
   readonly #included: (path: string) => boolean
   readonly #excluded: (path: string) => boolean
   readonly #pruned: (path: string) => boolean
+  readonly #admits: (path: string) => boolean
   readonly #answers = new Map<string, boolean>()
 
-  /** An empty `include` means everything. */
-  constructor(include: readonly string[], exclude: readonly string[]) {
+  /** An empty `include` means everything that is admitted. */
+  constructor(
+    include: readonly string[],
+    exclude: readonly string[],
+    admits: (path: string) => boolean = () => true,
+  ) {
+    this.#admits = admits
     this.#included = include.length === 0 ? () => true : matcher(include)
     this.#excluded = matcher(exclude)
     this.#pruned = matcher(exclude.filter(glob => glob.endsWith('/**')).map(g => g.slice(0, -3)))
@@ -31,7 +37,7 @@ export class Selection {
     if (known !== undefined) return known
     if (this.#answers.size >= REMEMBERED) this.#answers.clear()
     const { stream } = rotatedName(path)
-    const included = this.#included(path) || this.#included(stream)
+    const included = this.#admits(path) && (this.#included(path) || this.#included(stream))
     const answer = included && !this.#excluded(path) && !this.#excluded(stream)
     this.#answers.set(path, answer)
     return answer
@@ -39,7 +45,7 @@ export class Selection {
 
   /** Whether a directory can hold files that are to be read. */
   directory(path: string): boolean {
-    return !this.#pruned(path)
+    return this.#admits(path) && !this.#pruned(path)
   }
 }
 

@@ -7,7 +7,6 @@
  * and of the lines of others those count that were stored before we polled: whatever is older, by
  * the allowed lateness, was in our files by then.
  */
-import { sharesBehind } from '../store/caughtUp.ts'
 import { getLogs } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { chooseWindow } from '../store/sources.ts'
@@ -17,7 +16,7 @@ import { LATENESS_MS } from './complete.ts'
 import type { Crew } from './crew.ts'
 import type { LearningOptions } from './job.ts'
 import { judgeNew, type OpenSource, readNew, trainDue, windowOf } from './scanner.ts'
-import type { Tenure } from './tenure.ts'
+import type { Holding } from './holding.ts'
 
 /** A directory that never rests must not keep us from learning. */
 const MOST_LOOKS = 3
@@ -26,7 +25,7 @@ const MOST_LOOKS = 3
 export interface LiveSource {
   readonly store: Store
   readonly name: string
-  readonly tenure: Tenure
+  readonly tenure: Holding
   readonly crew: Pick<Crew, 'run'>
   readonly learning: LearningOptions
   readonly backlog?: Backlog
@@ -42,7 +41,7 @@ export interface LiveReport {
   readonly trained: number
   /** Event time that all logs have passed; NaN where none has time. */
   readonly watermarkMs: number
-  /** Shares whose history is not read yet: until there is none, nothing is learned. */
+  /** Parts of the source whose history is not read yet: until there is none, nothing is learned. */
   readonly behind: number
 }
 
@@ -53,18 +52,17 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
   const { retriever } = tenure
   const base = { store, name, retriever, crew, division: tenure, grows: true }
   const source = live.backlog === undefined ? base : { ...base, backlog: live.backlog }
-  const before = endOf(await getSpans(store, name))
+  const before = await getSpans(store, name)
   const read = await readOut(source, tenure)
   const spans = await getSpans(store, name)
-  const own = endOf(spans.filter(span => tenure.rightTo(span.log) !== undefined))
-  const watermarkMs = Math.max(before, own) - LATENESS_MS
+  const watermarkMs = (await tenure.endOf(before, spans)) - LATENESS_MS
   const judging = {
     configDigest: live.learning.configDigest,
     watermarkMs: Number.isFinite(watermarkMs) ? watermarkMs : 0,
     onLog: () => undefined,
   }
   const judged = await judgeNew(source, judging)
-  const behind = await sharesBehind(store, name)
+  const behind = await tenure.behind()
   const trained = behind === 0 ? await train(source, live, { judging, spans }) : 0
   return { ...read, judged, trained, watermarkMs, behind }
 }
@@ -72,7 +70,7 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
 /** The first time until nothing new comes: history is learned as a whole. */
 async function readOut(
   source: OpenSource,
-  tenure: Tenure,
+  tenure: Holding,
 ): Promise<Pick<LiveReport, 'files' | 'problems'>> {
   const looks = tenure.caughtUp ? 1 : MOST_LOOKS
   const problems: LiveReport['problems'][number][] = []
@@ -102,9 +100,4 @@ async function train(
   if (learnt || spans.length === 0) return trainDue(source, { ...judging, retrainEveryWindows })
   const chosen = windowMs ?? (await chooseWindow(store, name, windowOf(spans)))
   return trainDue(source, { ...judging, retrainEveryWindows, windowMs: chosen })
-}
-
-/** Event time of the last line; −Infinity where there is none. */
-function endOf(spans: readonly LogSpan[]): number {
-  return spans.reduce((most, { toMs }) => (toMs > most ? toMs : most), Number.NEGATIVE_INFINITY)
 }

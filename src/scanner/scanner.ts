@@ -32,14 +32,16 @@ export interface OpenSource {
   readonly backlog?: Backlog
 }
 
-/** How streams make logs, and which logs are this scanner's. */
+/** How streams make logs, and which of both are this scanner's. */
 export interface Division {
   logOf(stream: string): string
   /**
-   * By which right the turns of a log are committed; undefined where it is another's. Where there
-   * is no such function, no other scanner reads the source.
+   * By which right the turns of a stream are committed; undefined where it is another's. Where
+   * there is no such function, no other scanner reads the source.
    */
-  rightTo?(log: string): TurnRight | undefined
+  rightTo?(stream: string): TurnRight | undefined
+  /** Whether this scanner learns and judges the log; where it does not say so, it does. */
+  judges?(log: string): boolean
 }
 
 /** What the reading of a turn brought. */
@@ -101,7 +103,7 @@ async function storeChanged(
 ): Promise<void> {
   if (division?.rightTo === undefined) return storeFiles(store, name, changed)
   const owned = changed.flatMap(record => {
-    const right = division.rightTo?.(division.logOf(record.stream))
+    const right = division.rightTo?.(record.stream)
     return right === undefined ? [] : [{ record, fence: right.share }]
   })
   if (!(await storeOwnFiles(store, name, owned))) throw sharesLost(name)
@@ -146,7 +148,7 @@ function readJobs(
 function placed(division: Division | undefined, stream: string): Omit<StreamSpans, 'spans'> {
   if (division === undefined) return { stream }
   const log = division.logOf(stream)
-  const right = division.rightTo?.(log)
+  const right = division.rightTo?.(stream)
   return right === undefined ? { stream, log } : { stream, log, right }
 }
 
@@ -211,7 +213,7 @@ function timesOf(
 }
 
 function isOurs({ division }: OpenSource, log: string): boolean {
-  return division?.rightTo === undefined || division.rightTo(log) !== undefined
+  return division?.judges?.(log) ?? true
 }
 
 /** Nothing is to be judged before event time has passed the window after the last one judged. */

@@ -13,7 +13,9 @@ import { LEASE_MS, releaseShares, renewShares } from '../store/shares.ts'
 import { Backlog } from './backlog.ts'
 import type { Crew } from './crew.ts'
 import type { LearningOptions } from './job.ts'
+import type { Holding } from './holding.ts'
 import { type LiveReport, liveTurn } from './live.ts'
+import { NodeTenure, type NodeScope } from './node-tenure.ts'
 import { Tenure, type TenureOptions } from './tenure.ts'
 
 /** Leases are renewed so often that two losses in a row cost nothing. */
@@ -37,6 +39,8 @@ export interface ServeOptions extends TenureOptions {
   readonly windowMs?: number
   readonly pollMs: number
   readonly paused: boolean
+  /** The node that is read, where the source lies on nodes. */
+  readonly scope?: NodeScope
   readonly clock: Clock
   readonly signal: AbortSignal
   /** Lines read so far, counted by the crew. */
@@ -91,7 +95,8 @@ class Voice {
   constructor(options: ServeOptions) {
     this.#options = options
     this.backlog = new Backlog(options.clock)
-    this.#last = { ...NEW_SCANNER, paused: options.paused }
+    const node = options.scope?.node ?? ''
+    this.#last = { ...NEW_SCANNER, node, paused: options.paused }
   }
 
   /** A turn ended. */
@@ -117,14 +122,16 @@ class Voice {
 class Session {
   readonly #options: ServeOptions
   readonly #voice: Voice
-  readonly #tenure: Tenure
+  readonly #tenure: Holding
   #figuresMs = 0
   #crew: Pick<Crew, 'run' | 'close'> | undefined
 
   constructor(options: ServeOptions, voice: Voice) {
     this.#options = options
     this.#voice = voice
-    this.#tenure = new Tenure(options.store, options)
+    const { store, scope } = options
+    this.#tenure =
+      scope === undefined ? new Tenure(store, options) : new NodeTenure(store, options, scope)
   }
 
   async turn(): Promise<void> {
@@ -138,7 +145,11 @@ class Session {
     const seconds = Math.max(0.001, (clock.now() - begin) / 1000)
     const waiting =
       report.behind > 0 ? 'other scanners are still reading the history; then logs are learned' : ''
-    await this.#say(report, { waiting, linesPerSecond: (lines() - before) / seconds })
+    await this.#say(report, {
+      waiting,
+      lookedMs: begin,
+      linesPerSecond: (lines() - before) / seconds,
+    })
     await this.#count()
   }
 

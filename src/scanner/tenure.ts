@@ -5,14 +5,15 @@
  */
 import { Directory } from '../retrieve/directory.ts'
 import type { Ownership, Retriever } from '../retrieve/retriever.ts'
-import { catchUp } from '../store/caughtUp.ts'
+import { catchUp, sharesBehind } from '../store/caughtUp.ts'
 import type { Store } from '../store/pool.ts'
 import { SHARES, shareOf } from '../store/share.ts'
 import { getChangedFiles } from '../store/sharedFiles.ts'
 import { leaseShares, type Leaseholder, type Share } from '../store/shares.ts'
+import type { LogSpan } from '../store/spans.ts'
+import { type Holding, lastOf } from './holding.ts'
 import type { TurnRight } from './job.ts'
 import { logNameOf } from './logName.ts'
-import type { Division } from './scanner.ts'
 
 /** Names whose logs are remembered: their hashes are asked for at every poll. */
 const REMEMBERED = 500_000
@@ -28,7 +29,7 @@ export interface TenureOptions extends Leaseholder {
 }
 
 /** The shares of one scanner and its view of the source. */
-export class Tenure implements Division {
+export class Tenure implements Holding {
   readonly retriever: Retriever
   readonly #options: TenureOptions
   readonly #store: Store
@@ -48,29 +49,26 @@ export class Tenure implements Division {
       new Directory({ source, root, include, exclude, owns }, [])
   }
 
-  /** Shares held since the last turn began. */
   get shares(): number {
     return this.#shares.size
   }
 
-  /** Whether all files of our shares were read to their end at least once. */
   get caughtUp(): boolean {
     return [...this.#shares.values()].every(share => share.caughtUp)
   }
 
-  /** Begins a turn: leases, then what others stored. */
   async begin(): Promise<void> {
     const shares = await leaseShares(this.#store, { ...this.#options, anew: !this.#begun })
     this.#begun = true
     const gained = shares.some(share => this.#shares.get(share.number)?.epoch !== share.epoch)
     this.#shares = new Map(shares.map(share => [share.number, share]))
-    const changed = await getChangedFiles(this.#store, this.#options.source, this.#mark)
+    const since = { mark: this.#mark }
+    const changed = await getChangedFiles(this.#store, this.#options.source, since)
     this.#mark = changed.mark
     this.retriever.refreshed(changed.files)
     if (gained) this.retriever.gained()
   }
 
-  /** Says that all that lies in our files is read. */
   async readOut(): Promise<void> {
     const behind = [...this.#shares.values()].filter(share => !share.caughtUp)
     if (behind.length > 0) await catchUp(this.#store, this.#options.source, behind)
@@ -80,9 +78,22 @@ export class Tenure implements Division {
     return this.#placeOf(stream).log
   }
 
-  rightTo(log: string): TurnRight | undefined {
-    const share = this.#shares.get(shareOf(log))
+  rightTo(stream: string): TurnRight | undefined {
+    const share = this.#shares.get(this.#placeOf(stream).share)
     return share && { share, contested: this.#shares.size < SHARES }
+  }
+
+  judges(log: string): boolean {
+    return this.#shares.has(shareOf(log))
+  }
+
+  behind(): Promise<number> {
+    return sharesBehind(this.#store, this.#options.source)
+  }
+
+  /** Lines of others count as far as they were stored before we looked. */
+  endOf(before: readonly LogSpan[], after: readonly LogSpan[]): Promise<number> {
+    return Promise.resolve(lastOf([...before, ...after.filter(span => this.judges(span.log))]))
   }
 
   #placeOf(stream: string): { log: string; share: number } {

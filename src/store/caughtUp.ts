@@ -25,7 +25,7 @@ export async function catchUp(
 export async function sharesBehind(store: Store, source: string): Promise<number> {
   const [row] = await query<{ behind: number }>(store, `reading the shares of "${source}"`, {
     text: `select ${SHARES} - count(*) filter (where caught_up) as behind from share
-            where source = $1`,
+            where source = $1 and node is null`,
     values: [source],
   })
   return row?.behind ?? SHARES

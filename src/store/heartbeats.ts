@@ -12,6 +12,10 @@ const FORGOTTEN = '1 hour'
 export interface ScannerState {
   /** Wall clock of its last finished turn, ms; 0 before the first. */
   readonly lastPollMs: number
+  /** Wall clock, ms: all that lay in its files by then is stored; 0 before the first turn. */
+  readonly lookedMs: number
+  /** The node that it reads; empty where its source does not lie on nodes. */
+  readonly node: string
   /** Age of the oldest byte that lies on disk and is not stored, s; 0 where all is. */
   readonly lagSeconds: number
   readonly linesPerSecond: number
@@ -29,6 +33,8 @@ export interface ScannerState {
 /** What a scanner that has done nothing yet says of itself. */
 export const NEW_SCANNER: ScannerState = {
   lastPollMs: 0,
+  lookedMs: 0,
+  node: '',
   lagSeconds: 0,
   linesPerSecond: 0,
   watermarkMs: Number.NaN,

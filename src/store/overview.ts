@@ -45,7 +45,8 @@ export async function getOverview(on: Database, source: string): Promise<Overvie
   })
   const [shares] = await query<{ held: number; caughtUp: number }>(on, step, {
     text: `select count(*) filter (where until > clock_timestamp()) as held,
-                  count(*) filter (where caught_up) as "caughtUp" from share where source = $1`,
+                  count(*) filter (where caught_up) as "caughtUp" from share
+            where source = $1 and node is null`,
     values,
   })
   const scanners = await getScanners(on, source)

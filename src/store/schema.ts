@@ -236,5 +236,19 @@ alter table operator_lead enable row level security;
 create policy own_rows on operator_lead using (false);
 `
 
+/** What lies on a node is held as a share is; the shares of logs have no node. */
+const NODES = `
+alter table share add column node text;
+create unique index share_node on share (source, node);
+`
+
 /** Step n makes version n + 1 of the tables. */
-export const MIGRATIONS: readonly string[] = [FIRST, SUITES, SESSIONS, JUDGEMENT, UNUSED, OPERATORS]
+export const MIGRATIONS: readonly string[] = [
+  FIRST,
+  SUITES,
+  SESSIONS,
+  JUDGEMENT,
+  UNUSED,
+  OPERATORS,
+  NODES,
+]

@@ -12,14 +12,15 @@ export interface ChangedFiles {
 }
 
 /**
- * The records of a source that anybody wrote since `mark` ('' for all). A mark is the oldest
+ * The records of a source that anybody wrote since `mark` ('' for all), of those streams whose
+ * names begin with `prefix`. A mark is the oldest
  * transaction that was still under way: what it writes is seen by the next question, so nothing
  * that is committed out of order is missed; some records come twice.
  */
 export async function getChangedFiles(
   store: Store,
   source: string,
-  mark: string,
+  { mark, prefix = '' }: { readonly mark: string; readonly prefix?: string },
 ): Promise<ChangedFiles> {
   const step = `reading the changed files of source "${source}"`
   const [now] = await query<{ mark: string }>(store, step, {
@@ -27,8 +28,9 @@ export async function getChangedFiles(
   })
   const files = await query<FileRecord>(store, step, {
     text: `select ${FILE_RECORD} from file
-            where source = $1 and changed >= $2::xid8 order by path, generation, id`,
-    values: [source, mark === '' ? '0' : mark],
+            where source = $1 and changed >= $2::xid8 and starts_with(stream, $3)
+            order by path, generation, id`,
+    values: [source, mark === '' ? '0' : mark, prefix],
   })
   return { files, mark: now?.mark ?? mark }
 }

@@ -65,7 +65,7 @@ export async function renewShares(store: Store, holder: Leaseholder): Promise<nu
   return rows.length
 }
 
-/** Gives all shares back: others need not wait until they expire. */
+/** Gives all shares back, a node's too: others need not wait until they expire. */
 export async function releaseShares(store: Store, holder: Leaseholder): Promise<void> {
   const values = [holder.source, holder.name]
   const step = `giving back the shares of source "${holder.source}"`
@@ -76,8 +76,8 @@ export async function releaseShares(store: Store, holder: Leaseholder): Promise<
   })
 }
 
-/** One at a time, so that nobody counts while another takes; and the shares are there. */
-async function beginLease(connection: Connection, holder: Leaseholder): Promise<void> {
+/** One lease at a time, so that nobody counts while another takes; and the shares are there. */
+export async function beginLease(connection: Connection, holder: Leaseholder): Promise<void> {
   const { source, name } = holder
   const step = `leasing shares of source "${source}"`
   await query(connection, step, {
@@ -111,7 +111,8 @@ on conflict (source, name) do update set seen = excluded.seen`
 const GIVE_BACK = `
 update share set owner = null, until = null
  where source = $1 and number in (
-   select number from share where source = $1 and owner = $2 order by number offset $3)`
+   select number from share
+    where source = $1 and owner = $2 and (node is null or $3 = 0) order by number offset $3)`
 
 const FENCE = `update share set epoch = epoch + 1 where source = $1 and owner = $2`
 
@@ -119,10 +120,11 @@ const TAKE = `
 update share set owner = $2, epoch = epoch + 1
  where source = $1 and number in (
    select number from share
-    where source = $1 and owner is distinct from $2
+    where source = $1 and node is null and owner is distinct from $2
       and (owner is null or until is null or until < clock_timestamp())
     order by number
-    limit greatest(0, $3 - (select count(*) from share where source = $1 and owner = $2)))`
+    limit greatest(0, $3 - (select count(*) from share
+                             where source = $1 and node is null and owner = $2)))`
 
 const RENEW = `
 update share set until = clock_timestamp() + $3 * interval '1 millisecond'

@@ -45,7 +45,6 @@ test('what cannot be is refused in a sentence', () => {
     [[], /^Cannot scan: --log-dir DIR or --cloudwatch-log-group NAME is missing\.$/],
     [['--log-dir', 'src', ...group], /: give --log-dir or --cloudwatch-log-group, not both\.$/],
     [['--log-dir', 'src', '--region', 'x'], /^Cannot use --region: it goes with --cloudwatch-log/],
-    [['--log-dir', 'src', '--log-name', 'x'], /^Cannot use --log-name: it goes with/],
     [['--cloudwatch-log-group', 'a b'], /"a b": it must be a name such as/],
     [['--cloudwatch-log-group', 'a*b'], /"a\*b": it must be a name/],
     [[...group, '--endpoint', 'host'], /^Cannot use --endpoint "host": it must be a URL/],

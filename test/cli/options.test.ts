@@ -41,6 +41,7 @@ test('scan needs a directory only; everything else has a default', () => {
 test('scan takes all of its options', () => {
   const words =
     '--log-dir src --watch --poll-interval 2m --include a --include b --exclude c --source shop' +
+    ' --log-name {namespace}/{workload}' +
     ' --model model.yaml --freeze --json --scores s.jsonl --seed 7 --workers 2 --fail-on medium' +
     ' --data-dir d --database-url postgres://u:p@h/db'
   assert.deepEqual(read('scan', ...words.split(' ')), {
@@ -51,6 +52,7 @@ test('scan takes all of its options', () => {
       pollIntervalMs: 120_000,
       include: ['a', 'b'],
       exclude: ['c'],
+      logName: '{namespace}/{workload}',
       source: 'shop',
       model: 'model.yaml',
       freeze: true,

@@ -85,3 +85,14 @@ test('an empty text is refused', () => {
     /--source: it is empty/,
   )
 })
+
+test('the rule of a log is text with known places', () => {
+  const rule = '{namespace}/{workload}/{container}'
+  assert.equal(values.logNameRule(rule), rule)
+  for (const bad of ['', '{pot}', 'a\nb', 'x'.repeat(2000)]) {
+    assert.match(
+      refusal(() => values.logNameRule(bad)),
+      /--log-name/,
+    )
+  }
+})

@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { Database } from '../../operator/database.ts'
 import { NotLeaderError } from '../../operator/kube/leader.ts'
 import { logSourceReconcile } from '../../operator/logsource.ts'
-import { storeScannerState } from '../../src/store/heartbeats.ts'
+import { NEW_SCANNER, storeScannerState } from '../../src/store/heartbeats.ts'
 import { closeStore } from '../../src/store/pool.ts'
 import { openStore } from '../../src/store/open.ts'
 import { noControlPlane } from '../help/control-plane.ts'
@@ -313,8 +313,8 @@ async function heartbeat(plant: Plant): Promise<void> {
     applicationName: 'test',
   })
   const state = {
-    ...{ lastPollMs: Date.now(), lagSeconds: 2, linesPerSecond: 410, watermarkMs: Number.NaN },
-    ...{ shares: 64, files: 3, moreProblems: 0, waiting: '', paused: false },
+    ...NEW_SCANNER,
+    ...{ lastPollMs: Date.now(), lagSeconds: 2, linesPerSecond: 410, shares: 64, files: 3 },
     problems: [{ path: 'core', message: 'core is binary' }],
   }
   const scanner = { source: `${plant.namespace}/checkout`, name: 'scanner-1', state }

@@ -103,6 +103,26 @@ test('the lines of a stack trace belong to the record before', () => {
   assert.equal(ledger.scored, 6)
 })
 
+test('a line that a container runtime wrote in parts is one record', () => {
+  const stamp = '2026-01-02T03:04:05.123456789Z'
+  const log = [
+    `${stamp} stdout P one`,
+    `${stamp} stderr F other`,
+    `${stamp} stdout P two`,
+    `${stamp} stdout F three`,
+    `${stamp} stdout F new`,
+  ]
+  const bytes = Buffer.from(`${log.join('\n')}\n`)
+  const whole = read(bytes)
+  assert.deepEqual(
+    whole.records.map(({ text, line }) => [text, line]),
+    [0, 1, 4].map(at => [log[at], at]),
+  )
+  assert.equal(whole.ledger.scored, 5)
+  // The rest may come after a rotation and a restart.
+  for (const cut of [0, 3, 60, 90, 100, 160]) assert.deepEqual(read(bytes, [cut], true), whole)
+})
+
 test('dots that do not end a stack trace are a record', () => {
   assert.deepEqual(texts('one\n... and so on\n... 3 times\n'), [
     'one',

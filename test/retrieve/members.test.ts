@@ -5,6 +5,7 @@ import type { FileRecord } from '../../src/flow.ts'
 import { leftOver, liveOf, membersOf, type StreamScene } from '../../src/retrieve/members.ts'
 import { COPY } from '../../src/retrieve/pool.ts'
 import { resolve } from '../../src/retrieve/resolve.ts'
+import { rotatedName } from '../../src/retrieve/rotation.ts'
 import { temporaryDirectory } from './reading.ts'
 import { readRecord, sceneOf } from './scene.ts'
 
@@ -13,7 +14,8 @@ const TEXT = 'a line of the log\n'.repeat(30)
 async function streamOf(root: string, ...records: FileRecord[]): Promise<StreamScene> {
   const scene = sceneOf(root, records)
   const { placed, gone } = await resolve(scene)
-  return { source: 's', stream: 'a.log', memory: scene.memory, placed, gone, looks: scene.looks }
+  const { memory, looks } = scene
+  return { source: 's', stream: 'a.log', nameOf: rotatedName, memory, placed, gone, looks }
 }
 
 test('read files keep their generation, unread ones follow, copies have none', async t => {

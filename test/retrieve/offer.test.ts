@@ -5,6 +5,7 @@ import type { FileRecord } from '../../src/flow.ts'
 import { type Offer, offer, type Waiting } from '../../src/retrieve/offer.ts'
 import type { Scene } from '../../src/retrieve/pool.ts'
 import { resolve } from '../../src/retrieve/resolve.ts'
+import { rotatedName } from '../../src/retrieve/rotation.ts'
 import { temporaryDirectory } from './reading.ts'
 import { attributesAt, readRecord, sceneOf } from './scene.ts'
 
@@ -13,7 +14,8 @@ const TEXT = 'a line of the log\n'.repeat(30)
 async function offered(scene: Scene, waiting = new Map<string, Waiting>()): Promise<Offer> {
   const { placed, gone } = await resolve(scene)
   const { memory, looks } = scene
-  return offer({ source: 's', stream: 'a.log', memory, placed, gone, looks }, waiting)
+  const of = { source: 's', stream: 'a.log', nameOf: rotatedName }
+  return offer({ ...of, memory, placed, gone, looks }, waiting)
 }
 
 function told({ spans }: Offer): unknown[] {

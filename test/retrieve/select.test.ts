@@ -32,6 +32,18 @@ test('a directory is passed over only where all below is excluded', () => {
   assert.equal(selection.directory('x'), true)
 })
 
+test('what is not admitted is left out, whatever the globs say', () => {
+  const selection = new Selection(['**/*.log'], [], path => path.startsWith('shop_'))
+  assert.deepEqual(
+    ['shop_a/0.log', 'bank_a/0.log'].map(path => selection.file(path)),
+    [true, false],
+  )
+  assert.deepEqual(
+    ['shop_a', 'bank_a'].map(path => selection.directory(path)),
+    [true, false],
+  )
+})
+
 test('newlines and brackets in names are characters like others', () => {
   const selection = new Selection(['**/*.log'], [])
   assert.ok(selection.file('a\nb/[c] (d).log'))

@@ -48,12 +48,16 @@ test('a log of many streams belongs to one share, and so to one scanner', async 
     const tenure = new Tenure(store, { ...rules, name: 'a' })
     await tenure.begin()
     assert.equal(tenure.logOf('shop/a.log'), tenure.logOf('shop/b.log'))
-    const right = tenure.rightTo('all shop')
+    const right = tenure.rightTo('shop/a.log')
     assert.equal(right?.share.number, shareOf('all shop'))
     assert.equal(right?.contested, false)
     const other = new Tenure(store, { ...rules, name: 'b' })
     await other.begin()
-    assert.equal(other.rightTo('all shop'), undefined)
+    assert.equal(other.rightTo('shop/a.log'), undefined)
+    assert.deepEqual(
+      [tenure, other].map(each => each.judges('all shop')),
+      [true, false],
+    )
   })
 })
 

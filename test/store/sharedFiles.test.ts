@@ -13,7 +13,7 @@ test('what others wrote since a mark is read, also what was committed late', asy
   await withStore(async store => {
     await ensureSource(store, { name: 's', root: '/', config: {} })
     const idsSince = async (mark: string) => {
-      const { files, mark: next } = await getChangedFiles(store, 's', mark)
+      const { files, mark: next } = await getChangedFiles(store, 's', { mark })
       return { ids: files.map(file => file.id).sort(), next }
     }
     await storeFiles(store, 's', [fileRecord({ id: 'a' }), fileRecord({ id: 'b' })])

@@ -1,0 +1,30 @@
+/** What one of several scanners of a source may read and judge, as its turns ask for it. */
+import type { Retriever } from '../retrieve/retriever.ts'
+import type { LogSpan } from '../store/spans.ts'
+import type { Division } from './scanner.ts'
+
+/** The part of a source that is one scanner's. */
+export interface Holding extends Division {
+  readonly retriever: Retriever
+  /** Shares of the logs that it judges. */
+  readonly shares: number
+  /** Whether all that is its to read was read to the end at least once. */
+  readonly caughtUp: boolean
+  /** Begins a turn: leases, then what others stored. */
+  begin(): Promise<void>
+  /** Says that all that is ours to read is read. */
+  readOut(): Promise<void>
+  /** Parts of the source whose history is not read yet: until there is none, nothing is learned. */
+  behind(): Promise<number>
+  /**
+   * Event time up to which all lines are stored, but for late ones; from what was stored before
+   * the turn read, and after it. −Infinity where there is none.
+   */
+  endOf(before: readonly LogSpan[], after: readonly LogSpan[]): Promise<number>
+  judges(log: string): boolean
+}
+
+/** Event time of the last line; −Infinity where none has time. */
+export function lastOf(spans: readonly LogSpan[]): number {
+  return spans.reduce((most, { toMs }) => (toMs > most ? toMs : most), Number.NEGATIVE_INFINITY)
+}
