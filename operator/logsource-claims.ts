@@ -11,6 +11,9 @@ import { scannerReplicas } from './manifests.ts'
 /** Problems with files that a condition names; the rest is counted. */
 const NAMED_PROBLEMS = 3
 
+/** Log groups that a condition names; the rest is counted. */
+const NAMED_GROUPS = 3
+
 /** All conditions of the LogSource, in the order in which they are shown. */
 export function sourceClaims(facts: SourceFacts): Claim[] {
   const refusal = refusalOf(facts)
@@ -31,9 +34,8 @@ export function sourceClaims(facts: SourceFacts): Claim[] {
 export function refusalOf(facts: SourceFacts): readonly [string, string] | undefined {
   const { source, mistakes, settings } = facts
   if (source === undefined) return ['Invalid', `${mistakes.join('; ')}.`]
-  const { nodeLogs, cloudWatch, volume } = source.spec
+  const { nodeLogs, volume } = source.spec
   if (nodeLogs !== undefined) return notYet('spec.nodeLogs')
-  if (cloudWatch !== undefined) return notYet('spec.cloudWatch')
   const path = volume?.hostPath?.path
   const { hostPathPrefixes } = settings
   if (path !== undefined && hostPathPrefixes !== undefined && !isBelow(path, hostPathPrefixes)) {
@@ -58,12 +60,22 @@ function isBelow(path: string, prefixes: readonly string[]): boolean {
 }
 
 function acceptance({ source }: SourceFacts): Claim {
+  const { cloudWatch } = source?.spec ?? {}
+  if (cloudWatch !== undefined) {
+    const { logGroups, region } = cloudWatch
+    const groups = `${logGroups.slice(0, NAMED_GROUPS).join(', ')}${more(logGroups.length)}`
+    return claim('Accepted', true, ['Valid', `log groups ${groups} of ${region}`])
+  }
   const { persistentVolumeClaim: claimed, hostPath, nfs } = source?.spec.volume ?? {}
   const volume =
     claimed?.claimName ??
     hostPath?.path ??
     (nfs === undefined ? 'of a CSI driver' : `${nfs.server}:${nfs.path}`)
   return claim('Accepted', true, ['Valid', `volume ${volume} mounted read-only`])
+}
+
+function more(groups: number): string {
+  return groups > NAMED_GROUPS ? ` and ${count(groups - NAMED_GROUPS)} more` : ''
 }
 
 function references(facts: SourceFacts, accepted: Claim): Claim {
@@ -117,7 +129,7 @@ function notReadyReason(facts: SourceFacts): readonly [string, string] | undefin
   }
   if (!database.reached) return ['DatabaseUnavailable', databaseText(database.problem)]
   if (pods.problem !== '') return ['ScannersFailing', pods.problem]
-  if (pods.ready === 0) return ['ScannersStarting', scannersText(facts)]
+  if (pods.ready === 0) return ['ScannersStarting', `${scannersText(facts)}${needs(facts)}`]
   const alive = (database.found.overview?.scanners ?? []).filter(each => each.alive)
   if (alive.some(each => (each.state.lastPollMs ?? 0) > 0)) return undefined
   const waiting = alive.map(each => each.state.waiting ?? '').find(each => each !== '')
@@ -128,6 +140,13 @@ function notReadyReason(facts: SourceFacts): readonly [string, string] | undefin
 /** For a condition: what is wrong with Postgres, and that nothing need be done. */
 export function databaseText(problem: string): string {
   return `Postgres cannot be used: ${sanitise(problem)}; logforest goes on as soon as it can.`
+}
+
+/** A pod does not start before the Secret is there that it is given. */
+function needs({ source }: SourceFacts): string {
+  const { name } = source?.spec.cloudWatch?.credentialsSecretRef ?? {}
+  if (name === undefined) return ''
+  return `; Secret "${name}" must have AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`
 }
 
 function scannersText({ pods, source }: SourceFacts): string {

@@ -4,6 +4,7 @@
  * applied. Pure: the same input gives the same objects.
  */
 import type { AnomalyModel } from './api/anomalymodel.ts'
+import type { CloudWatch } from './api/cloudwatch.ts'
 import type { LogSource } from './api/logsource.ts'
 import { API_VERSION } from './api/meta.ts'
 import type { PodTemplate } from './api/podtemplate.ts'
@@ -17,6 +18,7 @@ import {
   LOG_DIR,
   type Mount,
   podSpec,
+  type SecretVariable,
   SUPPRESSIONS_DIR,
   URL_KEY,
 } from './pod.ts'
@@ -25,6 +27,13 @@ import {
 const REVISIONS = 2
 const DNS_PORT = 53
 const POSTGRES_PORT = 5432
+const HTTP_PORT = 80
+const HTTPS_PORT = 443
+/** Where a pod on AWS asks for the credentials of its role (link-local addresses). */
+const ROLES = {
+  to: [{ ipBlock: { cidr: '169.254.0.0/16' } }],
+  ports: [{ protocol: 'TCP', port: HTTP_PORT }],
+}
 
 /** An object as it is applied. */
 export interface Manifest extends KubeObject {
@@ -51,10 +60,14 @@ interface Workload extends WorkloadSettings {
   readonly replicas: number
   readonly args: readonly string[]
   readonly mounts?: readonly Mount[]
+  /** Variables beside those that every process has. */
+  readonly env?: readonly SecretVariable[]
+  /** Rules of the network policy for what it reaches beside names and the database. */
+  readonly egress?: readonly object[]
   readonly template?: PodTemplate
 }
 
-/** The scanners of a LogSource with a volume. */
+/** The scanners of a LogSource with a volume or log groups. */
 export function scannerManifests(
   source: LogSource,
   model: AnomalyModel,
@@ -71,12 +84,42 @@ export function scannerManifests(
       'scanner',
       ...['--log-source', `${CONFIG_DIR}/source.yaml`],
       ...['--model', `${CONFIG_DIR}/model.yaml`],
-      ...['--log-dir', LOG_DIR],
+      ...(spec.volume === undefined ? [] : ['--log-dir', LOG_DIR]),
       ...['--health-port', `${HEALTH_PORT}`],
     ],
     mounts: spec.volume === undefined ? [] : [{ name: 'logs', path: LOG_DIR, source: spec.volume }],
+    ...(spec.cloudWatch === undefined ? {} : cloudWatchParts(spec.cloudWatch)),
     ...(spec.podTemplate === undefined ? {} : { template: spec.podTemplate }),
   })
+}
+
+/** What a scanner needs to reach AWS, in its environment and through its network policy. */
+function cloudWatchParts({ endpoint, credentialsSecretRef }: CloudWatch) {
+  const port = endpoint === undefined ? HTTPS_PORT : portOf(endpoint)
+  const service = { ports: [{ protocol: 'TCP', port }] }
+  if (credentialsSecretRef !== undefined) {
+    return { env: credentials(credentialsSecretRef.name), egress: [service] }
+  }
+  // Credentials of the pod or the machine come from AWS itself, or from an agent on the node.
+  return { egress: [service, { ports: [{ protocol: 'TCP', port: HTTPS_PORT }] }, ROLES] }
+}
+
+function portOf(endpoint: string): number {
+  const { port, protocol } = new URL(endpoint)
+  return Number(port || (protocol === 'http:' ? HTTP_PORT : HTTPS_PORT))
+}
+
+/** From a Secret of the user; a session token is there where keys are lent. */
+function credentials(name: string) {
+  const variable = (key: string, optional = false): SecretVariable => ({
+    name: key,
+    valueFrom: { secretKeyRef: { name, key, ...(optional ? { optional } : {}) } },
+  })
+  return [
+    variable('AWS_ACCESS_KEY_ID'),
+    variable('AWS_SECRET_ACCESS_KEY'),
+    variable('AWS_SESSION_TOKEN', true),
+  ]
 }
 
 /** Scanners that are wanted: none while the source is paused. */
@@ -189,7 +232,7 @@ function deployment(workload: Workload, name: string) {
  * In: the health port, for probes and Prometheus. Out: names and the database. The host of the
  * database is a name and policies know addresses only, so its port has to do.
  */
-function networkPolicy({ component, owner, url }: Workload) {
+function networkPolicy({ component, owner, url, egress = [] }: Workload) {
   const port = Number(new URL(url).port || POSTGRES_PORT)
   return {
     podSelector: { matchLabels: selectorOf(component, owner.metadata.name) },
@@ -203,6 +246,7 @@ function networkPolicy({ component, owner, url }: Workload) {
         ],
       },
       { ports: [{ protocol: 'TCP', port }] },
+      ...egress,
     ],
   }
 }

@@ -51,6 +51,18 @@ export interface Mount {
   readonly source: object
 }
 
+/** A variable whose value is a key of a Secret. */
+export interface SecretVariable {
+  readonly name: string
+  readonly valueFrom: {
+    readonly secretKeyRef: {
+      readonly name: string
+      readonly key: string
+      readonly optional?: boolean
+    }
+  }
+}
+
 /** What makes one pod. */
 export interface PodParts extends ImageSettings {
   /** Name of the workload, and of its ServiceAccount, ConfigMap and Secret. */
@@ -59,6 +71,8 @@ export interface PodParts extends ImageSettings {
   readonly args: readonly string[]
   /** What is mounted besides its settings, read-only. */
   readonly mounts?: readonly Mount[]
+  /** Variables beside those that every process has. */
+  readonly env?: readonly SecretVariable[]
   readonly template?: PodTemplate
 }
 
@@ -96,6 +110,7 @@ function container(parts: PodParts) {
         valueFrom: { secretKeyRef: { name: parts.name, key: URL_KEY } },
       },
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      ...(parts.env ?? []),
     ],
     ports: [{ name: 'health', containerPort: HEALTH_PORT }],
     resources: resourcesOf(parts.template),

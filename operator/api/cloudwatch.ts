@@ -45,7 +45,7 @@ const AnyCloudWatch = z.strictObject({
     }),
   credentialsSecretRef: SecretRef.optional().meta(
     about(
-      'Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Left out: what the pod is given.',
+      'Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Left out: the role of the pod.',
       { name: 'aws-reader' },
     ),
   ),

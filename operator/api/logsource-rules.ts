@@ -30,7 +30,13 @@ export function withSourceRules<T extends z.ZodType<Spec>>(schema: T): T {
   })
   const podPlaces = withPlaces(one, { of: 'nodeLogs', places: POD_PLACES })
   const allPlaces = withPlaces(podPlaces, { of: 'cloudWatch', places: CLOUD_PLACES })
-  return checked<T>(allPlaces, {
+  const oneReader = checked<T>(allPlaces, {
+    cel: '!has(self.cloudWatch) || self.scanners.replicas <= 1',
+    holds: spec => spec.cloudWatch === undefined || spec.scanners.replicas <= 1,
+    message: 'cloudWatch is read by one scanner: AWS limits the calls, not the scanner',
+    path: ['scanners', 'replicas'],
+  })
+  return checked<T>(oneReader, {
     cel: '!has(self.nodeLogs) || self.scanners.replicas <= 1',
     holds: spec => spec.nodeLogs === undefined || spec.scanners.replicas <= 1,
     message: 'nodeLogs runs one scanner on every node: leave replicas out',

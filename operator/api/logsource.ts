@@ -75,7 +75,7 @@ const AnySource = z.strictObject({
     }),
   ),
   include: globs().meta({
-    ...about('Globs of the files that are read. None: all files.', ['**/*.log']),
+    ...about('Globs of the files (of CloudWatch: streams) that are read. None: all.', ['**/*.log']),
     'x-kubernetes-list-type': 'atomic',
   }),
   exclude: globs().meta({
@@ -92,7 +92,8 @@ const AnySource = z.strictObject({
   logName: LogNameRule.default('{path}').meta(
     about(
       'How files make a log, which is what has one model: text with {path}, and for nodeLogs ' +
-        '{namespace}, {workload}, {pod}, {container}, {node}, for cloudWatch {group}, {stream}.',
+        '{namespace}, {workload}, {pod}, {container}, {node}, for cloudWatch {group}, {stream}; ' +
+        'there {path} is {group}.',
       '{namespace}/{workload}/{container}',
     ),
   ),

@@ -151,7 +151,8 @@ export interface ProcessOptions {
 export interface ScannerOptions extends ProcessOptions {
   /** File with the LogSource. */
   readonly logSource: string
-  readonly logDir: string
+  /** Where its volume is mounted; absent where it has none. */
+  readonly logDir?: string
 }
 
 /** `master`: judges all suites of one AnomalyModel until it is stopped. */

@@ -215,7 +215,7 @@ function addProcesses(program: Program, choose: Choose): void {
     .command('scanner')
     .summary('in a cluster: read and judge the logs of one LogSource until stopped')
     .requiredOption('--log-source <FILE>', 'file with the LogSource')
-    .requiredOption('--log-dir <DIR>', 'directory where its volume is mounted')
+    .option('--log-dir <DIR>', 'directory where its volume is mounted, if it has one')
   const master = program
     .command('master')
     .summary('in a cluster: judge all suites of one AnomalyModel until stopped')
@@ -230,8 +230,8 @@ function addProcesses(program: Program, choose: Choose): void {
   }
   scanner.action((given: Given) => {
     const logSource = filled(String(given.logSource), '--log-source')
-    const logDir = filled(String(given.logDir), '--log-dir')
-    choose({ name: 'scanner', options: { logSource, logDir, ...processOptions(given) } })
+    const logDir = mapped('logDir', given.logDir, text => filled(text, '--log-dir'))
+    choose({ name: 'scanner', options: { logSource, ...logDir, ...processOptions(given) } })
   })
   master
     .option('--suppressions-dir <DIR>', 'directory with files of Suppressions; they may change')

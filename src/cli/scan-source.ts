@@ -30,7 +30,7 @@ export interface ScanSource {
 /** Opens what the options name. Throws an OperatingError where it is not there. */
 export function openScanSource(options: ScanOptions, doors: Doors): Promise<ScanSource> {
   const { cloudWatch } = options
-  return cloudWatch === undefined ? directory(options) : cloud(cloudWatch, doors)
+  return cloudWatch === undefined ? directory(options) : cloud(cloudWatch, options, doors)
 }
 
 async function directory(options: ScanOptions): Promise<ScanSource> {
@@ -46,7 +46,11 @@ async function directory(options: ScanOptions): Promise<ScanSource> {
   }
 }
 
-async function cloud(asked: CloudWatchScan, doors: Doors): Promise<ScanSource> {
+async function cloud(
+  asked: CloudWatchScan,
+  { include, exclude }: ScanOptions,
+  doors: Doors,
+): Promise<ScanSource> {
   const { groups, since, logName, region, endpoint } = asked
   const service = await CloudWatchService.open({
     signal: doors.signal,
@@ -61,8 +65,8 @@ async function cloud(asked: CloudWatchScan, doors: Doors): Promise<ScanSource> {
     shown: `CloudWatch Logs in ${service.region}`,
     division: { logOf: stream => logNameOf(logName, stream) },
     retriever: (source, known) => {
-      const options = { source, groups, sinceMs, clock, service: async () => service }
-      return new CloudWatch(options, known)
+      const options = { source, groups, sinceMs, clock, include, exclude }
+      return new CloudWatch({ ...options, service: async () => service }, known)
     },
     cost: () => {
       const { calls, bytes } = service.cost

@@ -167,16 +167,18 @@ async function readAll(scan: Scan): Promise<readonly Problem[]> {
 }
 
 /** Globs that leave no file are mostly a mistake. */
-function nothingSelected({ logDir = '', include, exclude }: ScanOptions): Problem[] {
+function nothingSelected({ logDir, include, exclude }: ScanOptions): Problem[] {
   const given = [
     ...include.map(glob => `--include ${JSON.stringify(glob)}`),
     ...exclude.map(glob => `--exclude ${JSON.stringify(glob)}`),
   ]
   if (given.length === 0) return []
   const message =
-    `No file below ${JSON.stringify(logDir)} is left by ${given.join(' ')}: a glob is matched ` +
-    'with the whole path below the directory, so "**/*.log" finds logs in all folders.'
-  return [{ path: logDir, message }]
+    logDir === undefined
+      ? `No log stream is left by ${given.join(' ')}: a glob is matched with its whole name.`
+      : `No file below ${JSON.stringify(logDir)} is left by ${given.join(' ')}: a glob is ` +
+        'matched with the whole path below the directory, so "**/*.log" finds logs in all folders.'
+  return [{ path: logDir ?? '', message }]
 }
 
 async function judgeAll(scan: Scan): Promise<void> {

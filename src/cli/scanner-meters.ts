@@ -4,7 +4,7 @@
  */
 import type { Counter, Gauge, Metrics } from '../health/metrics.ts'
 import type { SourceFigures } from '../scanner/serve.ts'
-import type { ScannerState } from '../store/heartbeats.ts'
+import type { Fetching, ScannerState } from '../store/heartbeats.ts'
 import type { SeverityCounts } from '../store/figures.ts'
 
 /** What a scanner counts. */
@@ -42,8 +42,21 @@ function stateMeter(metrics: Metrics): (state: ScannerState) => void {
   const shares = gauge('shares', 'Shares of the source that this scanner reads.')
   const problems = gauge('problems', 'Files that could not be read at the last look.')
   const waiting = gauge('waiting', '1 while it waits for the database or others.')
+  const calls = metrics.counter({
+    name: 'logforest_service_calls_total',
+    help: 'Calls of the service that lines are fetched from.',
+  })
+  const fetched = metrics.counter({
+    name: 'logforest_service_bytes_total',
+    help: 'Bytes that it answered.',
+  })
   let lastPollMs = 0
+  let last: Fetching = { calls: 0, fetchedBytes: 0 }
   return state => {
+    const now = fetchingOf(state)
+    calls.inc(now.calls - last.calls)
+    fetched.inc(now.fetchedBytes - last.fetchedBytes)
+    last = now
     // A state is told while a turn runs, too.
     if (state.lastPollMs !== lastPollMs) turns.inc()
     lastPollMs = state.lastPollMs
@@ -53,6 +66,10 @@ function stateMeter(metrics: Metrics): (state: ScannerState) => void {
     problems.set(state.problems.length + state.moreProblems)
     waiting.set(state.waiting === '' ? 0 : 1)
   }
+}
+
+function fetchingOf({ calls = 0, fetchedBytes = 0 }: ScannerState): Fetching {
+  return { calls, fetchedBytes }
 }
 
 function figureMeters(metrics: Metrics): (figures: SourceFigures) => void {

@@ -13,14 +13,17 @@ import type { Doors } from './doors.ts'
 import { readModelFile, readSourceFile } from './model-file.ts'
 import { learningOf } from './scan.ts'
 import { scannerMeters } from './scanner-meters.ts'
+import { scannerSource } from './scanner-source.ts'
 import { withService } from './service.ts'
 
 /** Runs the command; gives its exit code. */
 export function runScanner(options: ScannerOptions, doors: Doors): Promise<number> {
-  const { metadata, spec } = readSourceFile(options.logSource)
+  const declared = readSourceFile(options.logSource)
+  const { metadata, spec } = declared
   const model = readModelFile(options.model).spec
   const source = `${metadata.namespace ?? 'default'}/${metadata.name}`
   const learning: LearningOptions = learningOf(model, undefined)
+  const from = scannerSource(declared, source, { logDir: options.logDir, doors })
   return withService({ ...options, kind: 'scanner' }, doors, service => {
     const counts = { lines: 0 }
     const meters = scannerMeters(service.metrics)
@@ -30,7 +33,7 @@ export function runScanner(options: ScannerOptions, doors: Doors): Promise<numbe
           databaseUrl: service.url,
           databasePlace: service.store.place,
           source,
-          root: options.logDir,
+          root: from.root,
           parser: model.parser,
           learning,
         },
@@ -48,10 +51,7 @@ export function runScanner(options: ScannerOptions, doors: Doors): Promise<numbe
       store: service.store,
       source,
       name: service.name,
-      root: options.logDir,
-      include: spec.include,
-      exclude: spec.exclude,
-      logName: spec.logName,
+      ...from,
       makeCrew,
       learning,
       ...(windowMs === undefined ? {} : { windowMs }),

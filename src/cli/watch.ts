@@ -41,9 +41,7 @@ export async function watch(scan: Scan, first: readonly Incident[]): Promise<num
 /** Reads and judges what is new, and tells what came of it. */
 async function turn(scan: Scan, told: Map<string, Severity>): Promise<void> {
   const { options, source } = scan
-  const read = await readNew({ ...source, grows: true }, () => undefined)
-  for (const { message } of read.problems) scan.doors.error(`! ${sanitise(message)}\n`)
-  if (read.streams === 0) return
+  if (!(await readOut(scan))) return
   const { retrainEveryWindows } = scan.learning
   const judging = await judgeOptions(scan, () => undefined)
   const judged = await judgeNew(source, judging)
@@ -51,6 +49,18 @@ async function turn(scan: Scan, told: Map<string, Severity>): Promise<void> {
   if (judged + trained === 0) return
   const { incidents, hidden } = await judgeSuite(scan)
   await tell(scan, { incidents: news(incidents, told), hidden })
+}
+
+/** Reads all that is new; false where nothing is. */
+async function readOut({ source, doors }: Scan): Promise<boolean> {
+  let streams = 0
+  for (let more = true; more; ) {
+    const read = await readNew({ ...source, grows: true }, () => undefined)
+    for (const { message } of read.problems) doors.error(`! ${sanitise(message)}\n`)
+    streams += read.streams
+    ;({ more } = read)
+  }
+  return streams > 0
 }
 
 /** Incidents that are new, or not as severe as they were told. */

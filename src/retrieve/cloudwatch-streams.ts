@@ -47,9 +47,10 @@ export class CloudWatchStreams {
     this.#source = source
   }
 
-  /** Streams that have lines. */
+  /** Streams that have lines, stored or gathered. */
   get size(): number {
-    return this.#records.size
+    const gathered = [...this.#gathered.keys()].filter(name => !this.#records.has(name))
+    return this.#records.size + gathered.length
   }
 
   /** Bytes that were gathered and not yet taken. */

@@ -24,6 +24,7 @@ import type { CloudWatchService, LogEvent } from './cloudwatch-service.ts'
 import { CloudWatchStreams, recordOf, streamName } from './cloudwatch-streams.ts'
 import { CloudWatchError } from './cloudwatch-trouble.ts'
 import type { Ownership, Retriever } from './retriever.ts'
+import { Selection } from './select.ts'
 
 /** Bytes of lines that a look brings before it ends early: what a crash costs, and memory. */
 const LOOK_BYTES = 16 << 20
@@ -42,6 +43,9 @@ export interface CloudWatchOptions {
   readonly service: () => Promise<Pick<CloudWatchService, 'events' | 'groups'>>
   readonly clock: Pick<Clock, 'now'>
   readonly ownership?: Ownership
+  /** Globs over the names of log streams; empty or absent means all. */
+  readonly include?: readonly string[]
+  readonly exclude?: readonly string[]
   /** Another size of a look than the usual one. */
   readonly lookBytes?: number
 }
@@ -51,6 +55,7 @@ export class CloudWatch implements Retriever {
   readonly #options: CloudWatchOptions
   readonly #streams: CloudWatchStreams
   readonly #list: GroupList
+  readonly #selection: Selection
   /** Records of groups as stored, by name. */
   readonly #groups = new Map<string, FileRecord>()
   /** Passes that have not come to their end. */
@@ -64,6 +69,7 @@ export class CloudWatch implements Retriever {
     this.#options = options
     this.#streams = new CloudWatchStreams(options.source)
     this.#list = new GroupList(options.groups)
+    this.#selection = new Selection(options.include ?? [], options.exclude ?? [])
     this.committed(known)
   }
 
@@ -110,6 +116,7 @@ export class CloudWatch implements Retriever {
     const before = this.#takeReached()
     const problems = this.#round.length > 0 ? [] : await this.#begin(service)
     problems.push(...(await this.#read(service)))
+    const files = this.#streams.size
     const spans = this.#streams.take()
     let bytes = 0
     for (const [{ file, to, fetched }] of spans.values()) {
@@ -118,8 +125,8 @@ export class CloudWatch implements Retriever {
     }
     // With nothing to be read first, what was reached holds at once.
     const now = spans.size === 0 ? this.#takeReached() : []
-    const [files, more] = [this.#streams.size, this.#round.length > 0]
-    return { spans, changed: [...before, ...now], problems, bytes, files, more }
+    const changed = [...before, ...now]
+    return { spans, changed, problems, bytes, files, more: this.#round.length > 0 }
   }
 
   /** Begins a pass over each group that there is. */
@@ -168,6 +175,7 @@ export class CloudWatch implements Retriever {
   }
 
   #take(event: LogEvent, { group, pass }: GroupPass): void {
+    if (!this.#selection.file(event.stream)) return
     const name = streamName(group, event.stream)
     if (this.#options.ownership?.owns(name) === false) return
     this.#streams.add(name, event, pass)

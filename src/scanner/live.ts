@@ -43,6 +43,8 @@ export interface LiveReport {
   readonly watermarkMs: number
   /** Parts of the source whose history is not read yet: until there is none, nothing is learned. */
   readonly behind: number
+  /** There is more to be had at once. */
+  readonly more: boolean
 }
 
 /** Runs a turn. */
@@ -61,9 +63,10 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
     watermarkMs: Number.isFinite(watermarkMs) ? watermarkMs : 0,
     onLog: () => undefined,
   }
-  const judged = await judgeNew(source, judging)
+  // What is still to be had may lie before the watermark: first all is read.
+  const judged = read.more ? 0 : await judgeNew(source, judging)
   const behind = await tenure.behind()
-  const trained = behind === 0 ? await train(source, live, { judging, spans }) : 0
+  const trained = behind === 0 && !read.more ? await train(source, live, { judging, spans }) : 0
   return { ...read, judged, trained, watermarkMs, behind }
 }
 
@@ -71,18 +74,20 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
 async function readOut(
   source: OpenSource,
   tenure: Holding,
-): Promise<Pick<LiveReport, 'files' | 'problems'>> {
+): Promise<Pick<LiveReport, 'files' | 'problems' | 'more'>> {
   const looks = tenure.caughtUp ? 1 : MOST_LOOKS
   const problems: LiveReport['problems'][number][] = []
   let files = 0
+  let more = false
   for (let look = 0; look < looks; look++) {
     const report = await readNew(source, () => undefined)
-    files = report.files
+    ;({ files, more } = report)
     problems.push(...report.problems)
     if (report.streams === 0) break
   }
-  await tenure.readOut()
-  return { files, problems }
+  // A history that is not read out is not learned.
+  if (!more) await tenure.readOut()
+  return { files, problems, more }
 }
 
 interface Training {

@@ -6,7 +6,12 @@
 import type { Clock } from '../base/clock.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
 import { getFindingCounts, type SeverityCounts } from '../store/figures.ts'
-import { NEW_SCANNER, type ScannerState, storeScannerState } from '../store/heartbeats.ts'
+import {
+  type Fetching,
+  NEW_SCANNER,
+  type ScannerState,
+  storeScannerState,
+} from '../store/heartbeats.ts'
 import { getOverview, type Overview } from '../store/overview.ts'
 import type { Store } from '../store/pool.ts'
 import { LEASE_MS, releaseShares, renewShares } from '../store/shares.ts'
@@ -45,6 +50,8 @@ export interface ServeOptions extends TenureOptions {
   readonly signal: AbortSignal
   /** Lines read so far, counted by the crew. */
   readonly lines: () => number
+  /** What a service that lines are fetched from was asked so far. */
+  readonly fetched?: () => Fetching
   readonly onState: (state: ScannerState) => void
   /** Hears now and then what is stored of the source. */
   readonly onFigures?: (figures: SourceFigures) => void
@@ -61,10 +68,7 @@ export async function serveScanner(options: ServeOptions): Promise<void> {
   while (!signal.aborted) {
     const session = new Session(options, voice)
     try {
-      while (!signal.aborted) {
-        await session.turn()
-        await clock.sleep(pollMs, signal)
-      }
+      while (!signal.aborted) await clock.sleep(await session.turn(), signal)
     } catch (error) {
       if (!signal.aborted) await session.tell(error)
     } finally {
@@ -84,6 +88,7 @@ const NOTHING: LiveReport = {
   trained: 0,
   watermarkMs: Number.NaN,
   behind: 0,
+  more: false,
 }
 
 /** What a scanner says of itself, to its log and metrics at once, and to the database. */
@@ -111,8 +116,8 @@ class Voice {
   }
 
   async #say(state: ScannerState, store: Store): Promise<void> {
-    const { source, name, onState } = this.#options
-    this.#last = { ...state, lagSeconds: this.backlog.ageSeconds() }
+    const { source, name, onState, fetched } = this.#options
+    this.#last = { ...state, lagSeconds: this.backlog.ageSeconds(), ...fetched?.() }
     onState(this.#last)
     await storeScannerState(store, { source, name, state: this.#last })
   }
@@ -134,9 +139,13 @@ class Session {
       scope === undefined ? new Tenure(store, options) : new NodeTenure(store, options, scope)
   }
 
-  async turn(): Promise<void> {
+  /** Gives how long to wait for the next one, ms. */
+  async turn(): Promise<number> {
     const { store, source, learning, windowMs, clock, paused, lines } = this.#options
-    if (paused) return this.#say(NOTHING, { waiting: 'paused: nothing is read' })
+    if (paused) {
+      await this.#say(NOTHING, { waiting: 'paused: nothing is read' })
+      return this.#options.pollMs
+    }
     this.#crew ??= this.#options.makeCrew()
     const [begin, before] = [clock.now(), lines()]
     const { backlog } = this.#voice
@@ -151,6 +160,7 @@ class Session {
       linesPerSecond: (lines() - before) / seconds,
     })
     await this.#count()
+    return report.more ? 0 : this.#options.pollMs
   }
 
   /** Said to the log at once, and to the database where that is what answers. */

@@ -8,8 +8,16 @@ const TOLD_PROBLEMS = 20
 /** A scanner or master that is silent for so long is gone, and its heartbeat with it. */
 const FORGOTTEN = '1 hour'
 
+/** What a scanner has asked of a service since it began. */
+export interface Fetching {
+  /** Calls, those that were made again included. */
+  readonly calls: number
+  /** Bytes of the answers. */
+  readonly fetchedBytes: number
+}
+
 /** What a scanner says of itself. */
-export interface ScannerState {
+export interface ScannerState extends Partial<Fetching> {
   /** Wall clock of its last finished turn, ms; 0 before the first. */
   readonly lastPollMs: number
   /** Wall clock, ms: all that lay in its files by then is stored; 0 before the first turn. */

@@ -169,7 +169,8 @@ test('anomalies are selected by severity, state and source', { skip }, async () 
 
 test('a LogSource is scaled, and an autoscaler finds its scanners', { skip }, async () => {
   const shell = await makeShell()
-  const source = named(objectOf('LogSource', { cloudWatch: cloudWatch() }), 0)
+  const volume = { persistentVolumeClaim: { claimName: 'logs' } }
+  const source = named(objectOf('LogSource', { volume }), 0)
   const [made] = await shell.items(['create'], [source])
   const scanners = { replicas: 1, selector: 'logforest.io/source=any-0' }
   await shell.run(['replace', '--subresource=status'], [{ ...made, status: { scanners } }])
@@ -180,10 +181,6 @@ test('a LogSource is scaled, and an autoscaler finds its scanners', { skip }, as
   assert.deepEqual(scale.spec, { replicas: 3 })
   assert.deepEqual(scale.status, scanners)
 })
-
-function cloudWatch(): object {
-  return { region: 'eu-central-1', logGroups: ['a'] }
-}
 
 test('kubectl explain says what a field is, its limits, its default and an example', {
   skip,

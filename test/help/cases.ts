@@ -85,6 +85,8 @@ const LIMITS: readonly Case[] = [
   source('replicas', { nodeLogs: {}, scanners: { replicas: 0 } }),
   source('replicas', { volume: claim, scanners: { replicas: 65 } }, /spec\.scanners\.replicas/),
   source('replicas', { nodeLogs: {}, scanners: { replicas: 2 } }, /one scanner on every node/),
+  source('replicas', { cloudWatch: cloud, scanners: { replicas: 1 } }),
+  source('replicas', { cloudWatch: cloud, scanners: { replicas: 2 } }, /is read by one scanner/),
   source('seconds', { volume: claim, pollIntervalSeconds: 0 }, /spec\.pollIntervalSeconds/),
   source('lists', { volume: claim, include: Array(65).fill('*') }, /spec\.include/),
   source('lists', { cloudWatch: { ...cloud, logGroups: [] } }, /spec\.cloudWatch\.logGroups/),

@@ -50,6 +50,27 @@ test('what cannot be is said with what can', () => {
   assert.match(say(sourceFacts({ source: beside, settings }), 'Accepted'), /^False/)
 })
 
+test('log groups are named, and the Secret that their scanner waits for', () => {
+  const cloudWatch = {
+    region: 'eu-central-1',
+    logGroups: ['/a', '/b', '/c*', '/d', '/e'],
+    credentialsSecretRef: { name: 'aws' },
+  }
+  const source = logSource({ spec: { volume: undefined, cloudWatch } })
+  const facts = sourceFacts({ source })
+  assert.equal(
+    say(facts, 'Accepted'),
+    'True Valid: log groups /a, /b, /c* and 2 more of eu-central-1',
+  )
+  assert.match(say(facts, 'Ready'), /^True/)
+  const starting = { ...facts, pods: { ...facts.pods, ready: 0 } }
+  assert.equal(
+    say(starting, 'Ready'),
+    'False ScannersStarting: 0 of 1 scanner ready; Secret "aws" must have AWS_ACCESS_KEY_ID and ' +
+      'AWS_SECRET_ACCESS_KEY',
+  )
+})
+
 test('files may make logs by a rule of their names', () => {
   const source = logSource({ spec: { logName: 'all/{path}' } })
   assert.match(say(sourceFacts({ source }), 'Accepted'), /^True Valid/)

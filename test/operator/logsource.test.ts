@@ -206,9 +206,8 @@ test('what is missing is said in a sentence, and heals when it appears', { skip 
 
 test('what this version cannot do yet is refused in the status', { skip }, () =>
   withPlant(async plant => {
-    const cloudWatch = { region: 'eu-central-1', logGroups: ['/aws/eks/*'] }
     await plant.apply(MODEL)
-    await plant.apply(source({ volume: undefined, cloudWatch }))
+    await plant.apply(source({ volume: undefined, nodeLogs: {} }))
     await pass(plant)
     const said = await conditions(plant)
     assert.deepEqual(

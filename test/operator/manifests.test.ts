@@ -136,6 +136,50 @@ test('the network is open for probes inwards, for names and the database outward
   ])
 })
 
+const CLOUD = { region: 'eu-central-1', logGroups: ['/aws/eks/*'] }
+
+function cloudScanner(more: object = {}): Manifest[] {
+  const cloudWatch = { ...CLOUD, ...more }
+  return scanner(logSource({ spec: { volume: undefined, cloudWatch } }))
+}
+
+test('a scanner of log groups has no volume, and its keys from the Secret of the user', () => {
+  const manifests = cloudScanner({ credentialsSecretRef: { name: 'aws' } })
+  const pod = podOf(find(manifests, 'Deployment'))
+  assertRestricted(pod)
+  assert.ok(!pod.volumes.some(volume => volume.name === 'logs'))
+  const [{ args, env }] = pod.containers
+  assert.ok(!args.includes('--log-dir'))
+  const keys = env.flatMap(each => {
+    const ref = each.valueFrom.secretKeyRef
+    return ref?.name === 'aws' ? [[each.name, ref.key, ref.optional ?? false]] : []
+  })
+  assert.deepEqual(keys, [
+    ['AWS_ACCESS_KEY_ID', 'AWS_ACCESS_KEY_ID', false],
+    ['AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_ACCESS_KEY', false],
+    ['AWS_SESSION_TOKEN', 'AWS_SESSION_TOKEN', true],
+  ])
+})
+
+test('a scanner of log groups reaches AWS alone besides', () => {
+  const egress = (more: object): object[] => {
+    const { spec } = find(cloudScanner(more), 'NetworkPolicy')
+    return (spec.egress as object[]).slice(2)
+  }
+  const https = { ports: [{ protocol: 'TCP', port: 443 }] }
+  const secret = { credentialsSecretRef: { name: 'aws' } }
+  assert.deepEqual(egress(secret), [https])
+  const own = { ...secret, endpoint: 'http://moto.test:5000' }
+  assert.deepEqual(egress(own), [{ ports: [{ protocol: 'TCP', port: 5000 }] }])
+  assert.deepEqual(egress({ ...secret, endpoint: 'http://moto.test' }), [
+    { ports: [{ protocol: 'TCP', port: 80 }] },
+  ])
+  // The role of a pod or a machine is asked for on the node.
+  const ports = [{ protocol: 'TCP', port: 80 }]
+  const roles = { to: [{ ipBlock: { cidr: '169.254.0.0/16' } }], ports }
+  assert.deepEqual(egress({}), [https, https, roles])
+})
+
 test('the same input gives the same objects', () => {
   assert.deepEqual(scanner(), scanner())
 })

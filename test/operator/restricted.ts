@@ -17,7 +17,21 @@ interface Pod {
   readonly volumes: readonly Readonly<Record<string, unknown>>[]
 }
 
+interface Variable {
+  readonly name: string
+  readonly valueFrom: {
+    readonly fieldRef?: object
+    readonly secretKeyRef?: {
+      readonly name: string
+      readonly key: string
+      readonly optional?: boolean
+    }
+  }
+}
+
 interface Container {
+  readonly args: readonly string[]
+  readonly env: readonly Variable[]
   readonly securityContext: {
     readonly allowPrivilegeEscalation?: boolean
     readonly readOnlyRootFilesystem?: boolean

@@ -92,7 +92,7 @@ suite('log groups', { skip: noMoto }, () => {
     const read = await reader(['/one'])
     const { spans, bytes, files } = await read.look()
     assert.deepEqual([...spans.keys()], ['/one:a/1', '/one:b'])
-    assert.deepEqual([bytes, files], [310, 0])
+    assert.deepEqual([bytes, files], [310, 2])
     assert.equal((await read.look()).spans.size, 0)
     await moto.put('/one', 'a/1', lines(40, 10))
     assert.deepEqual(await read.lookAll(), texts(0, 50))
