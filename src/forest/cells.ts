@@ -4,7 +4,7 @@
  * object, and a bin of one line costs no arrays of its own.
  */
 import type { ByteWriter } from '../base/bytes.ts'
-import { ranked } from './ranked.ts'
+import { ranked } from '../base/ranked.ts'
 
 /** Shape numbers stay below this (the parser's cap lies far below): pairs fit into a double. */
 export const PAIR_BASE = 2 ** 20

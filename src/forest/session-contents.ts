@@ -5,7 +5,7 @@
  */
 import type { WindowMatrix } from '../flow.ts'
 import { PAIR_BASE } from './cells.ts'
-import { ranked } from './ranked.ts'
+import { ranked } from '../base/ranked.ts'
 import type { SessionPart } from './session-parts.ts'
 import { PAIR_BUCKETS, pairBucket } from './windows.ts'
 
@@ -99,7 +99,7 @@ export class SessionContents {
       if (!isNew && this.#lines[entry] >= cells.firstLines[at]) continue
       cells.firstOffsets[at] = this.#offsets[entry]
       cells.firstLines[at] = this.#lines[entry]
-      cells.firstTimes[at] = this.#times[entry]
+      cells.firstTimes[at] = this.#times[entry] >= 0 ? this.#times[entry] : Number.NaN
     }
     return this.#whole(cells, at + 1, this.#pairColumns(rowOf))
   }

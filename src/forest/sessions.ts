@@ -108,12 +108,17 @@ function extend(session: Open, part: SessionPart): void {
   session.to = Math.max(session.to, part.to)
 }
 
+/** What is not a number has many forms in memory; of equal sessions all bytes are equal. */
+function timeOf(timeMs: number): number {
+  return timeMs >= 0 ? timeMs : Number.NaN
+}
+
 function spans(list: readonly Open[]) {
   return {
     names: list.map(each => each.name),
     stream: Uint32Array.from(list, each => each.stream),
-    from: Float64Array.from(list, each => each.from),
-    to: Float64Array.from(list, each => each.to),
+    from: Float64Array.from(list, each => timeOf(each.from)),
+    to: Float64Array.from(list, each => timeOf(each.to)),
     firstLine: Float64Array.from(list, each => each.firstLine),
     lastLine: Float64Array.from(list, each => each.lastLine),
     fresh: Uint8Array.from(list, each => (each.fresh ? 1 : 0)),

@@ -15,8 +15,14 @@ export interface Seen {
 /** What was seen, in the order of the records. */
 export interface Sightings {
   readonly records: number
-  readonly values: readonly string[]
+  readonly values: Values
   readonly seen: readonly Seen[]
+}
+
+/** Values by number, from 0 to below `count`. */
+export interface Values {
+  readonly count: number
+  text(value: number): string
 }
 
 /** The classes that name the identifier, and those that name other things. */
@@ -40,12 +46,16 @@ const PROMISING_SCORE = 0.1
 /** Values of which nine in ten are numbers of seconds since 1970 are times. */
 const TIME_PART = 0.9
 
+/** Lists, not sets and maps: most values are of one class and of few shapes. */
 interface Value {
   lines: number
   last: number
   first: number
-  readonly templates: Set<number>
-  readonly classes: Map<number, number>
+  /** Distinct shapes, MOST_TEMPLATES at most. */
+  readonly shapes: number[]
+  /** Distinct classes, and how often the value was seen as each. */
+  readonly classes: number[]
+  readonly times: number[]
 }
 
 /** The identifier of the sample; undefined where none behaves like one. */
@@ -63,24 +73,24 @@ export function promising(sightings: Sightings): boolean {
 function bestGroup(sightings: Sightings, leastValues = LEAST_VALUES): Identifier | undefined {
   const values = gather(sightings)
   const groupOf = unite(values)
-  const groups = new Map<number, { texts: string[]; values: Value[] }>()
+  const groups = new Map<number, { numbers: number[]; values: Value[] }>()
   values.forEach((value, at) => {
     if (value.lines === 0) return
-    const group = groupOf(mostUsual(value.classes))
-    const known = groups.get(group) ?? { texts: [], values: [] }
+    const group = groupOf(mostUsual(value))
+    const known = groups.get(group) ?? { numbers: [], values: [] }
     groups.set(group, known)
-    known.texts.push(sightings.values[at])
+    known.numbers.push(at)
     known.values.push(value)
   })
   let best: { group: number; score: number } | undefined
-  for (const [group, { texts, values: own }] of groups) {
-    if (own.length < leastValues || areTimes(texts)) continue
+  for (const [group, { numbers, values: own }] of groups) {
+    if (own.length < leastValues || areTimes(sightings.values, numbers)) continue
     const score = scoreOf(own, sightings.records)
     if (best === undefined || score > best.score) best = { group, score }
   }
   if (best === undefined) return undefined
   const { group, score } = best
-  const classes = new Set(values.flatMap(value => [...value.classes.keys()]))
+  const classes = new Set(values.flatMap(value => value.classes))
   const ordered = [...classes].sort((a, b) => a - b)
   return {
     classes: ordered.filter(each => groupOf(each) === group),
@@ -90,21 +100,24 @@ function bestGroup(sightings: Sightings, leastValues = LEAST_VALUES): Identifier
 }
 
 function gather({ values, seen }: Sightings): Value[] {
-  const gathered = values.map(() => ({
-    lines: 0,
-    first: 0,
-    last: -1,
-    templates: new Set<number>(),
-    classes: new Map<number, number>(),
-  }))
+  const gathered = Array.from({ length: values.count }, (): Value => {
+    return { lines: 0, first: 0, last: -1, shapes: [], classes: [], times: [] }
+  })
   for (const { record, shape, value, class: of } of seen) {
     const each = gathered[value]
-    each.classes.set(of, (each.classes.get(of) ?? 0) + 1)
+    const at = each.classes.indexOf(of)
+    if (at >= 0) each.times[at]++
+    else {
+      each.classes.push(of)
+      each.times.push(1)
+    }
     // Twice in one line is one line.
     if (each.last === record) continue
     if (each.lines++ === 0) each.first = record
     each.last = record
-    each.templates.add(shape)
+    if (each.shapes.length < MOST_TEMPLATES && !each.shapes.includes(shape)) {
+      each.shapes.push(shape)
+    }
   }
   return gathered
 }
@@ -114,9 +127,10 @@ function unite(values: readonly Value[]): (of: number) => number {
   const size = new Map<number, number>()
   const shared = new Map<string, { a: number; b: number; count: number }>()
   for (const { classes } of values) {
-    const own = [...classes.keys()].sort((a, b) => a - b)
+    for (const of of classes) size.set(of, (size.get(of) ?? 0) + 1)
+    if (classes.length < 2) continue
+    const own = classes.toSorted((a, b) => a - b)
     for (const [at, a] of own.entries()) {
-      size.set(a, (size.get(a) ?? 0) + 1)
       for (const b of own.slice(at + 1)) {
         const pair = shared.get(`${a} ${b}`) ?? { a, b, count: 0 }
         pair.count++
@@ -136,16 +150,18 @@ function unite(values: readonly Value[]): (of: number) => number {
   return root
 }
 
-function mostUsual(classes: ReadonlyMap<number, number>): number {
-  const [first] = [...classes].sort((a, b) => b[1] - a[1] || a[0] - b[0])
-  return first?.[0] ?? 0
+function mostUsual({ classes, times }: Value): number {
+  let best = 0
+  for (let at = 1; at < classes.length; at++) {
+    const more = times[at] - times[best] || classes[best] - classes[at]
+    if (more > 0) best = at
+  }
+  return classes[best]
 }
 
 function scoreOf(values: readonly Value[], records: number): number {
   const lines = values.reduce((sum, value) => sum + value.lines, 0)
-  const kinds = values.reduce((sum, { templates }) => {
-    return sum + Math.min(templates.size, MOST_TEMPLATES)
-  }, 0)
+  const kinds = values.reduce((sum, { shapes }) => sum + shapes.length, 0)
   const single = values.filter(value => value.lines === 1).length / values.length
   const spans = values
     .filter(value => value.lines > 1)
@@ -157,7 +173,7 @@ function scoreOf(values: readonly Value[], records: number): number {
 }
 
 /** Seconds, milliseconds, micro- or nanoseconds since 1970, from 2001 to 2065. */
-function areTimes(texts: readonly string[]): boolean {
-  const times = texts.filter(text => /^[12]\d{9}(\d{3}){0,3}$/.test(text)).length
-  return times >= TIME_PART * texts.length
+function areTimes(values: Values, numbers: readonly number[]): boolean {
+  const times = numbers.filter(value => /^[12]\d{9}(\d{3}){0,3}$/.test(values.text(value)))
+  return times.length >= TIME_PART * numbers.length
 }

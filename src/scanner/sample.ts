@@ -6,6 +6,7 @@ import type { ByteReader, ByteWriter } from '../base/bytes.ts'
 import type { SessionRecord } from '../forest/session-parts.ts'
 import type { CandidateScan } from '../parse/candidates.ts'
 import { discover, type Identifier, promising, type Seen } from '../parse/discovery.ts'
+import { ValueTable } from '../parse/value-table.ts'
 
 /**
  * The decision is taken at the first of these numbers of records at which the score is as high: a
@@ -27,28 +28,29 @@ export interface Found extends Identifier {
 /** Collects records until the identifier is decided. */
 export class Sample {
   readonly records: SessionRecord[] = []
-  readonly values: string[] = []
+  readonly values = new ValueTable()
   readonly seen: Seen[] = []
-  readonly #numbers = new Map<string, number>()
   readonly #forms = new Map<number, number>()
 
   /** Adds a record with the candidates of its line. */
   add(bytes: Uint8Array, candidates: CandidateScan, record: SessionRecord): void {
-    const at = this.records.push({ ...record }) - 1
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const { shape, timeMs, offset, line } = record
+    const at = this.records.push({ shape, timeMs, offset, line }) - 1
     for (let i = 0; i < candidates.count; i++) {
-      const text = buffer.toString('latin1', candidates.starts[i], candidates.ends[i])
+      const value = this.values.number(bytes, candidates.starts[i], candidates.ends[i])
       const of = candidates.classes[i]
-      this.#forms.set(of, candidates.forms[i])
-      this.seen.push({ record: at, shape: record.shape, value: this.#number(text), class: of })
+      if (!this.#forms.has(of)) this.#forms.set(of, candidates.forms[i])
+      this.seen.push({ record: at, shape, value, class: of })
     }
   }
 
   /** The identifier, `none`, or undefined while it is not decided. */
   decide(): Found | 'none' | undefined {
-    const step = STEPS.find(each => each.records === this.records.length)
+    const records = this.records.length
+    if (records < STEPS[0].records) return undefined
+    const step = STEPS.find(each => each.records === records)
     if (step === undefined) return undefined
-    const sightings = { records: this.records.length, values: this.values, seen: this.seen }
+    const sightings = { records, values: this.values, seen: this.seen }
     const found = discover(sightings)
     if (found !== undefined && found.score >= step.least) {
       return { ...found, forms: this.#formsOf(found.classes) }
@@ -62,8 +64,8 @@ export class Sample {
     for (const { shape, timeMs, offset, line } of this.records) {
       writer.uint(shape).double(timeMs).uint(offset).uint(line)
     }
-    writer.uint(this.values.length)
-    for (const value of this.values) writer.bytes(Buffer.from(value, 'latin1'))
+    writer.uint(this.values.count)
+    for (let value = 0; value < this.values.count; value++) writer.bytes(this.values.bytes(value))
     writer.uint(this.seen.length)
     for (const { record, value, class: of } of this.seen) {
       writer
@@ -83,7 +85,8 @@ export class Sample {
       sample.records.push({ shape, timeMs, offset: reader.uint(), line: reader.uint() })
     }
     for (let left = reader.uint(); left > 0; left--) {
-      sample.#number(Buffer.from(reader.bytes()).toString('latin1'))
+      const bytes = reader.bytes()
+      sample.values.number(bytes, 0, bytes.length)
     }
     for (let left = reader.uint(); left > 0; left--) {
       const [record, value] = [reader.uint(), reader.uint()]
@@ -95,13 +98,6 @@ export class Sample {
       sample.#forms.set(of, reader.uint())
     }
     return sample
-  }
-
-  #number(text: string): number {
-    const known = this.#numbers.get(text)
-    if (known !== undefined) return known
-    this.#numbers.set(text, this.values.length)
-    return this.values.push(text) - 1
   }
 
   #formsOf(classes: readonly number[]): number[] {

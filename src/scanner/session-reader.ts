@@ -104,7 +104,7 @@ export class SessionReader {
     this.#settle(decided)
     for (const seen of sample.seen) {
       if (!this.#classes.has(seen.class)) continue
-      const name = Buffer.from(sample.values[seen.value], 'latin1')
+      const name = sample.values.bytes(seen.value)
       this.#count({ bytes: name, start: 0, end: name.length }, sample.records[seen.record])
     }
   }

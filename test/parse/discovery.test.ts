@@ -22,7 +22,7 @@ function sightings(options: {
     seen.push({ record, shape, value, class: options.alias && shape > 2 ? 2 : 1 })
     seen.push({ record, shape, value: number(`user${record % 25}`), class: 3 })
   }
-  return { records, values, seen }
+  return { records, values: { count: values.length, text: (at: number) => values[at] }, seen }
 }
 
 test('values that recur in several templates and soon come no more are the identifier', () => {
@@ -46,5 +46,5 @@ test('a sample with few values so far is promising, one without candidates is no
   const few = { ...all, records, seen: all.seen.filter(each => each.record < records) }
   assert.equal(discover(few), undefined)
   assert.ok(promising(few))
-  assert.ok(!promising({ records: 500, values: [], seen: [] }))
+  assert.ok(!promising({ records: 500, values: { count: 0, text: () => '' }, seen: [] }))
 })

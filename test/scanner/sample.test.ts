@@ -38,9 +38,12 @@ test('the sample goes on where it was stored', () => {
   const writer = new ByteWriter()
   sample.save(writer)
   const back = Sample.restore(new ByteReader(writer.take()))
+  const texts = ({ values }: Sample): string[] => {
+    return Array.from({ length: values.count }, (_, value) => values.text(value))
+  }
   assert.deepEqual(
-    [back.records, back.values, back.seen],
-    [sample.records, sample.values, sample.seen],
+    [back.records, texts(back), back.seen],
+    [sample.records, texts(sample), sample.seen],
   )
   assert.deepEqual(fed(jobs, 600, back).decided, fed(jobs, 600).decided)
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ranked } from '../../src/forest/ranked.ts'
+import { ranked } from '../../src/base/ranked.ts'
 
 test('entries come by rank, then by key, equal ones in their order (property)', () => {
   const entries = fc.array(fc.tuple(fc.nat(3), fc.nat(200)), { maxLength: 300 })
