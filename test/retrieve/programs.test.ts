@@ -1,6 +1,6 @@
 /**
  * Files as real programs write and rotate them: logrotate in all of its ways, rsyslog and nginx
- * with their own ways to begin a new file. Whenever one looks, no line is lost and none comes twice.
+ * with their own ways to begin a new file. Whenever one looks, no line is lost, none comes twice.
  */
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
@@ -115,7 +115,7 @@ suite('logrotate', { skip: lacking('logrotate', 'gzip', 'zstd'), concurrency: tr
 })
 
 suite('olddir', { skip: lacking('logrotate') }, () => {
-  test('a file that is moved to another directory is read on; one not seen before is new', async t => {
+  test('a file moved to another directory is read on; one not seen before is new', async t => {
     const { source, place } = sceneOf(t)
     mkdirSync(source.path('old'), { mode: 0o700 })
     const words = [...KEEP, 'create', 'olddir old']

@@ -1,4 +1,4 @@
-/** What becomes of lines whose clock is moved, wrong or late: counted once, at a time that is told. */
+/** What becomes of lines whose clock is moved, wrong or late: each is counted once. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { countText } from '../help/one-stream.ts'

@@ -1,6 +1,6 @@
 /**
- * Stack traces as Java, Python, Go and Node.js print them: no line is lost, all stand at the time of
- * the line before, and a trace that comes again with other numbers is no news.
+ * Stack traces as Java, Python, Go and Node.js print them: no line is lost, all stand at the time
+ * of the line before, and a trace that comes again with other numbers is no news.
  */
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
