@@ -53,7 +53,8 @@ const LAYERS: Layers = {
     'src/store',
     'src/words',
   ],
-  'src/master': [...LEAVES, 'src/health', 'src/forest', 'src/store'],
+  // It sees shapes as templates, as the scanner does.
+  'src/master': [...LEAVES, 'src/health', 'src/parse', 'src/forest', 'src/store'],
   'src/web': [...LEAVES, 'src/store', 'fastify', '@fastify/', 'node:path', 'node:url'],
   'src/cli': ['*'],
   'operator/api': [...LEAVES, 'zod'],

@@ -38,9 +38,10 @@ export interface Scan {
 }
 
 /** How the suite is judged. */
-export function masterOptions({ learning }: Pick<Scan, 'learning'>): MasterOptions {
+export function masterOptions({ learning, spec }: Pick<Scan, 'learning' | 'spec'>): MasterOptions {
   const { trees, sampleSize, extensionLevel, seed, trainer, findingsPerLogPerDay } = learning
-  return { trees, sampleSize, extensionLevel, seed, trainer, alarmsPerDay: findingsPerLogPerDay }
+  const forest = { trees, sampleSize, extensionLevel, seed, trainer }
+  return { ...forest, alarmsPerDay: findingsPerLogPerDay, parser: spec.parser }
 }
 
 /** The incidents of a suite, and what suppressions keep from being told. */

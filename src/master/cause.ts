@@ -1,9 +1,12 @@
 /**
  * Which log was first: the members of an incident ranked by when each deviated, as finely as its
- * evidence allows. In suites with known causes this order named the cause first in three of four
- * incidents; ranking by strength did in two of five.
+ * evidence allows. What is weak against the rest is no cause, unless it lies right before it
+ * (weighing.ts). In suites with known causes this order named the cause first in four of five
+ * incidents; ranking by strength did in one of four.
  */
 import type { Finding, IncidentMember } from '../flow.ts'
+import type { Deviation } from './deviation.ts'
+import { counting, natsOf, SHOWN_NATS, type Weighed } from './weighing.ts'
 
 /** Onsets this near are one moment: clocks of two machines do not agree better. */
 const TIE_MS = 50
@@ -15,53 +18,100 @@ export interface Ranking {
   readonly onsetMs: number
 }
 
+/** What findings are ranked by, besides themselves. */
+export interface RankOptions {
+  /** How coarse an onset without a line is. */
+  readonly windowMs: number
+  /** What a look at the logs showed; of a log without finding it may make a member. */
+  readonly deviations?: readonly Deviation[]
+  readonly memberOf?: (deviation: Deviation) => Finding
+}
+
 /**
  * Ranks the logs of some findings, one member per log: its strongest finding, dated by its
  * earliest. (Several streams of a log, or an incident that comes in waves, bring several.)
- * `windowMs` is how coarse an onset without a line is.
  */
-export function rankMembers(findings: readonly Finding[], windowMs: number): Ranking {
-  const dated = datedPerLog(findings, windowMs)
-  dated.sort((a, b) => a.momentMs - b.momentMs || byStrength(a.finding, b.finding))
-  const ranked = breakTies(dated)
-  const [first] = ranked
+export function rankMembers(findings: readonly Finding[], options: RankOptions): Ranking {
+  const own = datedPerLog(findings, options)
+  const dated = [...own, ...shownAlone(own, options)]
+  const counted = counting(dated, options.windowMs)
+  const kept = dated.filter((each, at) => each.alarmed || counted.has(at))
+  const places = new Map(dated.map((each, at) => [each, counted.has(at)]))
+  kept.sort((a, b) => a.momentMs - b.momentMs || byStrength(a.finding, b.finding))
+  const causes = breakTies(kept.filter(each => places.get(each)))
+  const others = kept.filter(each => !places.get(each)).sort((a, b) => b.nats - a.nats)
+  const [first] = causes
   if (first === undefined) return { members: [], onsetMs: Number.NaN }
-  const members = ranked.map(({ finding, momentMs }) => ({
+  const members = [...causes, ...others].map(({ finding, momentMs }) => ({
     finding,
     delayMs: Math.max(0, momentMs - first.momentMs),
   }))
   return { members, onsetMs: first.onsetMs }
 }
 
-interface Dated {
+interface Dated extends Weighed {
   readonly finding: Finding
   readonly onsetMs: number
-  /** The onset as it is ranked. */
-  readonly momentMs: number
 }
 
-function datedPerLog(findings: readonly Finding[], windowMs: number): Dated[] {
+function datedPerLog(findings: readonly Finding[], options: RankOptions): Dated[] {
   const logs = new Map<string, Dated>()
+  const shown = new Map(options.deviations?.map(each => [each.log, each]))
   for (const finding of findings) {
-    const { onsetMs } = finding
-    const own = { finding, onsetMs, momentMs: momentOf(finding, windowMs) }
+    const own = datedOf(finding, shown.get(finding.log), options.windowMs)
     const known = logs.get(finding.log) ?? own
     const earlier = own.momentMs < known.momentMs ? own : known
     const stronger = byStrength(finding, known.finding) < 0 ? finding : known.finding
-    logs.set(finding.log, { ...earlier, finding: stronger })
+    const nats = Math.max(own.nats, known.nats)
+    logs.set(finding.log, { ...earlier, nats, finding: stronger })
   }
   return [...logs.values()]
 }
 
-/**
- * A line that shows the deviation dates it to the millisecond. Lines that stay away do not: it
- * began somewhere in the first window, so the middle is taken, else every log that falls silent
- * would seem to come before the error that silenced it.
- */
-function momentOf(finding: Finding, windowMs: number): number {
-  const shown = finding.evidence.some(each => each.place?.timeMs === finding.onsetMs)
-  return shown ? finding.onsetMs : finding.onsetMs + windowMs / 2
+/** What a log must show to join a single one that alarmed: that may be chance itself. */
+const ALONE_NATS = 12
+
+/** Logs that did not alarm, and whose lines changed nevertheless. */
+function shownAlone(own: readonly Dated[], { deviations = [], memberOf }: RankOptions): Dated[] {
+  if (memberOf === undefined) return []
+  const known = new Set(own.map(({ finding }) => finding.log))
+  const least = known.size > 1 ? SHOWN_NATS : ALONE_NATS
+  return deviations
+    .filter(({ log, nats }) => !known.has(log) && nats >= least)
+    .map(deviation => {
+      const { onsetMs, nats } = deviation
+      const momentMs = momentOfChange(deviation)
+      return { finding: memberOf(deviation), onsetMs, momentMs, nats, alarmed: false }
+    })
 }
+
+/**
+ * A line that shows the deviation dates it to the millisecond. Lines that stay away or come in
+ * greater number do not: then it is dated by the change of what the log writes, or, without that,
+ * somewhere in the first window, in its middle; else every log that falls silent would seem to come
+ * before the error that silenced it.
+ */
+function datedOf(finding: Finding, deviation: Deviation | undefined, windowMs: number): Dated {
+  const nats = Math.max(natsOf(finding), deviation?.nats ?? 0)
+  const shown = finding.evidence.some(each => each.place?.timeMs === finding.onsetMs)
+  const base = { finding, onsetMs: finding.onsetMs, nats, alarmed: true }
+  if (deviation !== undefined && deviation.nats >= SHOWN_NATS) {
+    const momentMs = momentOfChange(deviation)
+    const { onsetMs } = deviation
+    if (!shown || momentMs < finding.onsetMs - windowMs) return { ...base, onsetMs, momentMs }
+  }
+  return { ...base, momentMs: shown ? finding.onsetMs : finding.onsetMs + windowMs / 2 }
+}
+
+/** What is weak is dated badly, and mostly too early: a run of chance lines goes before it. */
+function momentOfChange({ onsetMs, nats, lineMs }: Deviation): number {
+  if (lineMs !== undefined) return lineMs
+  return onsetMs + HALF_BIN_MS + WEAK_DELAY_MS * (1 - Math.min(1, nats / SURE_NATS))
+}
+
+const HALF_BIN_MS = 5000
+const WEAK_DELAY_MS = 60_000
+const SURE_NATS = 40
 
 /** Within each group that starts at one moment the stronger comes first. */
 function breakTies(dated: readonly Dated[]): Dated[] {

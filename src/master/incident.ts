@@ -5,17 +5,20 @@
 import { strongHash } from '../base/hash.ts'
 import type { Finding, Incident, Severity } from '../flow.ts'
 import { LEAST_SCORE, severityOf } from '../forest/finding.ts'
-import { compare, rankMembers } from './cause.ts'
+import { compare, type RankOptions, rankMembers } from './cause.ts'
+import type { Deviation } from './deviation.ts'
 import { type Group, groupFindings, nearnessOf } from './group.ts'
+import type { Occasion } from './look.ts'
 import type { SuiteAlarm, SuiteVerdict } from './master.ts'
 import { usualLogs } from './usual.ts'
+import { natsOf, STRONG_PART } from './weighing.ts'
 
 /** What the incidents of a suite are made with. */
 export interface IncidentOptions {
   /** Length of the suite's windows. */
   readonly windowMs: number
-  /** A finding below the log's own threshold, for a log that only the master noticed. */
-  explain?(log: string, fromMs: number, toMs: number): Finding | undefined
+  /** What a look at the logs of an occasion showed, by its key; without it findings alone speak. */
+  readonly looks?: ReadonlyMap<string, readonly Deviation[]>
 }
 
 /** From so many logs on, deviating together is itself strange, and the severity rises a step. */
@@ -30,16 +33,63 @@ export function incidents(
   suite: SuiteVerdict | undefined,
   options: IncidentOptions,
 ): Incident[] {
-  const timed = findings.filter(finding => finding.timed)
-  const groups = groupFindings(timed, nearnessOf(options.windowMs))
-  const rate = rateOf(groups)
-  const context = { suite, options, rate }
+  const { groups, alarms } = gather(findings, suite, options)
+  const context = { suite, options, rate: rateOf(groups) }
   const found = groups.map(group => fromGroup(group, context))
   const alone = findings.filter(finding => !finding.timed).map(fromUntimed)
-  const hidden = (suite?.alarms ?? [])
-    .filter(alarm => !groups.some(group => touches(group, alarm, options)))
-    .flatMap(alarm => fromAlarm(alarm, context))
+  const hidden = alarms.flatMap(alarm => fromAlarm(alarm, context))
   return [...found, ...alone, ...hidden].sort(byUrgency)
+}
+
+interface Gathered {
+  readonly groups: readonly Group[]
+  /** Alarms of the suite that no finding explains. */
+  readonly alarms: readonly SuiteAlarm[]
+}
+
+function gather(
+  findings: readonly Finding[],
+  suite: SuiteVerdict | undefined,
+  options: IncidentOptions,
+): Gathered {
+  const timed = findings.filter(finding => finding.timed)
+  const groups = groupFindings(timed, nearnessOf(options.windowMs))
+  const alarms = (suite?.alarms ?? []).filter(
+    alarm => !groups.some(group => touches(group, alarm, options)),
+  )
+  return { groups, alarms }
+}
+
+/** What the first cause is to be looked for in. */
+export function occasions(
+  findings: readonly Finding[],
+  suite: SuiteVerdict | undefined,
+  options: IncidentOptions,
+): Occasion[] {
+  const { groups, alarms } = gather(findings, suite, options)
+  return [...groups.map(ofGroup), ...alarms.map(ofAlarm)]
+}
+
+/** A weak finding long before the others may be chance: the look is at what is strong. */
+function ofGroup(group: Group): Occasion {
+  const most = group.findings.reduce((best, finding) => Math.max(best, natsOf(finding)), 0)
+  const strong = group.findings.filter(finding => natsOf(finding) >= STRONG_PART * most)
+  const from = strong.reduce((first, { onsetMs }) => Math.min(first, onsetMs), Infinity)
+  return { key: keyOf(group), findings: group.findings, from, to: group.to, logs: [] }
+}
+
+function ofAlarm(alarm: SuiteAlarm): Occasion {
+  const { from, to, contributors } = alarm
+  const logs = contributors.map(({ log }) => log)
+  return { key: alarmKey(alarm), findings: [], from, to, logs }
+}
+
+function keyOf({ findings }: Group): string {
+  return strongHash('incident', findings[0].id)
+}
+
+function alarmKey({ from }: SuiteAlarm): string {
+  return strongHash('incident', 'suite', String(from))
 }
 
 /** Most urgent first. */
@@ -57,14 +107,15 @@ interface Context {
 }
 
 function fromGroup(group: Group, context: Context): Incident {
-  const first = group.findings[0]
-  const { members, onsetMs } = rankMembers(group.findings, context.options.windowMs)
+  const id = keyOf(group)
+  const { members, onsetMs } = rankMembers(group.findings, rankingOf(id, context, group))
   const worst = Math.max(...group.findings.map(finding => finding.score))
-  const together = isTogether(group, members.length, context)
+  const alarmed = new Set(group.findings.map(({ log }) => log)).size
+  const together = isTogether(group, alarmed, context)
   const severity = together ? raised(severityOf(worst)) : severityOf(worst)
   const logs = members.map(member => member.finding.log)
   return {
-    id: strongHash('incident', first.id),
+    id,
     from: onsetMs,
     to: group.to,
     timed: true,
@@ -73,6 +124,17 @@ function fromGroup(group: Group, context: Context): Incident {
     members,
     normal: usualLogs(context.suite?.joined, group, logs),
   }
+}
+
+/** What a look showed counts: it may date a log better, and make a member of one. */
+function rankingOf(
+  key: string,
+  { options }: Context,
+  span: { readonly from: number; readonly to: number },
+): RankOptions {
+  const { windowMs, looks } = options
+  const deviations = looks?.get(key) ?? []
+  return { windowMs, deviations, memberOf: deviation => shownBy(deviation, span) }
 }
 
 /** Findings per ms that stand alone: the noise in which coincidences happen. */
@@ -131,14 +193,13 @@ function touches(group: Group, alarm: SuiteAlarm, options: IncidentOptions): boo
 /** An incident that no single log shows: its carriers are the members. */
 function fromAlarm(alarm: SuiteAlarm, context: Context): Incident[] {
   if (alarm.contributors.length === 0) return []
-  const findings = alarm.contributors.map(
-    ({ log }) => context.options.explain?.(log, alarm.from, alarm.to) ?? carrier(alarm, log),
-  )
-  const { members, onsetMs: from } = rankMembers(findings, context.options.windowMs)
-  const logs = alarm.contributors.map(each => each.log)
+  const findings = alarm.contributors.map(({ log }) => carrier(alarm, log))
+  const key = alarmKey(alarm)
+  const { members, onsetMs: from } = rankMembers(findings, rankingOf(key, context, alarm))
+  const logs = members.map(member => member.finding.log)
   return [
     {
-      id: strongHash('incident', 'suite', String(alarm.from)),
+      id: key,
       from,
       to: alarm.to,
       timed: true,
@@ -150,25 +211,49 @@ function fromAlarm(alarm: SuiteAlarm, context: Context): Incident[] {
   ]
 }
 
+/** A log that did not alarm, as a finding: its lines changed where others did. */
+function shownBy(
+  { log, onsetMs, nats, reason, evidence }: Deviation,
+  { from, to }: { readonly from: number; readonly to: number },
+): Finding {
+  return {
+    ...ofSuite(log, from),
+    from: Math.min(onsetMs, from),
+    to: Math.max(to, onsetMs),
+    score: UNDER_THRESHOLD,
+    reason,
+    onsetMs,
+    evidence,
+    why: [{ feature: SUITE_FEATURE, observed: nats, typical: 0, tail: nats / Math.LN10, share: 1 }],
+  }
+}
+
+/** What the master says of a log that its own detector did not find. */
+function ofSuite(
+  log: string,
+  from: number,
+): Pick<Finding, 'id' | 'log' | 'timed' | 'severity' | 'modelVersion' | 'windows'> {
+  const id = strongHash('suite', log, String(from))
+  return { id, log, timed: true, severity: 'Low', modelVersion: 0, windows: 0 }
+}
+
+/** The score of a log that did not alarm by itself. */
+const UNDER_THRESHOLD = 89
+
 /** A log that is only slightly odd, as a finding: its evidence is its part in the alarm. */
 function carrier(alarm: SuiteAlarm, log: string): Finding {
   const [part] = alarm.contributors.filter(each => each.log === log)
   return {
-    id: strongHash('suite', log, String(alarm.from)),
-    log,
-    timed: true,
+    ...ofSuite(log, alarm.from),
     from: Math.min(part.onsetMs, alarm.from),
     to: alarm.to,
     score: alarm.score * part.share,
-    severity: 'Low',
     reason: 'Unusual',
     onsetMs: part.onsetMs,
     evidence: [],
     why: [
       { feature: SUITE_FEATURE, observed: part.excess, typical: 0, tail: 0, share: part.share },
     ],
-    modelVersion: 0,
-    windows: 0,
   }
 }
 

@@ -12,8 +12,11 @@ import { type Store, transaction } from '../store/pool.ts'
 import { getScores, type StoredScore } from '../store/scores.ts'
 import { getSuiteLogs, holdSuite, type SuiteLog } from '../store/suites.ts'
 import { replaceSuiteScores } from '../store/suiteScores.ts'
-import { incidents } from './incident.ts'
+import { keepLooks, type StoredLook } from '../store/looks.ts'
+import type { Deviation } from './deviation.ts'
+import { incidents, occasions } from './incident.ts'
 import type { LogSeries } from './join.ts'
+import { lookInto } from './looking.ts'
 import { judgeSuite, type SuiteVerdict } from './master.ts'
 import { tellingOf } from './suppressing.ts'
 import type { Suppression, Told } from './suppression.ts'
@@ -27,6 +30,8 @@ export interface MasterOptions {
   readonly trainer: TrainerName
   /** Suite alarms that one accepts per day of logs. */
   readonly alarmsPerDay: number
+  /** How templates are found; Shapes where not given. */
+  readonly parser?: 'Shapes' | 'Drain'
   /** Ownership of the suite (`takeSuite`), where several masters may judge it. */
   readonly epoch?: number
   /** What is not to be told now. */
@@ -43,38 +48,74 @@ export async function masterTurn(
 ): Promise<readonly NumberedIncident[]> {
   const logs = await getSuiteLogs(store, suite)
   const findings: Finding[] = []
+  const silenced: Finding[] = []
   const series: LogSeries[] = []
   for (const log of logs) {
     // A log that is still learning was not judged.
     if (!log.trained) continue
-    const { told, hidden } = await ownFindings(store, log, options)
+    const { told, hidden, touched } = await ownFindings(store, log, options)
     findings.push(...told)
+    silenced.push(...touched)
     const scores = await getScores(store, log.id)
     const timed = scores.filter(score => score.timed && score.kind === 'window')
     if (timed.length > 0) series.push(seriesOf(log.name, calmed(timed, hidden)))
   }
-  const { alarmsPerDay, epoch, suppressions: _, onHidden: __, ...forest } = options
+  const {
+    alarmsPerDay,
+    epoch,
+    parser = 'Shapes',
+    suppressions: _,
+    onHidden: __,
+    ...forest
+  } = options
   const verdict = judgeSuite(series, { forest, alarmsPerDay })
-  const found = incidents(findings, verdict, { windowMs: verdict.joined.windowMs })
-  const judged = { logs, findings, verdict, found, epoch }
+  const { windowMs, window } = verdict.joined
+  const untilMs = ((window.at(-1) ?? 0) + 1) * windowMs
+  const looked = { suite, logs, series, windowMs, untilMs, parser }
+  const looks = await lookInto(store, occasions(findings, verdict, { windowMs }), looked)
+  const shown = withoutSilenced(looks.shown, silenced)
+  const found = incidents(findings, verdict, { windowMs, looks: shown })
+  const judged = { logs, findings, verdict, found, epoch, looks: looks.stored }
   await storeSuite(store, suite, judged)
   return getIncidents(store, suite)
 }
 
-/** The findings of a log that are told, and those that are hidden as a whole. */
+interface OwnFindings {
+  readonly told: readonly Finding[]
+  /** Hidden as a whole … */
+  readonly hidden: readonly Finding[]
+  /** … or in part. */
+  readonly touched: readonly Finding[]
+}
+
+/** The findings of a log that are told, and those of which something is hidden. */
 async function ownFindings(
   store: Store,
   log: SuiteLog,
   { suppressions = [], onHidden }: MasterOptions,
-): Promise<{ readonly told: readonly Finding[]; readonly hidden: readonly Finding[] }> {
+): Promise<OwnFindings> {
   const told: Finding[] = []
   const hidden: Finding[] = []
+  const touched: Finding[] = []
   for (const { stored, ...each } of await tellingOf(store, log, suppressions)) {
     if (each.finding === undefined) hidden.push(stored)
     else told.push(each.finding)
-    if (each.by.length > 0) onHidden?.(each)
+    if (each.by.length === 0) continue
+    touched.push(stored)
+    onHidden?.(each)
   }
-  return { told, hidden }
+  return { told, hidden, touched }
+}
+
+/** A log of whose findings something is hidden is not to come back by what its lines show. */
+function withoutSilenced(
+  looks: ReadonlyMap<string, readonly Deviation[]>,
+  silenced: readonly Finding[],
+): ReadonlyMap<string, readonly Deviation[]> {
+  if (silenced.length === 0) return looks
+  const isSilenced = ({ log, onsetMs }: Deviation): boolean =>
+    silenced.some(each => each.log === log && each.from <= onsetMs && onsetMs < each.to)
+  return new Map([...looks].map(([key, all]) => [key, all.filter(each => !isSilenced(each))]))
 }
 
 /** What is hidden is not to come back as a strange suite: its alarming windows count as usual. */
@@ -106,6 +147,7 @@ interface Judged {
   readonly verdict: SuiteVerdict
   readonly found: readonly Incident[]
   readonly epoch: number | undefined
+  readonly looks: readonly StoredLook[]
 }
 
 async function storeSuite(store: Store, suite: string, judged: Judged): Promise<void> {
@@ -132,6 +174,7 @@ async function storeSuite(store: Store, suite: string, judged: Judged): Promise<
       }
       await replaceSuiteScores(connection, suite, scores)
       await replaceIncidents(connection, suite, found)
+      await keepLooks(connection, suite, judged.looks)
     },
     { step: `storing the incidents of "${suite}"`, repeatable: true },
   )

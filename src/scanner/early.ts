@@ -10,7 +10,7 @@ import { completeWindows } from './complete.ts'
 import type { LearnJob, SortJob, WorkerSetup } from './job.ts'
 import { learnLog, type TooEarly, tooEarly } from './learning.ts'
 import { countsOf } from './material.ts'
-import { viewOf } from './view.ts'
+import { viewOf } from '../parse/view.ts'
 
 /** A stream without shapes has no templates. */
 const NONE = new Uint32Array(0)

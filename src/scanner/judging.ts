@@ -27,7 +27,7 @@ import type { JudgeJob, WorkerSetup } from './job.ts'
 import { levelsOf, placeOf, scoresOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
 import { judgeLogSessions } from './session-judging.ts'
-import { alignTo, templateHashes } from './view.ts'
+import { alignTo, templateHashes } from '../parse/view.ts'
 
 /** A finding that goes on for more windows than this is told on as another one: bounded work. */
 const MAX_OPEN_WINDOWS = 500

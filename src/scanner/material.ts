@@ -9,7 +9,7 @@ import { getLog, type LogRecord } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
 import { getStreams } from '../store/streams.ts'
-import { type LogView, type StreamShapes, viewOf } from './view.ts'
+import { type LogView, type StreamShapes, viewOf } from '../parse/view.ts'
 
 /** A log's bins by stream, and its templates. */
 export interface Material {

@@ -16,7 +16,7 @@ import { type Material, streamBins } from './material.ts'
 import { rereadLog } from './rereading.ts'
 import { judgeLogSessions, learnLogSessions } from './session-judging.ts'
 import { withThreshold } from './tagged.ts'
-import { alignTo, templateHashes } from './view.ts'
+import { alignTo, templateHashes } from '../parse/view.ts'
 
 /** What came of a replay. */
 export interface Replay {

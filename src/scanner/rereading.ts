@@ -15,7 +15,7 @@ import { getStreams } from '../store/streams.ts'
 import type { WorkerSetup } from './job.ts'
 import { countsOf, type Material } from './material.ts'
 import { StreamScan } from './stream.ts'
-import { type StreamShapes, viewOf } from './view.ts'
+import { type StreamShapes, viewOf } from '../parse/view.ts'
 
 /** Bins held before they are taken, as when a log is read the first time. */
 const MOST_BINS = 20_000

@@ -14,7 +14,7 @@ import { detectorOptions, levelsOf, modelRecord, placeOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
 import { sessionAlarms, trainSessions } from './session-judging.ts'
 import { asTagged, saidOf } from './tagged.ts'
-import { alignTo, templateHashes } from './view.ts'
+import { alignTo, templateHashes } from '../parse/view.ts'
 
 /** Windows that both versions must judge before the new one takes over. */
 const RECENT_WINDOWS = 240

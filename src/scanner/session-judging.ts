@@ -10,7 +10,7 @@ import { assembleSessions, type Sessions, selectSessions } from '../forest/sessi
 import type { LogProgress } from '../store/logs.ts'
 import type { LearningOptions } from './job.ts'
 import type { Material } from './material.ts'
-import { templateHashes } from './view.ts'
+import { templateHashes } from '../parse/view.ts'
 
 /** Fewer sessions say nothing about what is rare. */
 const LEAST_SESSIONS = 50

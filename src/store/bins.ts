@@ -15,10 +15,11 @@ export interface StoredBins {
   readonly sessions: Uint8Array | null
 }
 
-/** Which bins: those of later blocks, or those that end later (or have no time). */
+/** Which bins: those of later blocks, that end later (or have no time), that begin before. */
 export interface BinsRange {
   readonly afterId?: number
   readonly endsAfterMs?: number
+  readonly startsBeforeMs?: number
 }
 
 /** Bins of a log, turn by turn; a few turns at a time are held in memory. */
@@ -31,8 +32,9 @@ export async function* getBins(
     const rows: StoredBins[] = await query<StoredBins>(on, `reading the bins of log ${log}`, {
       text: `select b.id, t.name as stream, b.starts as "from", b.ends as "to", b.bytes, b.sessions
                from bins b join stream t on t.id = b.stream
-              where t.log = $1 and b.id > $2 and b.ends > $3 order by b.id limit ${BATCH_ROWS}`,
-      values: [log, after, range.endsAfterMs ?? Number.NEGATIVE_INFINITY],
+              where t.log = $1 and b.id > $2 and b.ends > $3
+                and ($4::float8 is null or b.starts < $4) order by b.id limit ${BATCH_ROWS}`,
+      values: [log, after, range.endsAfterMs ?? Number.NEGATIVE_INFINITY, range.startsBeforeMs],
     })
     for (const bins of rows) {
       after = bins.id

@@ -37,6 +37,7 @@ const MASTER_GRANTS: Readonly<Record<string, string>> = {
   incident: 'select, insert, update, delete',
   incident_member: 'select, insert, update, delete',
   suite_score: 'select, insert, update, delete',
+  suite_look: 'select, insert, delete',
   master: 'select, insert, update, delete',
 }
 

@@ -72,6 +72,21 @@ export async function getModel(
   return rows[0]
 }
 
+/** The model that judged at an event time: the last that was cut by then, else the first. */
+export async function getModelAt(
+  on: Database,
+  log: number,
+  eventMs: number,
+): Promise<ModelRecord | undefined> {
+  const [row] = await query<ModelRecord>(on, `reading the model of log ${log} at a time`, {
+    text: `select ${SUMMARY}, bytes, sessions, templates from model where log = $1 and promoted
+            order by created_event_ms <= $2 desc,
+                     case when created_event_ms <= $2 then version else -version end desc limit 1`,
+    values: [log, eventMs],
+  })
+  return row
+}
+
 /** All versions of a log's model, ascending, without their bytes. */
 export async function listModels(on: Database, log: number): Promise<ModelSummary[]> {
   return query<ModelSummary>(on, `reading the models of log ${log}`, {

@@ -242,6 +242,19 @@ alter table share add column node text;
 create unique index share_node on share (source, node);
 `
 
+/** What looks at the logs of incidents showed: see looks.ts. */
+const LOOKS = `
+create table suite_look (
+  suite text not null references suite (name) on delete cascade,
+  digest text not null,
+  deviations json not null,
+  primary key (suite, digest)
+);
+alter table suite_look enable row level security;
+create policy own_rows on suite_look using (suite in (select visible_suites()))
+  with check (suite in (select visible_suites()));
+`
+
 /** Step n makes version n + 1 of the tables. */
 export const MIGRATIONS: readonly string[] = [
   FIRST,
@@ -251,4 +264,5 @@ export const MIGRATIONS: readonly string[] = [
   UNUSED,
   OPERATORS,
   NODES,
+  LOOKS,
 ]

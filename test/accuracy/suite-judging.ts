@@ -6,11 +6,13 @@ import type { Finding, Incident } from '../../src/flow.ts'
 import { judge, learn } from '../../src/forest/detector.ts'
 import { findingsOf } from '../../src/forest/finding.ts'
 import { assembleWindows } from '../../src/forest/windows.ts'
-import { incidents } from '../../src/master/incident.ts'
+import { deviationsIn, type LogLines } from '../../src/master/deviation.ts'
+import { incidents, occasions } from '../../src/master/incident.ts'
 import type { LogSeries } from '../../src/master/join.ts'
+import { lookAt } from '../../src/master/look.ts'
 import { judgeSuite } from '../../src/master/master.ts'
 import { detectorOptions, levelsOf, scoresOf } from '../../src/scanner/learning.ts'
-import { templateHashes } from '../../src/scanner/view.ts'
+import { templateHashes } from '../../src/parse/view.ts'
 import { madeLines, suiteLoad } from './suite-bins.ts'
 import { MINUTE, type SuitePlan } from './suite-plan.ts'
 
@@ -39,26 +41,41 @@ export interface FoundSuite {
 /** Learns and judges all logs of a suite, and the suite. */
 export function foundIn(plan: SuitePlan): FoundSuite {
   const load = suiteLoad(plan)
-  const logs = plan.logs.map((_, index) => judgedLog(plan, load, index))
+  return concluded(
+    plan,
+    plan.logs.map((_, index) => judgedLog(plan, load, index)),
+  )
+}
+
+/** The master's part: from judged logs to incidents. */
+export function concluded(plan: SuitePlan, logs: readonly JudgedLog[]): FoundSuite {
   const findings = logs.flatMap(log => log.findings)
   const { trees, sampleSize, extensionLevel, trainer, seed } = LEARNING
-  const verdict = judgeSuite(
-    logs.map(log => log.series),
-    {
-      forest: { trees, sampleSize, extensionLevel, trainer, seed },
-      alarmsPerDay: LEARNING.findingsPerLogPerDay,
-    },
+  const series = logs.map(log => log.series)
+  const verdict = judgeSuite(series, {
+    forest: { trees, sampleSize, extensionLevel, trainer, seed },
+    alarmsPerDay: LEARNING.findingsPerLogPerDay,
+  })
+  const looks = new Map(
+    occasions(findings, verdict, { windowMs: MINUTE }).map(occasion => {
+      const look = lookAt(occasion, series, { windowMs: MINUTE, untilMs: plan.endMs })
+      const lines = logs.map(each => each.lines).filter(({ log }) => look.logs.includes(log))
+      return [occasion.key, deviationsIn(look, lines, { series, windowMs: MINUTE })]
+    }),
   )
-  const all = incidents(findings, verdict, { windowMs: MINUTE })
+  const all = incidents(findings, verdict, { windowMs: MINUTE, looks })
   return { findings, incidents: all.filter(({ to }) => to > plan.cutMs) }
 }
 
-interface JudgedLog {
+/** A log as it was judged. */
+export interface JudgedLog {
   readonly findings: readonly Finding[]
   readonly series: LogSeries
+  readonly lines: LogLines
 }
 
-function judgedLog(plan: SuitePlan, load: Float64Array, index: number): JudgedLog {
+/** Learns one log of a suite from the history and judges the day after it. */
+export function judgedLog(plan: SuitePlan, load: Float64Array, index: number): JudgedLog {
   const { name } = plan.logs[index]
   const { bins, templates } = madeLines(plan, load, index)
   const templateOf = Uint32Array.from(templates.keys())
@@ -73,8 +90,14 @@ function judgedLog(plan: SuitePlan, load: Float64Array, index: number): JudgedLo
   const verdicts = judge(model, windows.matrix, { levels, partial: windows.begins })
   const judged = { log: name, model, modelVersion: 1, windows, verdicts, templates, own: false }
   const scores = [...scoresOf(before, back, [name]), ...scoresOf(windows, verdicts, [name])]
+  const recent = bins.filter(bin => bin.start >= plan.cutMs - 60 * MINUTE)
+  const { profile } = model
   return {
     findings: findingsOf({ ...judged, streams: [name] }),
+    lines: {
+      ...{ log: name, names: [name], templates, profile, windowMs: MINUTE },
+      streams: [{ bins: recent, templateOf }],
+    },
     series: {
       log: name,
       from: Float64Array.from(scores, score => score.from),

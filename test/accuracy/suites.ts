@@ -42,9 +42,9 @@ interface Goal {
   readonly third?: number
 }
 
-/** Of the incidents that some log shows by itself. */
+/** Of the incidents that some log shows by itself; faint ones have roots that nothing shows. */
 function causeFigures(title: string, suites: readonly SuiteOutcome[], goal: Goal): Figure[] {
-  const loud = suites.map(suite => suite.outcomes.filter(each => !each.hidden))
+  const loud = suites.map(suite => suite.outcomes.filter(each => !each.hidden && !each.made.faint))
   const shares = (test: (each: Outcome) => boolean): number[] =>
     loud.map(outcomes => shareOf(outcomes, test))
   const name = `first cause, ${title}`
@@ -82,7 +82,7 @@ function strengthFigures(suites: readonly SuiteOutcome[]): Figure[] {
   return [1, 2, 3].map(strength => {
     const some = suites
       .flatMap(suite => suite.outcomes)
-      .filter(each => !each.hidden && each.made.strength === strength)
+      .filter(each => !each.hidden && !each.made.faint && each.made.strength === strength)
     const [first, third] = [1, 3].map(top => shareOf(some, each => each.rank < top).toFixed(3))
     return {
       name: `first cause, strength ${strength}: top-1, top-3 of ${some.length}`,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Finding, Incident } from '../../src/flow.ts'
-import { byUrgency, incidents, SUITE_FEATURE } from '../../src/master/incident.ts'
+import { byUrgency, incidents, occasions, SUITE_FEATURE } from '../../src/master/incident.ts'
 import { judgeSuite, type SuiteVerdict } from '../../src/master/master.ts'
 import { found, minute, silent } from './findings.ts'
 import { type Blow, MINUTE, suiteOf } from './suite.ts'
@@ -108,11 +108,27 @@ test('a suite alarm that no finding explains is an incident of the logs that car
   assert.equal(far.length, 2)
 })
 
-test('a finding below the threshold explains a carrier where one can be had', () => {
-  const blow = { logs: [0, 1, 2, 3, 4, 5, 6, 7], from: 300, to: 303, strength: 3 }
-  const explain = (log: string): Finding => found(log, 300, { score: 80 })
-  const [hidden] = incidents([], suite([blow]), { ...OPTIONS, explain })
-  assert.equal(hidden.members[0].finding.evidence[0].text, 'something new')
+test('what a look showed makes a member of a log without finding, and dates the incident', () => {
+  const findings = [found('a', 3, { score: 99 }), found('b', 3.2, { score: 99 })]
+  const [occasion, ...others] = occasions(findings, undefined, OPTIONS)
+  assert.deepEqual(others, [])
+  assert.equal(occasion.from, minute(3))
+  const root = { log: 'root', onsetMs: minute(2), nats: 40, reason: 'Burst', evidence: [] } as const
+  const looks = new Map([[occasion.key, [root]]])
+  const [incident] = incidents(findings, undefined, { ...OPTIONS, looks })
+  assert.equal(incident.id, occasion.key)
+  assert.equal(incident.from, minute(2))
+  const [first, second] = incident.members
+  assert.equal(first.finding.log, 'root')
+  assert.equal(first.finding.why[0].feature, SUITE_FEATURE)
+  assert.ok(first.finding.score < 90)
+  assert.equal(second.delayMs, 55_000)
+})
+
+test('a look begins at what is strong, not at a weak finding some minutes before', () => {
+  const findings = [found('quiet', 3), found('a', 6, { score: 99.99 })]
+  const [occasion] = occasions(findings, undefined, OPTIONS)
+  assert.equal(occasion.from, minute(6))
 })
 
 test('logs that stayed as usual are the counter-evidence', () => {

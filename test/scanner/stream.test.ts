@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { Bin, Shape, TurnCommit } from '../../src/flow.ts'
 import { decodeBins } from '../../src/forest/bins.ts'
 import { StreamScan } from '../../src/scanner/stream.ts'
-import { viewOf } from '../../src/scanner/view.ts'
+import { viewOf } from '../../src/parse/view.ts'
 import { fileRecord } from '../help/flow.ts'
 import { sumBins } from '../help/stored.ts'
 

@@ -3,7 +3,7 @@
  * or judged. Nothing is lost by a merge, because bins count shapes.
  */
 import type { Shape, Template } from '../flow.ts'
-import { consolidate } from '../parse/templates.ts'
+import { consolidate } from './templates.ts'
 
 /** Templates of a log, and the way there from the shape numbers of each of its streams. */
 export interface LogView {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { createParser } from '../../src/parse/parser.ts'
-import { alignTo, type StreamShapes, templateHashes, viewOf } from '../../src/scanner/view.ts'
+import { alignTo, type StreamShapes, templateHashes, viewOf } from '../../src/parse/view.ts'
 
 /** The shapes of a stream of these lines. */
 function shapesOf(

@@ -1,0 +1,172 @@
+/**
+ * How busy a suite is, window by window: the median over its logs of their lines against their own
+ * usual number. What all logs do together is load and no fault of any; each feels it in its part.
+ */
+import type { LogSeries } from './join.ts'
+
+/** The load of a suite: 1 is usual. */
+export interface SuiteLoad {
+  readonly windowMs: number
+  /** Numbers of windows since the epoch, ascending, and the load in each. */
+  readonly window: Float64Array
+  readonly load: Float64Array
+  /** Variance of the load in the past. */
+  readonly variance: number
+  readonly logs: ReadonlyMap<string, Habit>
+}
+
+/** What a log's lines, all together, usually do. */
+export interface Habit {
+  /** Lines in a window. */
+  readonly mean: number
+  /** By how much they follow the load, 0 to MOST_FEELING. */
+  readonly feeling: number
+  /** Variance over mean of a window's lines, what the load explains left out; at least 1. */
+  readonly spread: number
+}
+
+/** Which windows are looked at, and where the past ends that says what is usual. */
+export interface LoadSpan {
+  readonly windowMs: number
+  readonly toMs: number
+  readonly pastMs: number
+}
+
+/** A log with fewer lines a window says too little of how busy all are. */
+const LEAST_LINES = 4
+
+/** With fewer such logs the median is that of the log in trouble: then nothing is load. */
+const LEAST_LOGS = 5
+
+/** Windows of the past that say what is usual: a day of minutes; with fewer all are asked. */
+const MOST_PAST = 1440
+const LEAST_PAST = 30
+
+/** Windows on either side over which the load is averaged: it changes slowly, counts do not. */
+const SMOOTHED = 2
+
+/** No log grows much faster than the load. */
+const MOST_FEELING = 1.5
+
+/** The load that the logs had; 1 everywhere in a suite of few logs. */
+export function loadOf(series: readonly LogSeries[], span: LoadSpan): SuiteLoad {
+  const all = series.map(each => ({ log: each.log, lines: linesOf(each, span) }))
+  const end = Math.floor(span.pastMs / span.windowMs)
+  const means = all.map(({ lines }) => meanOf(pastOf(lines, end)))
+  const busy = all.filter((_, at) => means[at] >= LEAST_LINES)
+  const busyMeans = means.filter(mean => mean >= LEAST_LINES)
+  const { window, load } =
+    busy.length < LEAST_LOGS
+      ? { window: new Float64Array(0), load: new Float64Array(0) }
+      : medians(busy.map(({ lines }, at) => ({ lines, mean: busyMeans[at] })))
+  const past = load.filter((_, row) => window[row] < end)
+  const known = { window, load, end, variance: varianceOf(past), middle: meanOf(past) }
+  const logs = new Map(all.map(({ log, lines }, at) => [log, habitOf(lines, means[at], known)]))
+  return { windowMs: span.windowMs, window, load, variance: known.variance, logs }
+}
+
+/** The load at an event time: that of the last window up to it; 1 before the first. */
+export function loadAt({ window, load, windowMs }: SuiteLoad, timeMs: number): number {
+  const at = Math.floor(timeMs / windowMs)
+  let from = 0
+  let to = window.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (window[middle] <= at) from = middle + 1
+    else to = middle
+  }
+  return from === 0 ? 1 : load[from - 1]
+}
+
+/** Lines by window, the windows ascending. */
+type Lines = ReadonlyMap<number, number>
+
+/** Lines of a log; those of its streams added up. */
+function linesOf(series: LogSeries, { windowMs, toMs, pastMs }: LoadSpan): Lines {
+  const lines = new Map<number, number>()
+  const fromMs = pastMs - MOST_PAST * windowMs
+  for (let i = 0; i < series.from.length; i++) {
+    if (series.from[i] < fromMs || series.to[i] > toMs) continue
+    const at = Math.floor(series.from[i] / windowMs)
+    lines.set(at, (lines.get(at) ?? 0) + series.lines[i])
+  }
+  return lines
+}
+
+/** The counts of windows before `end`, or all where these are few. */
+function pastOf(lines: Lines, end: number): Float64Array {
+  const past = Float64Array.from([...lines].filter(([at]) => at < end).map(([, count]) => count))
+  return past.length >= LEAST_PAST ? past : Float64Array.from(lines.values())
+}
+
+function medians(
+  logs: readonly { readonly lines: Lines; readonly mean: number }[],
+): Pick<SuiteLoad, 'window' | 'load'> {
+  const ratios = new Map<number, number[]>()
+  for (const { lines, mean } of logs) {
+    for (const [window, count] of lines) {
+      const known = ratios.get(window)
+      if (known === undefined) ratios.set(window, [count / mean])
+      else known.push(count / mean)
+    }
+  }
+  const window = Float64Array.from(ratios.keys()).sort()
+  const median = window.map(at => medianOf(ratios.get(at) ?? []))
+  return { window, load: smoothed(window, median) }
+}
+
+function smoothed(window: Float64Array, values: Float64Array): Float64Array {
+  return values.map((_, row) => {
+    let sum = 0
+    let count = 0
+    const to = Math.min(values.length - 1, row + SMOOTHED)
+    for (let at = Math.max(0, row - SMOOTHED); at <= to; at++) {
+      if (Math.abs(window[at] - window[row]) > SMOOTHED) continue
+      sum += values[at]
+      count++
+    }
+    return sum / count
+  })
+}
+
+interface Known extends Pick<SuiteLoad, 'window' | 'load' | 'variance'> {
+  readonly end: number
+  readonly middle: number
+}
+
+function habitOf(lines: Lines, mean: number, known: Known): Habit {
+  const feeling = feelingOf(lines, mean, known)
+  const explained = (feeling * mean) ** 2 * known.variance
+  const variance = varianceOf(pastOf(lines, known.end))
+  return { mean, feeling, spread: Math.max(1, (variance - explained) / Math.max(mean, 1e-9)) }
+}
+
+/** Slope of the log's lines, as a part of their mean, in the load. */
+function feelingOf(lines: Lines, mean: number, known: Known): number {
+  const { window, load, end, middle, variance } = known
+  if (!(mean > 0 && variance > 0)) return 0
+  let covariance = 0
+  let rows = 0
+  for (let row = 0; row < window.length && window[row] < end; row++) {
+    const count = lines.get(window[row])
+    if (count === undefined) continue
+    covariance += (load[row] - middle) * (count / mean)
+    rows++
+  }
+  return Math.min(MOST_FEELING, Math.max(0, covariance / Math.max(1, rows) / variance))
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+}
+
+function varianceOf(values: Float64Array): number {
+  const mean = meanOf(values)
+  return meanOf(values.map(value => (value - mean) ** 2))
+}
+
+function medianOf(values: number[]): number {
+  values.sort((a, b) => a - b)
+  const middle = values.length >> 1
+  return values.length % 2 === 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
+}

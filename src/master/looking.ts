@@ -1,0 +1,128 @@
+/** Takes looks at the logs of incidents: brings their bins and models from the store. */
+import type { Bin, Shape } from '../flow.ts'
+import { BIN_MS, decodeBins } from '../forest/bins.ts'
+import { decodeModel } from '../forest/model-codec.ts'
+import { alignTo, type StreamShapes, viewOf } from '../parse/view.ts'
+import { getBins } from '../store/bins.ts'
+import { getLooks, type StoredLook } from '../store/looks.ts'
+import { getModelAt } from '../store/models.ts'
+import type { Store } from '../store/pool.ts'
+import { getShapes } from '../store/shapes.ts'
+import { getStreams } from '../store/streams.ts'
+import type { SuiteLog } from '../store/suites.ts'
+import { type Deviation, deviationsIn, type LogLines } from './deviation.ts'
+import type { LogSeries } from './join.ts'
+import { type LookPlan, lookAt, type Occasion } from './look.ts'
+
+/** What is looked into, and what the suite is. */
+export interface LookOptions {
+  readonly suite: string
+  readonly logs: readonly SuiteLog[]
+  readonly series: readonly LogSeries[]
+  readonly windowMs: number
+  /** Event time up to which the suite is judged. */
+  readonly untilMs: number
+  readonly parser: 'Shapes' | 'Drain'
+}
+
+/** What the looks showed. */
+export interface Looks {
+  /** Deviations by the key of the occasion. */
+  readonly shown: ReadonlyMap<string, readonly Deviation[]>
+  /** All of them as they are to be stored. */
+  readonly stored: readonly StoredLook[]
+}
+
+/** Looks into all occasions; what is known from before is not looked at again. */
+export async function lookInto(
+  store: Store,
+  occasions: readonly Occasion[],
+  options: LookOptions,
+): Promise<Looks> {
+  const before = await getLooks<Deviation>(store, options.suite)
+  const known = new Map(before.map(({ digest, deviations }) => [digest, deviations]))
+  const shown = new Map<string, readonly Deviation[]>()
+  const stored = new Map<string, StoredLook>()
+  for (const occasion of occasions) {
+    const plan = lookAt(occasion, options.series, options)
+    const deviations = known.get(plan.digest) ?? (await take(store, plan, options))
+    shown.set(occasion.key, deviations)
+    stored.set(plan.digest, { digest: plan.digest, deviations })
+  }
+  return { shown, stored: [...stored.values()] }
+}
+
+async function take(store: Store, plan: LookPlan, options: LookOptions): Promise<Deviation[]> {
+  if (plan.bins <= plan.before) return []
+  const lines: LogLines[] = []
+  for (const log of options.logs) {
+    if (!log.trained || !plan.logs.includes(log.name)) continue
+    const own = await linesOf(store, log, { plan, parser: options.parser })
+    if (own !== undefined) lines.push(own)
+  }
+  return deviationsIn(plan, lines, options)
+}
+
+interface Lines {
+  readonly plan: LookPlan
+  readonly parser: LookOptions['parser']
+}
+
+/** A log's bins in the stretch, as the model of that time saw them. */
+async function linesOf(
+  store: Store,
+  log: SuiteLog,
+  { plan, parser }: Lines,
+): Promise<LogLines | undefined> {
+  const model = await getModelAt(store, log.id, plan.fromMs + plan.before * BIN_MS)
+  if (model === undefined) return undefined
+  const bins = await binsIn(store, log, plan)
+  const streams = (await getStreams(store, log.id)).filter(({ name }) => bins.has(name))
+  const shapes: StreamShapes[] = []
+  for (const [stream, { id, name }] of streams.entries()) {
+    shapes.push(shapesIn(stream, await getShapes(store, id), bins.get(name) ?? []))
+  }
+  const view = viewOf(shapes, parser)
+  const { columnOf, templates } = alignTo(model.templates, view)
+  const none = new Uint32Array(0)
+  return {
+    log: log.name,
+    names: streams.map(({ name }) => name),
+    streams: streams.map(({ name }, stream) => ({
+      bins: bins.get(name) ?? [],
+      templateOf: (view.templateOf.get(stream) ?? none).map(index => columnOf[index]),
+    })),
+    templates: templates.map((each, column) => each ?? model.templates[column]),
+    profile: decodeModel(model.bytes).profile,
+    windowMs: Number(model.trainedOn.windowMs),
+  }
+}
+
+/** The timed bins of a stretch, by stream. */
+async function binsIn(
+  store: Store,
+  log: SuiteLog,
+  { fromMs, bins }: LookPlan,
+): Promise<ReadonlyMap<string, readonly Bin[]>> {
+  const toMs = fromMs + bins * BIN_MS
+  const found = new Map<string, Bin[]>()
+  const range = { endsAfterMs: fromMs, startsBeforeMs: toMs }
+  for await (const block of getBins(store, log.id, range)) {
+    const own = found.get(block.stream) ?? []
+    for (const bin of decodeBins(block.bytes)) {
+      if (bin.timed && bin.start >= fromMs && bin.start < toMs) own.push(bin)
+    }
+    if (own.length > 0) found.set(block.stream, own)
+  }
+  return found
+}
+
+/** The shapes that were there by then: with later ones it would matter when the look is taken. */
+function shapesIn(stream: number, shapes: readonly Shape[], bins: readonly Bin[]): StreamShapes {
+  const last = bins.reduce((most, bin) => Math.max(most, bin.shapes.at(-1) ?? 0), 0)
+  const counts = new Float64Array(last + 1)
+  for (const bin of bins) {
+    for (let i = 0; i < bin.shapes.length; i++) counts[bin.shapes[i]] += bin.counts[i]
+  }
+  return { stream, shapes: shapes.filter(shape => shape.number <= last), counts }
+}
