@@ -9,6 +9,7 @@ import { type AnomalyModelSpec, DEFAULT_SPEC } from '../../operator/api/anomalym
 import { codeOf, messageOf, OperatingError } from '../base/errors.ts'
 import { strongHash } from '../base/hash.ts'
 import type { Problem } from '../flow.ts'
+import { MODEL_FORMAT } from '../forest/model-codec.ts'
 import { Crew, type JobProgress } from '../scanner/crew.ts'
 import type { LearningOptions, WorkerSetup } from '../scanner/job.ts'
 import { judgeNew, learnNew, readNew } from '../scanner/scanner.ts'
@@ -16,6 +17,7 @@ import { getFiles } from '../store/files.ts'
 import { takeSourceLock } from '../store/lock.ts'
 import { forEachScore } from '../store/scores.ts'
 import { ensureSource } from '../store/sources.ts'
+import { size } from '../words/words.ts'
 import type { ScanOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { reportJson, scoreJson } from './json.ts'
@@ -28,7 +30,6 @@ import { exitCode, judgeOptions, judgeSuite, reportOf, type Scan } from './runni
 import { withSession } from './session.ts'
 import { readSuppressions } from './suppressions-file.ts'
 import { watch } from './watch.ts'
-import { size } from '../words/words.ts'
 
 /** A directory that never rests must not keep a scan from its report: --watch is for that. */
 const MOST_LOOKS = 3
@@ -91,7 +92,9 @@ export function learningOf(spec: AnomalyModelSpec, seed: number | undefined): Le
     findingsPerLogPerDay: spec.budget.findingsPerLogPerDay,
     identifier: spec.sessions.identifier,
   }
-  return { ...learning, configDigest: strongHash(JSON.stringify([learning, spec.parser])) }
+  // Models of another format cannot be read: their logs are learned anew.
+  const digest = strongHash(JSON.stringify([learning, spec.parser, MODEL_FORMAT]))
+  return { ...learning, configDigest: digest }
 }
 
 interface Opening extends Omit<Scan, 'source' | 'learning'> {

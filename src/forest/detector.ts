@@ -5,13 +5,14 @@
  * src/README.md.
  */
 import type { WindowMatrix } from '../flow.ts'
-import { FEATURES, LEAST_SCALES, measure, RULES } from './features.ts'
+import { FEATURES, FLOORS, measure, RULES } from './features.ts'
 import { type Forest, scoreRows, trainForest } from './forest.ts'
 import { gaugeOf } from './gauge.ts'
 import { graveTail, graveTails } from './gravity.ts'
 import type { Reservoir } from './nearest.ts'
+import { overlapOf } from './overlap.ts'
 import type { Profile } from './profile.ts'
-import { innocent, withRecurring } from './quarantine.ts'
+import { innocent, suspicionOf, withRecurring } from './quarantine.ts'
 import {
   columnOf,
   emptySheet,
@@ -23,7 +24,7 @@ import {
 } from './study.ts'
 import { noSurroundings } from './surroundings.ts'
 import { fitTail, type Tail, tailOf, tailsLeftOut } from './tail.ts'
-import { type Budget, leastThreshold, thresholdOf } from './threshold.ts'
+import { type Budget, thresholdOf } from './threshold.ts'
 import { joined, type Verdicts } from './verdicts.ts'
 
 export { explain } from './why.ts'
@@ -96,7 +97,7 @@ export function learn(
 ): { readonly model: LogModel; readonly verdicts: Verdicts } {
   const reach = Math.min(options.neighbours, Math.floor(windows.rows * NEIGHBOUR_PART))
   let study = studyOf(windows, new Uint8Array(windows.rows).fill(1), { ...options, reach })
-  const limit = leastThreshold(windows.rows)
+  const limit = suspicionOf(windows.rows)
   for (let round = 0; round < QUARANTINE_ROUNDS; round++) {
     const { features } = study.sheet
     const free = innocent({ features, tails: study.tails, limit })
@@ -147,11 +148,11 @@ function conclude(
     forest: tailsLeftOut(raw, { kept, reach }),
     graves: graveTails(sheet.grave, kept, reach),
   }
-  const joint = verdictsOf(sheet, parts, 1).joint
-  const threshold = thresholdOf(joint, options)
-  const tails = FEATURES.map((_, feature) =>
-    fitTail(columnOf(taught, feature), LEAST_SCALES[feature]),
-  )
+  const { rules, joint } = verdictsOf(sheet, parts, 1)
+  const teaches = (_: number, row: number): boolean => kept[row] === 1
+  const overlap = overlapOf(rules.filter(teaches), parts.forest.filter(teaches))
+  const threshold = thresholdOf(joint, { ...options, overlap })
+  const tails = FEATURES.map((_, feature) => fitTail(columnOf(taught, feature), FLOORS[feature]))
   const model: LogModel = {
     columns: windows.columns,
     rows: windows.rows,
@@ -164,7 +165,7 @@ function conclude(
     graves: sheet.grave.filter((grave, row) => grave > 0 && kept[row] === 1).length,
     tails,
     forest,
-    forestTail: fitTail(raw.filter((_, row) => kept[row] === 1)),
+    forestTail: fitTail(raw.filter(teaches)),
   }
   return { model, verdicts: verdictsOf(sheet, parts, threshold) }
 }

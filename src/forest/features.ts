@@ -9,7 +9,7 @@ import { LEAST_SPREAD, nearest } from './nearest.ts'
 import { momentsOf } from './profile.ts'
 import { compare, strain } from './relation.ts'
 import { absenceOf, surpriseOf } from './surprise.ts'
-import { LEAST_SCALE } from './tail.ts'
+import { type Floor, LEAST_SCALE } from './tail.ts'
 
 /** The features, in the order of the columns of a feature row. */
 export const FEATURES = [
@@ -34,10 +34,18 @@ export const RELATION = FEATURES.indexOf('relation')
 /** Positions of the features that are rules on their own. */
 export const RULES: readonly number[] = [0, 1, 4, 8, 9]
 
+/**
+ * Distances jump where few templates leave little between nothing and the next count: a step of so
+ * many spreads is noise, however few of its kind training has. Quiet logs of a template: 8 → 1
+ * findings a day.
+ */
+const DISTANCE_STEP = 0.3
+
 /** Least scale of each feature's tail. Rarity is in nats already: there a step of 1 is 0.43. */
-export const LEAST_SCALES: readonly number[] = FEATURES.map(name =>
-  name === 'rarest template' ? 1 : LEAST_SCALE,
-)
+export const FLOORS: readonly Floor[] = FEATURES.map(name => ({
+  least: name === 'rarest template' ? 1 : LEAST_SCALE,
+  step: name === 'distance' || name === 'relation' ? DISTANCE_STEP : 0,
+}))
 
 /** Templates of this level or above get the prior. */
 const GRAVE_LEVEL = LEVELS.indexOf('error')
@@ -79,9 +87,13 @@ export function emptyMeasures(): Measures {
   }
 }
 
+/** A template alone keeps no company: what it does is said by its distance. */
+const LEAST_COMPANY = 2
+
 /** The relation of a training window, once the squares are summed; its company is filled in. */
 export function ownStrain(gauge: Gauge, kept: boolean): number {
   const { squares, profile } = gauge
+  if (profile.byAbsence.length < LEAST_COMPANY) return 0
   return Math.log1p(strain(gauge.company, { squares, rows: profile.rows, own: kept ? 1 : 0 }))
 }
 
@@ -124,10 +136,7 @@ export function measure(gauge: Gauge, place: Place, into: Measures): void {
   features[8] = Math.log1p(distance + novelty)
   into.near = windows
   compare(gauge.company, gauge.probe, { reservoir: gauge.reservoir, windows })
-  const { squares } = gauge
-  features[RELATION] = Math.log1p(
-    strain(gauge.company, { squares, rows: gauge.profile.rows, own: 0 }),
-  )
+  features[RELATION] = ownStrain(gauge, false)
 }
 
 const EMPTY_TALLY = {

@@ -13,7 +13,7 @@ import { absences, type Profile } from './profile.ts'
 import type { Tail } from './tail.ts'
 
 /** To be raised with every change of what follows, or of what the features mean. */
-const VERSION = 2
+export const MODEL_FORMAT = 3
 
 /** The stored form of a model. */
 export function encodeModel(model: LogModel): Uint8Array {
@@ -26,15 +26,15 @@ export function encodeModel(model: LogModel): Uint8Array {
   writeTail(writer, model.forestTail)
   writer.bytes(encodeForest(model.forest))
   const body = writer.take()
-  return new ByteWriter().uint(VERSION).text(strongHash(body)).bytes(body).take()
+  return new ByteWriter().uint(MODEL_FORMAT).text(strongHash(body)).bytes(body).take()
 }
 
 /** Reads what encodeModel wrote; a RangeError says what is wrong with other bytes. */
 export function decodeModel(bytes: Uint8Array): LogModel {
   const outer = new ByteReader(bytes)
   const version = outer.uint()
-  if (version !== VERSION) {
-    const known = `this program knows ${VERSION}`
+  if (version !== MODEL_FORMAT) {
+    const known = `this program knows ${MODEL_FORMAT}`
     throw new RangeError(
       `Cannot read the stored model: it has format ${version}, ${known}; train it again`,
     )
@@ -108,7 +108,7 @@ function readReservoir(reader: ByteReader): Reservoir {
 /** Appends a calibration. */
 export function writeTail(writer: ByteWriter, tail: Tail): void {
   writer.uint(tail.size).doubles(tail.points).doubles(tail.top)
-  writer.double(tail.bend).double(tail.bendTail).double(tail.scale)
+  writer.double(tail.bend).double(tail.bendTail).double(tail.scale).uint(tail.learned)
 }
 
 /** Reads what writeTail wrote. */
@@ -118,5 +118,6 @@ export function readTail(reader: ByteReader): Tail {
   const top = reader.doubles()
   const bend = reader.double()
   const bendTail = reader.double()
-  return { size, points, top, bend, bendTail, scale: reader.double() }
+  const scale = reader.double()
+  return { size, points, top, bend, bendTail, scale, learned: reader.uint() }
 }

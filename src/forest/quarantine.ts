@@ -5,7 +5,7 @@
  * nothing changes. Heavy tails come in step by step; what is left out lies behind a gap.
  */
 import type { WindowMatrix } from '../flow.ts'
-import { FEATURES, LEAST_SCALES, RULES } from './features.ts'
+import { FEATURES, FLOORS, RULES } from './features.ts'
 import { extrapolate, fitTail } from './tail.ts'
 
 /** The part of the values that the search begins with. */
@@ -16,6 +16,19 @@ const MOST_STEPS = 20
 
 /** Most windows that may be left out. */
 const MOST_HELD = 0.3
+
+/** Decades beyond "as rare as the rarest window" that make a suspect. */
+const MARGIN = 1.5
+
+/** A short history knows its tails badly: so much more is asked of it, fading as 1/windows. */
+const SHORT_MARGIN = 0.5
+const SHORT_WINDOWS = 70
+
+/** The tail of a rule that makes a suspect among so many windows. */
+export function suspicionOf(windows: number): number {
+  const short = Math.min(1, SHORT_WINDOWS / Math.max(1, windows))
+  return Math.log10(Math.max(1, windows)) + MARGIN + SHORT_MARGIN * short
+}
 
 /** The features and tails of the training windows, row-major rows × FEATURES. */
 export interface Suspicion {
@@ -107,7 +120,7 @@ function forwardSearch(features: Float64Array, limit: number): Float64Array {
   })
   let worst = new Float64Array(rows)
   for (let step = 0, size = -1; step < MOST_STEPS; step++) {
-    const tails = samples.map((sample, i) => fitTail(sample, LEAST_SCALES[RULES[i]]))
+    const tails = samples.map((sample, i) => fitTail(sample, FLOORS[RULES[i]]))
     worst = worst.map((_, row) =>
       Math.max(...tails.map((tail, i) => extrapolate(tail, columns[i][row]))),
     )

@@ -11,7 +11,7 @@ import { SESSION_RULES } from './session-features.ts'
 import type { SessionProfile } from './session-profile.ts'
 
 /** To be raised with every change of what follows, or of what the features mean. */
-const VERSION = 1
+const VERSION = 2
 
 /** The stored form of a session model. */
 export function encodeSessionModel(model: SessionModel): Uint8Array {

@@ -7,7 +7,7 @@ import type { DetectorOptions } from './detector.ts'
 import {
   emptyMeasures,
   FEATURES,
-  LEAST_SCALES,
+  FLOORS,
   type Measures,
   measure,
   NOVELTY_FEATURES,
@@ -66,7 +66,7 @@ export function studyOf(
     const own = tailsLeftOut(columnOf(sheet.features, feature), {
       kept,
       reach,
-      least: LEAST_SCALES[feature],
+      ...FLOORS[feature],
     })
     for (let row = 0; row < windows.rows; row++) tails[row * FEATURES.length + feature] = own[row]
   }

@@ -1,7 +1,8 @@
 /**
  * Calibration: from a value of any unit to −log10 of the share of training windows that are as
- * extreme. Empirical up to the 90 % quantile, exponential beyond it (a generalised Pareto tail of
- * shape 0; Pickands 1975). Floors of the scale keep discrete and constant features finite.
+ * extreme. Empirical up to the 90 % quantile; beyond it an exponential (a generalised Pareto of
+ * shape 0; Pickands 1975) that knows from how few values its scale was learned. Floors of the scale
+ * keep discrete and constant features finite.
  */
 
 /** A frozen calibration of one feature. */
@@ -16,6 +17,15 @@ export interface Tail {
   readonly bend: number
   readonly bendTail: number
   readonly scale: number
+  /** Values beyond the bend, which the scale was learned from. */
+  readonly learned: number
+}
+
+/** What the scale of a tail is at least. */
+export interface Floor {
+  readonly least: number
+  /** For features ln(1 + x): a step of so much in x, at the bend. */
+  readonly step: number
 }
 
 /** Points kept of the empirical part: enough for tails below 1, and 8 KiB a feature at most. */
@@ -28,12 +38,15 @@ const BEND_QUANTILE = 0.9
 export const LEAST_SCALE = 0.1
 const LEAST_SPREADS = 0.25
 
+const USUAL_FLOOR: Floor = { least: LEAST_SCALE, step: 0 }
+
 /** The calibration of a sample (any order; no values at all give tails of 0). */
-export function fitTail(values: Float64Array, least = LEAST_SCALE): Tail {
+export function fitTail(values: Float64Array, floor = USUAL_FLOOR): Tail {
   const sorted = values.slice().sort()
   const size = sorted.length
   if (size === 0) {
-    return { size, points: sorted, top: sorted, bend: Infinity, bendTail: 0, scale: least }
+    const nothing = { bend: Infinity, bendTail: 0, scale: floor.least, learned: 0 }
+    return { size, points: sorted, top: sorted, ...nothing }
   }
   const sums = suffixSums(sorted)
   const bend = sorted[bendIndex(size)]
@@ -46,7 +59,8 @@ export function fitTail(values: Float64Array, least = LEAST_SCALE): Tail {
     top: sorted.slice(-TOP),
     bend,
     bendTail: -Math.log10((size - above + 0.5) / (size + 1)),
-    scale: Math.max(least, scaleOf(excess, spread)),
+    scale: Math.max(leastScale(floor, bend), scaleOf(excess, spread)),
+    learned: size - above,
   }
 }
 
@@ -61,9 +75,10 @@ export function tailOf(tail: Tail, value: number): number {
   return beyond === 0 ? decade : Math.min(decade, decades(beyond, tail.size))
 }
 
-/** The same by the exponential alone: what the inner part of a sample says of its outer part. */
+/** The same by the tail's shape alone: what the inner part of a sample says of its outer part. */
 export function extrapolate(tail: Tail, value: number): number {
-  if (value > tail.bend) return tail.bendTail + (value - tail.bend) / tail.scale / Math.LN10
+  const { bend, bendTail, scale, learned } = tail
+  if (value > bend) return bendTail + decadesBeyond((value - bend) / scale, learned)
   if (tail.size === 0) return 0
   const below = lowerBound(tail.points, value) / tail.points.length
   return decades(tail.size * (1 - below), tail.size)
@@ -80,9 +95,9 @@ export function middleOf(tail: Tail): number {
  */
 export function tailsLeftOut(
   values: Float64Array,
-  { kept, reach, least = LEAST_SCALE }: LeavingOut,
+  { kept, reach, least = LEAST_SCALE, step = 0 }: LeavingOut,
 ): Float64Array {
-  const sample = sampleOf(values, kept, least)
+  const sample = sampleOf(values, kept, { least, step })
   const near: Ranks = { ranks: new Int32Array(2 * reach + 1), size: 0 }
   const tails = new Float64Array(values.length)
   for (let row = 0; row < values.length; row++) {
@@ -97,10 +112,9 @@ export function tailsLeftOut(
 }
 
 /** Which values calibrate, how far the neighbourhood goes, the least scale. */
-export interface LeavingOut {
+export interface LeavingOut extends Partial<Floor> {
   readonly kept: Uint8Array
   readonly reach: number
-  readonly least?: number
 }
 
 /** Sorted values with what is needed to leave some of them out again. */
@@ -108,7 +122,7 @@ interface Sample {
   readonly sorted: Float64Array
   readonly rank: Int32Array
   readonly sums: Sums
-  readonly least: number
+  readonly floor: Floor
 }
 
 interface Sums {
@@ -118,7 +132,7 @@ interface Sums {
 }
 
 /** Of equal values the earlier row has the lower rank. */
-function sampleOf(values: Float64Array, kept: Uint8Array, least: number): Sample {
+function sampleOf(values: Float64Array, kept: Uint8Array, floor: Floor): Sample {
   const sorted = values.filter((_, row) => kept[row] === 1).sort()
   const rank = new Int32Array(values.length).fill(-1)
   const taken = new Int32Array(sorted.length)
@@ -127,7 +141,7 @@ function sampleOf(values: Float64Array, kept: Uint8Array, least: number): Sample
     const first = lowerBound(sorted, values[row])
     rank[row] = first + taken[first]++
   }
-  return { sorted, rank, sums: suffixSums(sorted), least }
+  return { sorted, rank, sums: suffixSums(sorted), floor }
 }
 
 /** Ranks in ascending order, the first `size` of them. */
@@ -167,12 +181,26 @@ function tailWithout(sample: Sample, without: Ranks, value: number): number {
   }
   if (value <= bend) return decades(count, size)
   const excess = count === 0 ? 0 : sum / count - bend
-  const scale = Math.max(sample.least, scaleOf(excess, deviation(total, squares, size)))
-  const decade = decades(count, size) + (value - bend) / scale / Math.LN10
+  const spread = deviation(total, squares, size)
+  const scale = Math.max(leastScale(sample.floor, bend), scaleOf(excess, spread))
+  const decade = decades(count, size) + decadesBeyond((value - bend) / scale, count)
   const reached = lowerBound(sorted, value)
   let beyond = sorted.length - reached
   for (let i = 0; i < without.size; i++) if (ranks[i] >= reached) beyond--
   return beyond === 0 ? decade : Math.min(decade, decades(beyond, size))
+}
+
+/**
+ * −log10 of the chance to lie so many scales beyond the bend where the scale was learned from
+ * `count` values: the predictive distribution of an exponential is a Pareto, the heavier the fewer
+ * they were. Of a constant feature (0) nothing was learned, and the floor is taken at its word.
+ */
+function decadesBeyond(scales: number, count: number): number {
+  return count === 0 ? scales / Math.LN10 : count * Math.log10(1 + scales / count)
+}
+
+function leastScale({ least, step }: Floor, bend: number): number {
+  return Math.max(least, step * Math.exp(-Math.max(0, bend)))
 }
 
 function bendIndex(size: number): number {

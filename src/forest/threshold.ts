@@ -4,17 +4,24 @@
  */
 
 /** Decades beyond "as rare as the rarest training window". */
-const MARGIN = 1.5
-
-/** A short history knows its tails badly: so much more is asked of it, fading as 1/windows. */
-const SHORT_MARGIN = 0.5
-const SHORT_WINDOWS = 70
+const MARGIN = 1
 
 /**
- * S takes the strongest of five rules and adds the forest's tail, so chance reaches a given S more
- * often than a single tail would: on quiet logs ten to twenty times. A day's budget buys that less.
+ * S takes the strongest of five rules and adds the forest's tail. Where the forest repeats them
+ * (`overlap`, 0 to 1), chance reaches a given S more often: so many decades more are asked at an
+ * overlap of 1.
  */
-const JOINT_DECADES = 1
+const OVERLAP_DECADES = 2
+
+/**
+ * A budget counts what chance does in a whole day, where a margin counts the windows of a history:
+ * it asks for more of both. Quiet logs of few templates: 12 → 1 findings a day.
+ */
+const BUDGET_MARGIN = 1.5
+const BUDGET_OVERLAP_DECADES = 4
+
+/** A history of less than a day has not seen the rhythm of one; fades until it has. */
+const UNSEEN_DAY_DECADES = 0.5
 
 /** A budget for a short history still lets through this many findings. */
 const LEAST_FINDINGS = 3
@@ -29,21 +36,25 @@ export interface Budget {
 }
 
 /** Threshold for S (decades) from the training windows and their own S, in order. */
-export function thresholdOf(joint: Float64Array, budget: Budget): number {
-  const { findingsPerDay, unitsPerDay } = budget
-  if (!findingsPerDay || !unitsPerDay) return leastThreshold(joint.length)
-  const affordable = Math.log10(unitsPerDay / findingsPerDay) + JOINT_DECADES
-  const base = Math.max(leastThreshold(joint.length), affordable)
+export function thresholdOf(
+  joint: Float64Array,
+  { findingsPerDay, unitsPerDay, overlap }: Budget & { readonly overlap: number },
+): number {
+  const least = leastThreshold(joint.length, overlap)
+  if (!findingsPerDay || !unitsPerDay) return least
+  const decades = Math.log10(unitsPerDay / findingsPerDay)
   const days = joint.length / unitsPerDay
+  const unseen = UNSEEN_DAY_DECADES * Math.max(0, 1 - days)
+  const margin = BUDGET_MARGIN + BUDGET_OVERLAP_DECADES * overlap + unseen
+  const base = Math.max(least, decades + margin)
   const allowed = Math.max(LEAST_FINDINGS, Math.ceil(findingsPerDay * days))
   const peaks = peaksOver(joint, base).sort((a, b) => b - a)
   return peaks.length <= allowed ? base : Math.max(base, peaks[allowed])
 }
 
 /** The threshold of a history of so many windows, without a budget. */
-export function leastThreshold(windows: number): number {
-  const short = Math.min(1, SHORT_WINDOWS / Math.max(1, windows))
-  return Math.log10(Math.max(1, windows)) + MARGIN + SHORT_MARGIN * short
+export function leastThreshold(windows: number, overlap: number): number {
+  return Math.log10(Math.max(1, windows)) + MARGIN + OVERLAP_DECADES * overlap
 }
 
 /** S on the scale that people see: 0–100, 90 at the threshold, 99 at twice the threshold. */

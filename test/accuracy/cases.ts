@@ -13,10 +13,13 @@ import {
 /** A log with windows to learn from, windows to judge, and what was done to the latter. */
 export interface Case {
   readonly columns: number
+  /** Absent where windows are of lines: they have no length, and there is no budget. */
+  readonly unitsPerDay?: number
   readonly train: readonly Cells[]
   readonly test: readonly Cells[]
   readonly injections: readonly (Injection | undefined)[]
 }
+
 /** Two made-up days of five-minute windows; every tenth window of the second is disturbed. */
 export function madeUpCase(seed: number): Case {
   const random = seededRandom(seed, 'case')
@@ -36,7 +39,7 @@ export function madeUpCase(seed: number): Case {
     test.push(done.window)
     injections.push(done.injection)
   }
-  return { columns, train: windows.slice(0, day), test, injections }
+  return { columns, unitsPerDay: day, train: windows.slice(0, day), test, injections }
 }
 
 /** Windows of 100 lines per pod; a fifth of the second half is disturbed. */
@@ -69,7 +72,8 @@ export function podCases(pods: ReadonlyMap<string, readonly string[]>, seed: num
       injections.push({ kind, columns: done.columns })
       return windowOfLines(done.lines)
     })
-    return { columns, train: chunks.slice(0, half).map(windowOfLines), test, injections }
+    const train = chunks.slice(0, half).map(windowOfLines)
+    return { columns, train, test, injections }
   })
 }
 

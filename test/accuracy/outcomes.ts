@@ -13,7 +13,7 @@ import type { Case } from './cases.ts'
 import { FRESH_COLUMNS, KINDS, matrixOf } from './history.ts'
 import { areaUnderCurve, averagePrecision } from './rank.ts'
 
-/** How every log is learned here. */
+/** How every log is learned here: as by default; the budget needs the length of the windows. */
 export const OPTIONS: DetectorOptions = {
   trees: 100,
   sampleSize: 256,
@@ -22,6 +22,7 @@ export const OPTIONS: DetectorOptions = {
   seed: 1,
   reservoir: 512,
   neighbours: 10,
+  findingsPerDay: 2,
 }
 
 /** Values of one detector: undisturbed windows, and disturbed ones by kind. */
@@ -51,13 +52,17 @@ export function precision(tally: Tally, detector: string): number {
   return averagePrecision(Object.values(byKind).flat(), normal)
 }
 
+function budgetOf({ unitsPerDay }: Case): Partial<DetectorOptions> {
+  return unitsPerDay === undefined ? {} : { unitsPerDay }
+}
+
 /** Learns the clean half, judges the other. */
 export function live(cases: readonly Case[]): Tally {
   const tally = emptyTally()
   for (const each of cases) {
     const train = matrixOf(each.train, each.columns)
     const test = matrixOf(each.test, each.columns + FRESH_COLUMNS)
-    const { model } = learn(train, OPTIONS)
+    const { model } = learn(train, { ...OPTIONS, ...budgetOf(each) })
     const verdicts = judge(model, test)
     const raw = rawForest(train, test)
     add(tally, each.injections, { verdicts, raw, from: 0 })
@@ -66,7 +71,10 @@ export function live(cases: readonly Case[]): Tally {
   return tally
 }
 
-/** Learns all windows, disturbed ones included, and judges them. */
+/**
+ * Learns all windows, disturbed ones included, and judges them. No budget: it would take the cases
+ * that were put in for too many, and raise the threshold over them.
+ */
 export function lookedBack(cases: readonly Case[]): Tally {
   const tally = emptyTally()
   for (const each of cases) {

@@ -21,12 +21,15 @@ const HISTORY = matrixOf(
   4,
 )
 
-function measured(lines: number[], { young = false, levels = new Uint8Array() } = {}): Measures {
+function measured(
+  lines: number[],
+  { history = HISTORY, young = false, levels = new Uint8Array() } = {},
+): Measures {
   const kept = new Uint8Array(50).fill(1)
-  const profile = profileOf(HISTORY, kept)
+  const profile = profileOf(history, kept)
   const model = {
     profile,
-    reservoir: reservoirOf(HISTORY, kept, { limit: 50, seed: 1 }),
+    reservoir: reservoirOf(history, kept, { limit: 50, seed: 1 }),
     around: noSurroundings(profile),
     squares: new Float64Array(4),
   }
@@ -65,6 +68,15 @@ test('a burst raises the highest count, a gap the missing lines, both the relati
     assert.ok(feature(strange, 'relation') > feature(usual, 'relation') + 3)
     assert.ok(strange.mixShift > usual.mixShift)
   }
+})
+
+test('a template alone keeps no company, whatever its count does', () => {
+  const lines = (count: number): number[] => new Array<number>(count).fill(0)
+  const windows = Array.from({ length: 50 }, (_, i) => windowOfLines(lines(1 + (i % 4))))
+  const history = matrixOf(windows, 1)
+  const burst = measured(lines(90), { history })
+  assert.equal(feature(burst, 'relation'), 0)
+  assert.ok(feature(burst, 'distance') > 2)
 })
 
 test('in the young windows of a history new and rare templates say nothing', () => {

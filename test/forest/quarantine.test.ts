@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom } from '../../src/base/random.ts'
 import { FEATURES } from '../../src/forest/features.ts'
-import { innocent, withRecurring } from '../../src/forest/quarantine.ts'
+import { innocent, suspicionOf, withRecurring } from '../../src/forest/quarantine.ts'
 import { matrixOf, windowOfLines } from '../accuracy/history.ts'
 
 const DISTANCE = FEATURES.indexOf('distance')
@@ -21,6 +21,11 @@ function exponential(count: number): number[] {
   const random = seededRandom(7)
   return Array.from({ length: count }, () => -Math.log(1 - random.next()))
 }
+
+test('the more windows, the rarer a suspect; a short history is asked for more', () => {
+  assert.equal(suspicionOf(70).toFixed(3), (Math.log10(70) + 2).toFixed(3))
+  assert.ok(suspicionOf(100_000) < 5 + 1.51)
+})
 
 test('windows behind a gap are left out, though they are one in twelve', () => {
   const distances = [...exponential(220), ...Array.from({ length: 20 }, (_, i) => 40 + i)]

@@ -11,10 +11,15 @@ test('in the bulk a tail is the share of training values as large', () => {
   assert.ok(tailOf(fitTail(COUNTING), -5) < 0.01)
 })
 
-test('beyond the 90 % quantile a tail grows exponentially with the mean excess', () => {
-  const tail = fitTail(COUNTING)
-  const step = extrapolate(tail, 400) - extrapolate(tail, 300)
-  assert.equal(step.toFixed(6), (100 / tail.scale / Math.LN10).toFixed(6))
+test('beyond the 90 % quantile a tail grows the slower the fewer values its scale is from', () => {
+  const beyond = (values: Float64Array): number => {
+    const tail = fitTail(values)
+    return extrapolate(tail, tail.bend + 20 * tail.scale) - tail.bendTail
+  }
+  assert.equal(fitTail(COUNTING).learned, 9)
+  assert.equal(beyond(COUNTING).toFixed(6), (9 * Math.log10(1 + 20 / 9)).toFixed(6))
+  const many = beyond(Float64Array.from({ length: 100_000 }, (_, i) => i))
+  assert.ok(Math.abs(many - 20 / Math.LN10) < 0.02)
 })
 
 test('what training exceeded once is never rarer than once in all', () => {
@@ -22,7 +27,13 @@ test('what training exceeded once is never rarer than once in all', () => {
   values[99] = 50
   const tail = fitTail(values)
   assert.equal(tailOf(tail, 40).toFixed(6), (-Math.log10(1.5 / 101)).toFixed(6))
-  assert.ok(tailOf(tail, 60) > tailOf(tail, 50) + 0.5)
+  assert.ok(tailOf(tail, 500) > tailOf(tail, 50) + 0.5)
+})
+
+test('a step keeps a feature that hardly moved from making much of little', () => {
+  const still = new Float64Array(30)
+  assert.equal(fitTail(still, { least: 0.1, step: 0.3 }).scale, 0.3)
+  assert.equal(fitTail(still.fill(3), { least: 0.1, step: 0.3 }).scale, 0.1)
 })
 
 test('a constant feature has a finite tail on both sides', () => {
