@@ -2,10 +2,11 @@
  * Carries a plan out, action by action. Each may be repeated: a name that is taken is our own
  * object of an earlier pass, and what is gone already is as good as deleted.
  */
+import { OperatingError } from '../src/base/errors.ts'
 import { ensureSource, reclaimSource } from '../src/store/sources.ts'
 import type { Database } from './database.ts'
 import type { KubeClient } from './kube/client.ts'
-import { isNotFound } from './kube/errors.ts'
+import { ApiError, isNotFound } from './kube/errors.ts'
 import { addFinalizer, removeFinalizer } from './kube/finalizer.ts'
 import { KINDS } from './kube/kinds.ts'
 import type { KubeObject } from './kube/objects.ts'
@@ -13,6 +14,9 @@ import type { EventRecorder } from './kube/recorder.ts'
 import { FINALIZER, type ObjectKey } from './names.ts'
 import type { Action, Plan, StoredSource } from './work.ts'
 import type { Accepted } from './workload.ts'
+
+/** The cluster does not take an object of a workload: its owner has to know. */
+export class RefusedError extends OperatingError {}
 
 /** What actions need. */
 export interface Hands {
@@ -25,7 +29,7 @@ export interface Hands {
   readonly guard: () => void
 }
 
-/** Carries out what is planned for an object. Throws a DatabaseError where Postgres failed. */
+/** Carries out what is planned for an object. Throws a DatabaseError, or a RefusedError. */
 export async function act(plan: Plan, object: KubeObject, hands: Hands): Promise<void> {
   for (const action of plan.actions) await perform(action, object, hands)
 }
@@ -38,7 +42,7 @@ async function perform(action: Action, object: KubeObject, hands: Hands): Promis
     case 'removeFinalizer':
       return removeFinalizer(client, { object, finalizer: FINALIZER })
     case 'apply':
-      return hands.accepted.note(action.object, await client.apply<KubeObject>(action.object))
+      return hands.accepted.note(action.object, await applied(client, action.object))
     case 'deleteDeployment':
       return deleteDeployment(client, action.key)
     case 'storeSource':
@@ -57,6 +61,18 @@ async function perform(action: Action, object: KubeObject, hands: Hands): Promis
       return writeStatus(client, object, action.status)
     case 'tell':
       return recorder.record({ regarding: object, ...action.event })
+  }
+}
+
+/** Statuses by which an apiserver, or a policy of the cluster, says that it does not want it so. */
+const REFUSALS = [400, 403, 422]
+
+async function applied(client: KubeClient, object: KubeObject): Promise<KubeObject> {
+  try {
+    return await client.apply<KubeObject>(object)
+  } catch (error) {
+    if (!(error instanceof ApiError) || !REFUSALS.includes(error.status)) throw error
+    throw new RefusedError(error.message, { cause: error })
   }
 }
 

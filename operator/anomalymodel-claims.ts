@@ -3,7 +3,7 @@ import { sanitise } from '../src/words/text.ts'
 import { count, plural } from '../src/words/words.ts'
 import type { ModelFacts } from './anomalymodel-plan.ts'
 import { type Claim, claim } from './conditions.ts'
-import { databaseText } from './logsource-claims.ts'
+import { databaseText, startHint } from './logsource-claims.ts'
 
 /** All conditions of the AnomalyModel, in the order in which they are shown. */
 export function modelClaims(facts: ModelFacts): Claim[] {
@@ -34,9 +34,11 @@ function notReadyReason(facts: ModelFacts): readonly [string, string] | undefine
   if (model.spec.master.replicas === 0) {
     return ['NoMasters', 'spec.master.replicas is 0: logs are judged one by one, not together.']
   }
+  if (facts.refused !== undefined) return ['WorkloadRefused', sanitise(facts.refused)]
   if (!database.reached) return ['DatabaseUnavailable', databaseText(database.problem)]
-  if (pods.problem !== '') return ['MastersFailing', pods.problem]
-  if (pods.ready === 0) return ['MastersStarting', mastersText(facts)]
+  const hint = startHint('logforest.io/model', facts.key)
+  if (pods.problem !== '') return ['MastersFailing', `${pods.problem}; ${hint}`]
+  if (pods.ready === 0) return ['MastersStarting', `${mastersText(facts)}; ${hint}`]
   // Without a source there is no suite, and so no heartbeat that could be read from it.
   if (sources === 0) return undefined
   const alive = mastersOf(facts).filter(each => each.alive)

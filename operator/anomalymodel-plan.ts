@@ -34,6 +34,8 @@ export interface ModelFacts {
   /** Objects of its workload. */
   readonly live: readonly KubeObject[]
   readonly pods: PodCounts
+  /** Why the cluster does not take its workload; absent where it does. */
+  readonly refused?: string
   readonly accepted: Accepted
   readonly database: Reached<ModelRows>
   readonly password: string

@@ -7,7 +7,10 @@ import { count, duration, plural } from '../src/words/words.ts'
 import { type Claim, claim } from './conditions.ts'
 import type { SourceFacts } from './logsource-plan.ts'
 import { scannerReplicas } from './manifests.ts'
+import { labelValue, type ObjectKey } from './names.ts'
 
+/** Globs that a condition names. */
+const NAMED_GLOBS = 3
 /** Problems with files that a condition names; the rest is counted. */
 const NAMED_PROBLEMS = 3
 
@@ -127,14 +130,37 @@ function notReadyReason(facts: SourceFacts): readonly [string, string] | undefin
   if (source?.spec.scanners.replicas === 0) {
     return ['NoScanners', 'spec.scanners.replicas is 0: nothing is read.']
   }
+  if (facts.refused !== undefined) return ['WorkloadRefused', sanitise(facts.refused)]
   if (!database.reached) return ['DatabaseUnavailable', databaseText(database.problem)]
-  if (pods.problem !== '') return ['ScannersFailing', pods.problem]
-  if (pods.ready === 0) return ['ScannersStarting', `${scannersText(facts)}${needs(facts)}`]
+  if (pods.ready === 0 && facts.claim === 'unbound') return ['VolumeNotBound', unboundText(facts)]
+  if (pods.problem !== '') return ['ScannersFailing', `${pods.problem}; ${podsHint(facts)}`]
+  if (pods.ready === 0) {
+    return ['ScannersStarting', `${scannersText(facts)}${needs(facts)}; ${podsHint(facts)}`]
+  }
   const alive = (database.found.overview?.scanners ?? []).filter(each => each.alive)
   if (alive.some(each => (each.state.lastPollMs ?? 0) > 0)) return undefined
   const waiting = alive.map(each => each.state.waiting ?? '').find(each => each !== '')
   if (waiting !== undefined) return ['ScannersWaiting', sanitise(waiting)]
   return ['ScannersStarting', `${scannersText(facts)}, none has finished a look at the files yet`]
+}
+
+function unboundText({ source, key }: SourceFacts): string {
+  const name = source?.spec.volume?.persistentVolumeClaim?.claimName ?? ''
+  return (
+    `PersistentVolumeClaim "${name}" has no volume yet: ` +
+    `kubectl describe pvc ${name} -n ${key.namespace} says why.`
+  )
+}
+
+/** Pods are not ours to read: why one does not start is asked of the cluster. */
+function podsHint({ key }: SourceFacts): string {
+  return startHint('logforest.io/source', key)
+}
+
+/** How to ask why pods of a workload do not start. */
+export function startHint(label: string, { namespace, name }: ObjectKey): string {
+  const selector = `${label}=${labelValue(name)}`
+  return `if that lasts, kubectl describe pods -n ${namespace} -l ${selector} says why`
 }
 
 /** For a condition: what is wrong with Postgres, and that nothing need be done. */
@@ -154,7 +180,26 @@ function scannersText({ pods, source }: SourceFacts): string {
   return `${pods.ready} of ${plural(wanted, 'scanner')} ready`
 }
 
-function learning({ database, before, model }: SourceFacts, ready: Claim): Claim {
+/** Globs are the likeliest reason, so they are said. */
+function noFileText(source: SourceFacts['source']): string {
+  const { include = [], exclude = [], cloudWatch } = source?.spec ?? {}
+  if (cloudWatch !== undefined) return 'no log group matches yet'
+  const rules = [
+    ...(include.length === 0 ? [] : [`spec.include ${globsText(include)}`]),
+    ...(exclude.length === 0 ? [] : [`is left by spec.exclude ${globsText(exclude)}`]),
+  ]
+  if (rules.length === 0) return 'no file is there yet'
+  const isRooted = include.some(glob => glob.startsWith('/'))
+  const hint = isRooted ? ' (paths begin below the volume, without "/")' : ''
+  return `no file ${include.length === 0 ? '' : 'matches '}${rules.join(' and ')} yet${hint}`
+}
+
+function globsText(globs: readonly string[]): string {
+  const named = globs.slice(0, NAMED_GLOBS).map(glob => JSON.stringify(glob))
+  return `${named.join(', ')}${globs.length > NAMED_GLOBS ? ' …' : ''}`
+}
+
+function learning({ database, before, model, source }: SourceFacts, ready: Claim): Claim {
   if (!database.reached) {
     const old = before.conditions?.find(each => each.type === 'Learning')
     return old === undefined
@@ -164,7 +209,7 @@ function learning({ database, before, model }: SourceFacts, ready: Claim): Claim
   const { overview } = database.found
   const { total = 0, learning: young = 0, trained = 0 } = overview?.logs ?? {}
   if (total === 0) {
-    const why = ready.status === 'True' ? 'no file matches yet' : 'nothing was read yet'
+    const why = ready.status === 'True' ? noFileText(source) : 'nothing was read yet'
     return claim('Learning', true, ['NoLogs', `No log is known: ${why}.`])
   }
   if (young === 0) return claim('Learning', false, ['Learned', `${plural(trained, 'log')} learned`])
@@ -185,6 +230,9 @@ function readability({ database }: SourceFacts): Claim {
     return claim('Readable', undefined, ['NotKnown', 'No scanner has told yet.'])
   }
   const states = database.found.overview.scanners.filter(each => each.alive)
+  if (states.length === 0) {
+    return claim('Readable', undefined, ['NotKnown', 'No scanner has told yet.'])
+  }
   const problems = states.flatMap(each => each.state.problems ?? [])
   const more = states.reduce((sum, each) => sum + (each.state.moreProblems ?? 0), 0)
   if (problems.length === 0) return claim('Readable', true, ['AllRead', 'Every file can be read.'])

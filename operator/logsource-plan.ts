@@ -40,11 +40,13 @@ export interface SourceFacts {
   readonly mistakes: readonly string[]
   /** The AnomalyModel that the source names, from its own namespace or from ours. */
   readonly model?: AnomalyModel
-  /** The claim of its volume; `none` where it has no such volume. */
-  readonly claim: 'there' | 'missing' | 'none'
+  /** The claim of its volume; `unbound` waits for a volume, `none` is no such volume. */
+  readonly claim: 'there' | 'unbound' | 'missing' | 'none'
   /** Objects of its workload. */
   readonly live: readonly KubeObject[]
   readonly pods: PodCounts
+  /** Why the cluster does not take its workload; absent where it does. */
+  readonly refused?: string
   readonly accepted: Accepted
   readonly database: Reached<SourceRows>
   /** Password of its role: the one that is used, or a new one. */

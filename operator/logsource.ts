@@ -68,7 +68,8 @@ async function findClaim(
   const name = source?.spec.volume?.persistentVolumeClaim?.claimName
   if (name === undefined) return 'none'
   const found = await client.find(KINDS.PersistentVolumeClaim, { namespace, name })
-  return found === undefined ? 'missing' : 'there'
+  if (found === undefined) return 'missing'
+  return found.status?.phase === 'Pending' ? 'unbound' : 'there'
 }
 
 function observeRows(

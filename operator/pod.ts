@@ -131,12 +131,16 @@ function container(parts: PodParts) {
   }
 }
 
-/** Quantities are texts: `cpu: 1` of the user is 1 in JSON, and "1" when it is read back. */
+/**
+ * Whoever asks for more memory and sets no limit gets what was asked for: a limit below the request
+ * would be refused. Quantities are texts: `cpu: 1` of the user is 1 in JSON, and "1" when it
+ * is read back.
+ */
 function resourcesOf(template: PodTemplate | undefined) {
   const { requests, limits } = template?.resources ?? {}
   return {
     requests: texts(requests ?? RESOURCES.requests),
-    limits: texts(limits ?? RESOURCES.limits),
+    limits: texts(limits ?? { memory: requests?.memory ?? RESOURCES.limits.memory }),
   }
 }
 

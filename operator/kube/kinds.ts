@@ -40,7 +40,11 @@ export const KINDS = {
     'Secret',
     'secrets',
   ),
-  PersistentVolumeClaim: named('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
+  PersistentVolumeClaim: named<KubeObject & { readonly status?: { readonly phase?: string } }>(
+    'v1',
+    'PersistentVolumeClaim',
+    'persistentvolumeclaims',
+  ),
   Namespace: { ...named('v1', 'Namespace', 'namespaces'), isNamespaced: false },
   NetworkPolicy: named('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   PodDisruptionBudget: named('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),

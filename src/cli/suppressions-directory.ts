@@ -68,7 +68,7 @@ function namesIn(directory: string): string[] {
 /** Throws a UsageError that names the file and the line. */
 function declaredIn(files: readonly NamedText[]): Suppression[] {
   if (files.length === 0) {
-    throw new UsageError('No file *.yaml or *.yml is there: nothing is suppressed.')
+    throw new UsageError('It is not there, or no *.yaml or *.yml is in it: nothing is suppressed.')
   }
   const all = files.flatMap(({ path, text }) =>
     readAll(text, { path, kind: 'Suppression', schema: Declared }).map(askable),

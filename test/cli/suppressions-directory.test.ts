@@ -21,7 +21,7 @@ test('files are read as they come, change and go, and others beside them are non
     const read = suppressionsOf(folder, why => heard.push(why))
     const names = (nowMs = DAY): string[] => read(nowMs).inForce.map(each => each.name)
     assert.deepEqual(names(), [])
-    assert.match(read(DAY).problem, /No file \*\.yaml/)
+    assert.match(read(DAY).problem, /no \*\.yaml or \*\.yml is in it/)
     writeFileSync(join(folder, 'b.yaml'), file('one'))
     writeFileSync(join(folder, 'a.yml'), `${file('two')}---\n${file('three')}`)
     writeFileSync(join(folder, 'notes.txt'), file('four'))

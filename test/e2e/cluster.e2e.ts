@@ -76,13 +76,15 @@ interface AnomalyShown {
       readonly file?: string
       readonly line?: number
       readonly offsetBytes?: number
+      readonly templateId?: string
     }
-    readonly logs: readonly { readonly log: string }[]
+    readonly logs: readonly { readonly log: string; readonly templateId?: string }[]
   }
 }
 
 let shop: Shop
 let past: ReadonlyMap<string, number>
+let incidentName = ''
 
 before(stage.setStage)
 after(() => shop?.close())
@@ -96,12 +98,15 @@ test('helm install runs the operator and its database under the restricted stand
   const path = await stage.nodeDirectory('database')
   const claim = { namespace: SYSTEM, name: 'data-logforest-postgresql-0', path }
   await kubectl(['apply', '-f', '-'], stage.volumeYaml(claim))
-  const words = ['install', 'logforest', CHART, '--namespace', SYSTEM, ...SETTINGS]
+  const older = await stage.packChart(OLDER)
+  const words = ['install', 'logforest', older, '--namespace', SYSTEM, ...SETTINGS]
   const notes = await helm([...words, '--wait', '--timeout', '5m'])
   assert.match(notes, /kubectl apply -f -/, 'the notes say the next command')
   await helm(['test', 'logforest', '--namespace', SYSTEM])
 })
 
+/** The version from which the chart is upgraded. */
+const OLDER = '0.0.1'
 const SETTINGS = ['--set', 'postgresql.storage.storageClass=node', '--set', 'operator.replicas=2']
 
 test('a LogSource is refused in words where it says two things', async () => {
@@ -183,6 +188,7 @@ test('an incident across three logs shows as one Anomaly, its cause first', asyn
   assert.equal(offsetBytes, bytes.lastIndexOf('\n', firstAt) + 1, 'the byte of its first line')
   assert.equal(line, bytes.subarray(0, offsetBytes).toString().split('\n').length, 'its number')
   assert.ok(JSON.stringify(anomaly).length <= 8192, 'an object is small')
+  incidentName = anomaly.metadata.name
 })
 
 test('one Event on the LogSource tells of the opening', async () => {
@@ -288,12 +294,56 @@ test('100,000 strange lines cost a bounded number of objects and writes', async 
   assert.ok(busiestMinute(writes) <= 120, `${busiestMinute(writes)} writes in a minute`)
 })
 
-test('an upgrade keeps what was found', async () => {
+test('what a ConfigMap suppresses is told no more, and again without it', async () => {
+  const told = await incidentShown()
+  const ids = new Set(told.status.logs.flatMap(each => each.templateId ?? []))
+  assert.ok(ids.size >= 3, [...ids].join(' '))
+  const suppressions = [...ids].map((template, at) =>
+    JSON.stringify({
+      ...{ apiVersion: MODEL.apiVersion, kind: 'Suppression', metadata: { name: `s${at}` } },
+      spec: { template, never: true, reason: 'known since the test was written' },
+    }),
+  )
+  const data = { 'suppressions.yaml': suppressions.join('\n---\n') }
+  const metadata = { name: 'not-told', namespace: SHOP }
+  const made = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }
+  await kubectl(['apply', '-f', '-'], JSON.stringify(made))
+  await suppress({ configMapRef: { name: 'not-told' } })
+  await eventually('it is hidden', 2 * SLACK_SECONDS, async () => {
+    const path = '.status.conditions[?(@.type=="SuppressionsRead")].message'
+    const message = await stage.value(['anomalymodel', 'fast', '-n', SHOP], path)
+    assert.match(message, new RegExp(`^${ids.size} suppressions in force, [1-9]`))
+    const { state, firstCause } = (await incidentShown()).status
+    assert.ok(state === 'Resolved' || !ids.has(firstCause.templateId ?? ''), state)
+  })
+  await suppress(null)
+  await eventually('it is back', 2 * SLACK_SECONDS, async () => {
+    const { state, firstCause } = (await incidentShown()).status
+    assert.ok(state === 'Open' || state === 'Quiet', state)
+    assert.ok(ids.has(firstCause.templateId ?? ''))
+  })
+})
+
+async function suppress(suppressions: object | null): Promise<void> {
+  const patch = JSON.stringify({ spec: { suppressions } })
+  await kubectl(['patch', 'anomalymodel/fast', '-n', SHOP, '--type=merge', '-p', patch])
+}
+
+/** The Anomaly of the incident across three logs, whatever has become of it. */
+async function incidentShown(): Promise<AnomalyShown> {
+  const found = (await anomalies()).find(each => each.metadata.name === incidentName)
+  assert.ok(found !== undefined, `${incidentName} is gone`)
+  return found
+}
+
+test('an upgrade from an older chart keeps what was found', async () => {
+  assert.match(await helm(['list', '-n', SYSTEM]), new RegExp(`logforest-${OLDER}`))
   const before = (await anomalies()).length
   const words = ['upgrade', 'logforest', CHART, '--namespace', SYSTEM, ...SETTINGS]
   await helm([...words, '--set', 'operator.replicas=1', '--wait', '--timeout', '5m'])
   await allIsCounted()
   assert.equal((await anomalies()).length, before)
+  assert.doesNotMatch(await helm(['list', '-n', SYSTEM]), new RegExp(`logforest-${OLDER}`))
 })
 
 test('the operator said nothing that it did not expect', async () => {

@@ -37,8 +37,12 @@ test('readiness names the first thing that is in the way', () => {
   assert.match(ready({ model: anomalyModel({ spec: { master: { replicas: 0 } } }) }), /NoMasters/)
   assert.match(ready({ database: { reached: false, problem: 'away' } }), /DatabaseUnavailable/)
   const pods = { replicas: 1, ready: 0, isSettled: true, problem: '' }
-  assert.equal(ready({ pods }), 'False MastersStarting: 0 of 1 master ready')
-  assert.equal(ready({ pods: { ...pods, problem: 'quota' } }), 'False MastersFailing: quota')
+  const hint =
+    'if that lasts, kubectl describe pods -n logforest -l logforest.io/model=default says why'
+  assert.equal(ready({ pods }), `False MastersStarting: 0 of 1 master ready; ${hint}`)
+  const problem = { ...pods, problem: 'quota' }
+  assert.equal(ready({ pods: problem }), `False MastersFailing: quota; ${hint}`)
+  assert.equal(ready({ refused: 'too much memory' }), 'False WorkloadRefused: too much memory')
 })
 
 test('a master that stands by does not judge; without sources there is nothing to judge', () => {

@@ -35,6 +35,8 @@ test('all is well', () => {
   ])
 })
 
+const HINT = 'if that lasts, kubectl describe pods -n shop -l logforest.io/source=checkout says why'
+
 test('what cannot be is said with what can', () => {
   const wrong = { ...lacking(sourceFacts(), 'source'), mistakes: ['spec.include must be a list'] }
   assert.equal(say(wrong, 'Accepted'), 'False Invalid: spec.include must be a list.')
@@ -67,7 +69,7 @@ test('log groups are named, and the Secret that their scanner waits for', () => 
   assert.equal(
     say(starting, 'Ready'),
     'False ScannersStarting: 0 of 1 scanner ready; Secret "aws" must have AWS_ACCESS_KEY_ID and ' +
-      'AWS_SECRET_ACCESS_KEY',
+      `AWS_SECRET_ACCESS_KEY; ${HINT}`,
   )
 })
 
@@ -94,8 +96,20 @@ test('readiness names the first thing that is in the way', () => {
     ready({ database: { reached: false, problem: 'it is \u001b[31maway' } }),
     /^False DatabaseUnavailable: Postgres cannot be used: it is ␛\[31maway;/,
   )
-  assert.equal(ready({ pods }), 'False ScannersStarting: 0 of 1 scanner ready')
-  assert.equal(ready({ pods: { ...pods, problem: 'quota' } }), 'False ScannersFailing: quota')
+  assert.equal(ready({ pods }), `False ScannersStarting: 0 of 1 scanner ready; ${HINT}`)
+  const problem = { ...pods, problem: 'quota' }
+  assert.equal(ready({ pods: problem }), `False ScannersFailing: quota; ${HINT}`)
+  assert.equal(
+    ready({ pods, claim: 'unbound' }),
+    'False VolumeNotBound: PersistentVolumeClaim "checkout-logs" has no volume yet: ' +
+      'kubectl describe pvc checkout-logs -n shop says why.',
+  )
+  assert.match(ready({ claim: 'unbound' }), /^True/, 'a pod that runs has its volume')
+  const refused = 'requests: must be less than the limit\u001b'
+  assert.equal(
+    ready({ pods, refused }),
+    'False WorkloadRefused: requests: must be less than the limit␛',
+  )
 })
 
 test('scanners that run and have not looked yet say what they wait for', () => {
@@ -121,7 +135,22 @@ test('learning says how much is missing', () => {
     'True TooFewWindows: 12 of 38 logs need more lines (the nearest has 12 of 30 windows)',
   )
   const empty = withOverview({ logs: { total: 0, trained: 0, learning: 0, rejected: 0 } })
-  assert.match(say(empty, 'Learning'), /^True NoLogs: .*no file matches yet/)
+  const none = (spec: object): string => {
+    const text = say({ ...empty, source: logSource({ spec }) }, 'Learning')
+    return text.replace('True NoLogs: No log is known: ', '')
+  }
+  assert.equal(none({}), 'no file is there yet.')
+  assert.equal(none({ include: ['**/*.log'] }), 'no file matches spec.include "**/*.log" yet.')
+  assert.equal(none({ exclude: ['**'] }), 'no file is left by spec.exclude "**" yet.')
+  assert.equal(
+    none({ include: ['/logs/*', 'b', 'c', 'd'], exclude: ['e'] }),
+    'no file matches spec.include "/logs/*", "b", "c" … and is left by spec.exclude "e" yet ' +
+      '(paths begin below the volume, without "/").',
+  )
+})
+
+test('whether files can be read is not known before a scanner has told', () => {
+  assert.match(say(withOverview({ scanners: [] }), 'Readable'), /^Unknown NotKnown/)
 })
 
 test('while Postgres is away, learning is what it was', () => {

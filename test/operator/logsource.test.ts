@@ -9,7 +9,7 @@ import { closeStore } from '../../src/store/pool.ts'
 import { openStore } from '../../src/store/open.ts'
 import { noControlPlane } from '../help/control-plane.ts'
 import { leading } from './fencing.ts'
-import { type Life, type Operator, type Plant, until, withPlant } from './plant.ts'
+import { type Found, type Life, type Operator, type Plant, until, withPlant } from './plant.ts'
 
 const skip = noControlPlane
 const NAME = 'logforest-scanner-checkout'
@@ -93,12 +93,29 @@ test('a source becomes a workload, a row and a role', { skip }, () =>
     assert.deepEqual(await conditions(plant), {
       Accepted: 'True Valid',
       ReferencesResolved: 'True Resolved',
-      Ready: 'False ScannersStarting',
+      Ready: 'False VolumeNotBound',
       Learning: 'True NoLogs',
       Readable: 'Unknown NotKnown',
-      Reconciling: 'True ScannersStarting',
+      Reconciling: 'True VolumeNotBound',
       Stalled: 'False NotStalled',
     })
+  }),
+)
+
+test('what the apiserver refuses of a workload is said in the status', { skip }, () =>
+  withPlant(async plant => {
+    const requests = { memory: '2Gi' }
+    const podTemplate = { resources: { requests, limits: { memory: '1Gi' } } }
+    await planted(plant, { podTemplate })
+    await pass(plant)
+    const found = await plant.find('logsource', 'checkout')
+    const ready = found?.status.conditions.find((each: Found) => each.type === 'Ready')
+    assert.equal(ready?.reason, 'WorkloadRefused')
+    assert.match(ready?.message, /must be less than or equal to memory limit of 1Gi/)
+    // Who only asks for more has a limit that fits.
+    await plant.apply(source({ podTemplate: { resources: { requests } } }))
+    await pass(plant)
+    assert.match((await conditions(plant)).Ready ?? '', /VolumeNotBound/)
   }),
 )
 
@@ -171,7 +188,7 @@ test('an operator that ends before any of its writes comes to the same end', { s
     const url = await secretUrl(plant)
     const [row] = await query(url, 'select name from source')
     assert.equal(row?.name, `${plant.namespace}/checkout`)
-    assert.match((await conditions(plant)).Ready ?? '', /ScannersStarting/)
+    assert.match((await conditions(plant)).Ready ?? '', /VolumeNotBound/)
   }),
 )
 
@@ -360,7 +377,7 @@ test('without Postgres the workload is made, and the status says what is missing
     assert.equal((await conditions(plant)).Ready, 'False DatabaseUnavailable')
     // It is back: the password that was made meanwhile is the one that holds.
     await pass(plant)
-    assert.equal((await conditions(plant)).Ready, 'False ScannersStarting')
+    assert.equal((await conditions(plant)).Ready, 'False VolumeNotBound')
     assert.equal((await query(await secretUrl(plant), 'select name from source')).length, 1)
   }),
 )

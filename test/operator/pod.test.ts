@@ -56,7 +56,7 @@ test('where pods run and what they may use is for the user to say', () => {
   assert.deepEqual(spec.tolerations, template.tolerations)
   assert.deepEqual(spec.containers[0]?.resources, {
     requests: { cpu: '1', memory: '2Gi' },
-    limits: { memory: '1Gi' },
+    limits: { memory: '2Gi' },
   })
   assertRestricted(spec)
 })

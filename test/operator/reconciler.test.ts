@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Hands } from '../../operator/act.ts'
 import { DatabaseError } from '../../operator/database.ts'
+import { ApiError } from '../../operator/kube/errors.ts'
 import { type Facts, pass } from '../../operator/reconciler.ts'
 import type { Plan } from '../../operator/work.ts'
 
@@ -37,6 +38,27 @@ test('where Postgres fails in the middle, the pass is planned once more without 
   const { hands: each, told } = hands(new DatabaseError('disk full'))
   const result = await pass(REACHED, { object: OBJECT, plan, hands: each })
   assert.deepEqual([result, told], [{ requeueAfterMs: 1 }, ['disk full']])
+})
+
+test('what the cluster refuses is written into the status, and nothing else is done', async () => {
+  const written: unknown[] = []
+  const refusal = new ApiError('must be less than the limit', { status: 422, reason: 'Invalid' })
+  const fake = {
+    accepted: { note: () => undefined },
+    client: {
+      apply: () => Promise.reject(refusal),
+      applyStatus: async ({ status }: { status: unknown }) => void written.push(status),
+    },
+  }
+  const again = ({ refused = '' }: Facts): Plan => ({
+    actions: [
+      { do: 'apply', object: OBJECT as never },
+      { do: 'writeStatus', status: { refused } },
+    ],
+  })
+  const hands = fake as unknown as Hands
+  assert.ok((await pass(REACHED, { object: OBJECT, plan: again, hands })).requeueAfterMs)
+  assert.deepEqual(written, [{ refused: 'must be less than the limit' }])
 })
 
 test('another error is the business of the controller', async () => {
