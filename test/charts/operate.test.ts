@@ -58,6 +58,8 @@ function blocksBySection(): Record<string, string[][]> {
   for (const part of page.split('\n## ').slice(1)) {
     const title = part.slice(0, part.indexOf('\n'))
     const blocks = [...part.matchAll(/```sh\n([\s\S]*?)```/g)]
+    // What only shows a manifest runs nothing.
+    if (blocks.length === 0) continue
     sections[title] = blocks.map(match => (match[1] ?? '').trim().split('\n'))
   }
   return sections
