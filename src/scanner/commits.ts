@@ -1,6 +1,6 @@
 /** Turns on their way to the store: those that end small streams wait for others like them. */
 import type { FileRecord, TurnCommit } from '../flow.ts'
-import { commitTurns } from '../store/batch.ts'
+import { commitTurns, type FencedTurn } from '../store/batch.ts'
 import type { Store } from '../store/pool.ts'
 import { commitTurn, type Owner } from '../store/turns.ts'
 
@@ -14,7 +14,7 @@ const BATCH_BYTES = 1 << 20
 export class Commits {
   readonly #store: Store
   readonly #source: string
-  #waiting = new Map<string, TurnCommit>()
+  #waiting = new Map<string, FencedTurn>()
   #bytes = 0
   /** The file of each turn that was committed. */
   readonly files: FileRecord[] = []
@@ -31,17 +31,16 @@ export class Commits {
     this.files.push(...turn.files)
   }
 
-  /**
-   * Commits a turn with others, at the latest at the next `flush`; one that is fenced goes alone.
-   */
+  /** Commits a turn with others, at the latest at the next `flush`; one that claims goes alone. */
   async add(turn: TurnCommit, owner: Owner = { source: this.#source }): Promise<void> {
     const bytes = turn.state.length + (turn.bins?.bytes.length ?? 0)
     // Few small streams have sessions: the statement of many turns does without.
-    const alone = owner.share !== undefined || turn.bins?.sessions !== undefined
+    const alone = owner.claims !== undefined || turn.bins?.sessions !== undefined
     if (alone || bytes > BATCH_BYTES) return this.commit(turn, owner)
     const full = this.#waiting.size >= BATCH_TURNS || this.#bytes + bytes > BATCH_BYTES
     if (full || this.#waiting.has(turn.stream)) await this.flush()
-    this.#waiting.set(turn.stream, turn)
+    const { share } = owner
+    this.#waiting.set(turn.stream, share === undefined ? turn : { ...turn, share })
     this.#bytes += bytes
   }
 

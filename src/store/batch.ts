@@ -1,7 +1,8 @@
 /**
  * Turns of many small streams in one statement: a directory of a hundred thousand small files costs
  * a round trip per hundred files, not per file. Each turn is stored whole or not at all, on top of
- * the one that this process knows, as in turns.ts; a stream has at most one turn in a batch.
+ * the one that this process knows and under the lock of its share, as in turns.ts; a stream has at
+ * most one turn in a batch.
  */
 import { OperatingError } from '../base/errors.ts'
 import type { Shape, TurnCommit } from '../flow.ts'
@@ -10,13 +11,19 @@ import { streamKey } from './opening.ts'
 import { planOf, query, type Store } from './pool.ts'
 import { retrying } from './retry.ts'
 import { bytesArray, plainArray, textArray, toJson } from './rows.ts'
+import type { Fence } from './share.ts'
+
+/** A turn, and the share by whose right it is stored where several scanners share the source. */
+export interface FencedTurn extends TurnCommit {
+  readonly share?: Fence
+}
 
 /** A turn on a stream that `openStreams` has made known to the store. */
 interface Placed {
   readonly stream: number
   /** Turns of the stream that are stored already. */
   readonly before: number
-  readonly turn: TurnCommit
+  readonly turn: FencedTurn
 }
 
 /**
@@ -26,7 +33,7 @@ interface Placed {
 export async function commitTurns(
   store: Store,
   source: string,
-  turns: readonly TurnCommit[],
+  turns: readonly FencedTurn[],
 ): Promise<void> {
   if (turns.length === 0) return
   const placed = turns.map(turn => placedTurn(store, source, turn))
@@ -36,12 +43,12 @@ export async function commitTurns(
     const { rowCount } = await store.pool.query(BATCH, values)
     if (rowCount === turns.length) return
     const stored = attempt > 1 && (await allStored(store, placed))
-    if (!stored) throw outOfOrder(source)
+    if (!stored) throw outOfOrder(source, turns)
   })
   for (const { stream, before } of placed) store.turns.set(stream, before + 1)
 }
 
-function placedTurn(store: Store, source: string, turn: TurnCommit): Placed {
+function placedTurn(store: Store, source: string, turn: FencedTurn): Placed {
   const stream = store.streamIds.get(streamKey(source, turn))
   if (stream === undefined) throw new Error(`Stream "${turn.stream}" was not opened`)
   return { stream, before: store.turns.get(stream) ?? 0, turn }
@@ -51,7 +58,11 @@ const BINS_AT = 7
 const OWNERS_AT = BINS_AT + 5
 const FILES_AT = OWNERS_AT + 2
 const SHAPES_AT = FILES_AT + FILE_COLUMNS
+const FENCES_AT = SHAPES_AT + 8
 const at = (first: number, index: number): string => `$${first + index}`
+
+/** The number of a share where there is none. */
+const UNFENCED = -1
 
 const OWNED = `join unnest(${at(OWNERS_AT, 0)}::text[], ${at(OWNERS_AT, 1)}::bigint[])
                  as owned (file, stream) on owned.file = f.id
@@ -62,9 +73,14 @@ with given as (
   select * from unnest($2::bigint[], $3::bigint[], $4::json[], $5::int[], $6::int[],
                        ${at(BINS_AT, 0)}::float8[], ${at(BINS_AT, 1)}::float8[],
                        ${at(BINS_AT, 2)}::float8[], ${at(BINS_AT, 3)}::int[],
-                       ${at(BINS_AT, 4)}::int[])
+                       ${at(BINS_AT, 4)}::int[],
+                       ${at(FENCES_AT, 0)}::int[], ${at(FENCES_AT, 1)}::bigint[])
     as g (stream, before, ledger, state_at, state_bytes,
-          starts, ends, covered_ms, bins_at, bins_bytes)
+          starts, ends, covered_ms, bins_at, bins_bytes, share, epoch)
+),
+fence as (
+  select number, epoch from share
+   where source = $1::text and number = any(${at(FENCES_AT, 0)}::int[]) for share
 ),
 turn as (
   update stream s set turns = turns + 1, ledger = g.ledger,
@@ -76,6 +92,8 @@ turn as (
          to_ms = greatest(to_ms, nullif(g.ends, 'NaN')),
          covered_ms = s.covered_ms + coalesce(nullif(g.covered_ms, 'NaN'), 0)
     from given g where s.id = g.stream and s.turns = g.before
+     and (g.share = ${UNFENCED}
+          or exists (select from fence f where f.number = g.share and f.epoch = g.epoch))
   returning s.id, s.last_bins
 ),
 files as (${upsertFiles('$1::text', FILES_AT, OWNED)}),
@@ -119,6 +137,8 @@ function batchValues(source: string, placed: readonly Placed[]): unknown[] {
     ...shapeColumns(placed),
     states.bytes,
     bins.bytes,
+    plainArray(placed.map(({ turn }) => turn.share?.number ?? UNFENCED)),
+    plainArray(placed.map(({ turn }) => turn.share?.epoch ?? 0)),
   ]
 }
 
@@ -168,9 +188,11 @@ async function allStored(store: Store, placed: readonly Placed[]): Promise<boole
   return rows.length === placed.length
 }
 
-function outOfOrder(source: string): OperatingError {
+function outOfOrder(source: string, turns: readonly FencedTurn[]): OperatingError {
+  const isFenced = turns.some(turn => turn.share !== undefined)
+  const other = isFenced ? 'another logforest took over, ' : ''
   return new OperatingError(
-    `Cannot go on with streams of source "${source}": they were deleted or the database lost ` +
-      'their last commits; start again: what is stored is read, the rest is repeated',
+    `Cannot go on with streams of source "${source}": ${other}they were deleted or the database ` +
+      'lost their last commits; start again: what is stored is read, the rest is repeated',
   )
 }

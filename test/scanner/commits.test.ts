@@ -69,12 +69,27 @@ test('large turns do not wait', async () => {
   })
 })
 
-test('a turn that is fenced goes alone', async () => {
+test('fenced turns share statements, and none is stored whose share was lost', async () => {
+  await withCommits(async (commits, statements, store) => {
+    const [one, two] = await leaseShares(store, { source: 'source', name: 'one' })
+    for (const [at, stream] of STREAMS.entries()) {
+      await commits.add(turnOf(stream, 1), { source: 'source', share: at % 2 === 0 ? one : two })
+    }
+    await commits.flush()
+    assert.equal(statements(), 3)
+    const lost = { source: 'source', share: { ...two, epoch: 0 } }
+    await commits.add(turnOf('s0', 2), { source: 'source', share: one })
+    await commits.add(turnOf('s1', 2), lost)
+    await assert.rejects(commits.flush(), /another logforest took over/)
+    const { rows } = await store.pool.query('select name from stream where turns = 2')
+    assert.deepEqual(rows, [{ name: 's0' }])
+  })
+})
+
+test('a turn that claims a file goes alone', async () => {
   await withCommits(async (commits, _, store) => {
     const [share] = await leaseShares(store, { source: 'source', name: 'one' })
-    await commits.add(turnOf('s0', 1), { source: 'source', share })
+    await commits.add(turnOf('s0', 1), { source: 'source', share, claims: 'an inode' })
     assert.equal(commits.files.length, 1)
-    const lost = { source: 'source', share: { ...share, epoch: 0 } }
-    await assert.rejects(commits.add(turnOf('s1', 1), lost), /another logforest took over/)
   })
 })
