@@ -44,7 +44,7 @@ const BEGAN = Date.UTC(2026, 0, 5, 8)
 const MAX_RATIO = 2
 const MAX_MB = 500
 
-/** Its threads, their logs and libraries, and a few to spare: the files of a source are not many. */
+/** Its threads, their libraries, and a few to spare: the files of a source are not held open. */
 const MAX_OPEN = 100
 
 /** One for each thread, four for the process. */
