@@ -28,6 +28,8 @@ export interface Habit {
 /** Which windows are looked at, and where the past ends that says what is usual. */
 export interface LoadSpan {
   readonly windowMs: number
+  /** Absent: as far back as is needed to know what is usual. */
+  readonly fromMs?: number
   readonly toMs: number
   readonly pastMs: number
 }
@@ -82,9 +84,9 @@ export function loadAt({ window, load, windowMs }: SuiteLoad, timeMs: number): n
 type Lines = ReadonlyMap<number, number>
 
 /** Lines of a log; those of its streams added up. */
-function linesOf(series: LogSeries, { windowMs, toMs, pastMs }: LoadSpan): Lines {
+function linesOf(series: LogSeries, span: LoadSpan): Lines {
+  const { windowMs, toMs, pastMs, fromMs = pastMs - MOST_PAST * windowMs } = span
   const lines = new Map<number, number>()
-  const fromMs = pastMs - MOST_PAST * windowMs
   for (let i = 0; i < series.from.length; i++) {
     if (series.from[i] < fromMs || series.to[i] > toMs) continue
     const at = Math.floor(series.from[i] / windowMs)

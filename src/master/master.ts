@@ -10,7 +10,9 @@ import { type ForestOptions, scoreRows, trainForest } from '../forest/forest.ts'
 import { tailsLeftOut } from '../forest/tail.ts'
 import { scoreOf } from '../forest/threshold.ts'
 import { alarmRuns, type Run, suiteThreshold } from './budget.ts'
+import { type Drift, driftOf } from './drift.ts'
 import { type Joined, joinLogs, type LogSeries, reachOf } from './join.ts'
+
 import { MASTER_FEATURES, type MasterVectors, masterVectors, SPANS, Trailing } from './vectors.ts'
 
 /** How a suite is judged. */
@@ -28,7 +30,12 @@ export interface SuiteVerdict {
   readonly forest: Float64Array
   /** −log10 of the chance that several logs are so strange together, whatever is usual. */
   readonly evidence: Float64Array
-  /** The larger of rules and forest, but not above what the evidence carries. */
+  /** What creeps (drift.ts). */
+  readonly drift: Drift
+  /**
+   * The larger of rules and forest, but not above what the evidence carries; or the drift, in
+   * thresholds.
+   */
   readonly joint: Float64Array
   /** 0–100; 90 is the threshold. */
   readonly score: Float64Array
@@ -49,6 +56,7 @@ export interface SuiteAlarm {
   /** Who raised it. */
   readonly byRules: boolean
   readonly byForest: boolean
+  readonly byDrift: boolean
   /** Logs that carry it, strongest first. */
   readonly contributors: readonly Contributor[]
 }
@@ -80,6 +88,12 @@ const NEIGHBOURS = SPANS[1]
  */
 const EVIDENCE_SLACK = 1
 
+/**
+ * Decades of chance that a drift must have. On made-up suites half a decade less finds no more at
+ * twice the false alarms, and half a decade more loses one in fifteen.
+ */
+const DRIFT_DECADES = 3
+
 /** Scores of a forest lie between 0 and 1 and are fine-grained. */
 const LEAST_SCORE_SCALE = 0.01
 
@@ -100,13 +114,16 @@ export function judgeSuite(series: readonly LogSeries[], options: SuiteOptions):
   const tails = featureTails(vectors, rows)
   const rules = onlyKept(tailsLeftOut(strongest(tails), rows), kept)
   const forest = onlyKept(forestTails(tails, rows, options), kept)
-  const joint = rules.map((rule, row) =>
+  const apart = rules.map((rule, row) =>
     Math.min(Math.max(rule, forest[row]), vectors.evidence[row] + EVIDENCE_SLACK),
   )
   const limit = { perDay: options.alarmsPerDay, windowMs: joined.windowMs, rows: count(kept) }
-  const threshold = suiteThreshold(joint, joined.window, limit)
+  const threshold = suiteThreshold(apart, joined.window, limit)
+  const drift = driftOf(joined, series)
+  const unit = threshold / DRIFT_DECADES
+  const joint = apart.map((each, row) => Math.max(each, unit * drift.evidence[row] * kept[row]))
   const { evidence } = vectors
-  const verdict = { joined, rules, forest, evidence, joint, threshold, learning }
+  const verdict = { joined, rules, forest, evidence, drift, joint, threshold, learning }
   return {
     ...verdict,
     score: joint.map(each => scoreOf(each, threshold)),
@@ -134,7 +151,8 @@ function silent(joined: Joined, learning: string): SuiteVerdict {
   const none = new Float64Array(joined.window.length)
   const threshold = Number.POSITIVE_INFINITY
   const alarm = new Uint8Array(none.length)
-  const verdicts = { rules: none, forest: none, evidence: none, joint: none }
+  const drift = { evidence: none, surprise: new Float32Array(joined.log.length) }
+  const verdicts = { rules: none, forest: none, evidence: none, drift, joint: none }
   const arrays = { ...verdicts, score: none, alarm }
   return { joined, ...arrays, threshold, alarms: [], learning }
 }
@@ -180,25 +198,30 @@ function onlyKept(tails: Float64Array, kept: Uint8Array): Float64Array {
   return tails.map((tail, row) => tail * kept[row])
 }
 
-type Judged = Pick<SuiteVerdict, 'joined' | 'rules' | 'forest' | 'joint' | 'threshold'>
+type Judged = Pick<SuiteVerdict, 'joined' | 'rules' | 'forest' | 'drift' | 'joint' | 'threshold'>
 
 function alarmOf(verdict: Judged, run: Run): SuiteAlarm {
-  const { joined, rules, forest, joint, threshold } = verdict
+  const { joined, rules, forest, drift, joint, threshold } = verdict
   let peak = run.first
   let byRules = false
   let byForest = false
+  let byDrift = false
   for (let row = run.first; row <= run.last; row++) {
     if (joint[row] > joint[peak]) peak = row
     byRules ||= rules[row] > threshold
     byForest ||= forest[row] > threshold
+    byDrift ||= drift.evidence[row] > DRIFT_DECADES
   }
+  // Where the drift alone speaks, the windows show nothing: its own carriers are named.
+  const creeps = drift.evidence[peak] * threshold >= joint[peak] * DRIFT_DECADES
   return {
     from: joined.window[run.first] * joined.windowMs,
     to: (joined.window[run.last] + 1) * joined.windowMs,
     score: scoreOf(joint[peak], threshold),
     byRules,
     byForest,
-    contributors: contributorsOf(joined, peak),
+    byDrift,
+    contributors: creeps ? drifters(joined, drift, peak) : contributorsOf(joined, peak),
   }
 }
 
@@ -217,6 +240,22 @@ function contributorsOf(joined: Joined, peak: number): Contributor[] {
     excess: trailing.excess(log),
     share: trailing.excess(log) / total,
   }))
+}
+
+/** The logs that drift furthest in a row; when they began is for others to say. */
+function drifters({ logs, log, rowStart, window, windowMs }: Joined, drift: Drift, row: number) {
+  const entries: { readonly log: string; readonly excess: number }[] = []
+  for (let at = rowStart[row]; at < rowStart[row + 1]; at++) {
+    if (drift.surprise[at] > ONSET_SURPRISE) {
+      entries.push({ log: logs[log[at]], excess: drift.surprise[at] })
+    }
+  }
+  const total = entries.reduce((sum, { excess }) => sum + excess, 0)
+  entries.sort((a, b) => b.excess - a.excess || (a.log < b.log ? -1 : 1))
+  const onsetMs = window[row] * windowMs
+  return entries
+    .slice(0, MAX_CONTRIBUTORS)
+    .map(({ log: name, excess }) => ({ log: name, onsetMs, excess, share: excess / total }))
 }
 
 function firstRowWithin(joined: Joined, row: number, span: number): number {

@@ -62,6 +62,22 @@ test('rules, forest and evidence are kept apart: the larger counts, if chance al
   assert.ok(forest.some(value => value > 1))
 })
 
+test('logs that creep raise an alarm that names them', () => {
+  const series = suiteOf({ logs: 12, windows: 600, seed: 1 }).map((each, log) => {
+    const less = (at: number): number => (log < 5 && at >= 400 && at < 415 ? 0.6 : 1)
+    const lines = each.lines.map((_, at) =>
+      Math.round((60 + ((at * (7 + log) + log * 5) % 13)) * less(at)),
+    )
+    return { ...each, lines }
+  })
+  const [alarm, ...others] = judgeSuite(series, OPTIONS).alarms
+  assert.deepEqual(others, [])
+  assert.ok(alarm.byDrift && !alarm.byRules)
+  assert.ok(alarm.from > minute(400) && alarm.from < minute(415))
+  const names = alarm.contributors.map(({ log }) => log).sort()
+  assert.deepEqual(names, ['log-000', 'log-001', 'log-002', 'log-003', 'log-004'])
+})
+
 test('the same suite and seed give the same verdict, bit for bit', () => {
   assert.deepEqual(judged(1, [WEAK]), judged(1, [WEAK]))
 })

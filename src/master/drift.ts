@@ -1,0 +1,143 @@
+/**
+ * What creeps: logs that write less or more than usual for some minutes, each too little to alarm.
+ * Per log the lines of the last windows against what load and the hours before let expect, in the
+ * log's own usual deviations; over the logs the chance that several drift so far together. Its
+ * memory is long, so it opens incidents and never dates them (onset.ts does).
+ */
+import { evidenceOf, MOST_LOGS, normalTail } from './evidence.ts'
+import type { Joined, LogSeries } from './join.ts'
+import { type Habit, loadAt, loadOf, type SuiteLoad } from './load.ts'
+
+/** How far the logs of a suite drift; one entry per row and per entry of `joined`. */
+export interface Drift {
+  /** −log10 of the chance that several logs drift so far together. */
+  readonly evidence: Float64Array
+  /** −log10 of the chance that the log drifts so far, at most DRIFT_CAP. */
+  readonly surprise: Float32Array
+}
+
+/** Windows that are added up, and those before them that say what is usual at this hour. */
+const SPAN = 10
+const BASE = 120
+const LEAST_BASE = 30
+
+/** With fewer windows nobody knows how far the logs usually drift. */
+const LEAST_WINDOWS = 2 * BASE
+
+/** Lines that the expectation weighs as much as: a log of few lines drifts by chance. */
+const PRIOR_LINES = 5
+
+/** Beyond this the surprise of a log counts no more: none makes a drift of many. */
+const DRIFT_CAP = 6
+
+/** The drift of all logs in all rows; `series` are those that were joined, in that order. */
+export function driftOf(joined: Joined, series: readonly LogSeries[]): Drift {
+  const { windowMs, window, rowStart, log } = joined
+  const endMs = ((window.at(-1) ?? 0) + 1) * windowMs
+  const load = loadOf(series, { windowMs, fromMs: 0, toMs: endMs, pastMs: endMs })
+  const surprise = new Float32Array(log.length)
+  if (window.length < LEAST_WINDOWS) return { evidence: new Float64Array(window.length), surprise }
+  const entries = entriesByLog(joined)
+  series.forEach((each, index) => {
+    const habit = load.logs.get(each.log)
+    if (habit === undefined || habit.mean <= 0) return
+    const far = surprises(linesIn(joined, each, entries[index]), { habit, load })
+    entries[index].at.forEach((at, row) => {
+      surprise[at] = far[row]
+    })
+  })
+  const evidence = Float64Array.from(window, (_, row) => {
+    const values = surprise
+      .slice(rowStart[row], rowStart[row + 1])
+      .sort()
+      .reverse()
+    const shares = Array.from(values.subarray(0, MOST_LOGS), each => ({ sum: each, windows: 1 }))
+    return evidenceOf(shares, values.length)
+  })
+  return { evidence, surprise }
+}
+
+/** The entries of one log in the joined suite, and the windows that they are of. */
+interface Entries {
+  readonly at: number[]
+  readonly window: number[]
+}
+
+function entriesByLog({ logs, window, rowStart, log }: Joined): Entries[] {
+  const entries = logs.map((): Entries => ({ at: [], window: [] }))
+  for (let row = 0; row < window.length; row++) {
+    for (let at = rowStart[row]; at < rowStart[row + 1]; at++) {
+      entries[log[at]].at.push(at)
+      entries[log[at]].window.push(window[row])
+    }
+  }
+  return entries
+}
+
+interface Lines {
+  readonly window: readonly number[]
+  readonly lines: Float64Array
+  readonly windowMs: number
+}
+
+function linesIn({ windowMs }: Joined, series: LogSeries, { window }: Entries): Lines {
+  const place = new Map(window.map((each, row) => [each, row]))
+  const lines = new Float64Array(window.length)
+  for (let i = 0; i < series.from.length; i++) {
+    const row = place.get(Math.floor(series.from[i] / windowMs))
+    if (row !== undefined) lines[row] += series.lines[i]
+  }
+  return { window, lines, windowMs }
+}
+
+interface Usual {
+  readonly habit: Habit
+  readonly load: SuiteLoad
+}
+
+/** Per window of a log how unlikely its last lines are, too few or too many. */
+function surprises({ window, lines, windowMs }: Lines, { habit, load }: Usual): Float64Array {
+  const expected = Float64Array.from(window, each => {
+    const busy = loadAt(load, each * windowMs)
+    return habit.mean * Math.max(0.05, 1 + habit.feeling * (busy - 1))
+  })
+  const sums = [lines, expected].map(cumulated)
+  const within = (which: number, from: number, to: number): number =>
+    sums[which][to] - sums[which][from]
+  const far = Float64Array.from(window, (_, row) => {
+    const from = Math.max(0, row + 1 - SPAN)
+    const before = Math.max(0, from - BASE)
+    if (from - before < LEAST_BASE) return 0
+    const prior = PRIOR_LINES * habit.spread
+    const base = within(1, before, from) + prior
+    const usual = ((within(0, before, from) + prior) / base) * within(1, from, row + 1)
+    // What is expected is known from so many lines only.
+    const variance = habit.spread * (usual * (1 + within(1, from, row + 1) / base) + prior)
+    return Math.abs(within(0, from, row + 1) - usual) / Math.sqrt(variance)
+  })
+  const scale = usualDeviation(far)
+  return far.map(each => Math.min(DRIFT_CAP, Math.max(0, normalTail(each / scale) - TWO_SIDED)))
+}
+
+/** log10 of 2: both tails. */
+const TWO_SIDED = Math.log10(2)
+
+/**
+ * How far a log usually drifts in deviations of chance, at least 1. Read at the middle and at three
+ * quarters: incidents do not move these.
+ */
+function usualDeviation(far: Float64Array): number {
+  const sorted = far.slice().sort()
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+  return Math.max(1, at(0.5) / NORMAL_50, at(0.75) / NORMAL_75)
+}
+
+/** Medians and upper quartiles of the absolute value of a normal variable. */
+const NORMAL_50 = 0.6745
+const NORMAL_75 = 1.1503
+
+function cumulated(values: Float64Array): Float64Array {
+  const sums = new Float64Array(values.length + 1)
+  for (let i = 0; i < values.length; i++) sums[i + 1] = sums[i] + values[i]
+  return sums
+}
