@@ -112,6 +112,26 @@ suite('log groups', { skip: noMoto }, () => {
     assert.ok((await read.lookAll()).includes('of another'))
   })
 
+  test('an event that comes an hour late is found when passes go that deep, and once', async () => {
+    const moto = await motoServer()
+    let nowMs = Date.now()
+    const put = (agoMinutes: number, message: string): Promise<void> =>
+      moto.put('/deep', 'a', [{ timestamp: NOW - agoMinutes * MINUTE, message }])
+    await put(0, 'now')
+    const sinceMs = NOW - 300 * MINUTE
+    const read = await reader(['/deep'], { clock: { now: () => nowMs }, sinceMs })
+    await read.lookAll()
+    await put(60, 'an hour late')
+    await put(180, 'three hours late')
+    assert.deepEqual(await read.lookAll(), ['now'])
+    nowMs += 11 * MINUTE
+    assert.deepEqual(await read.lookAll(), ['an hour late', 'now'])
+    nowMs += 7 * 60 * MINUTE
+    read.restart()
+    assert.deepEqual(await read.lookAll(), ['an hour late', 'now', 'three hours late'])
+    assert.equal((await read.look()).spans.size, 0)
+  })
+
   test('a process that dies before it stores reads again, behind it nothing twice', async () => {
     const moto = await motoServer()
     for (const stream of ['a', 'b', 'c']) await moto.put('/dies', stream, lines(0, 30))
