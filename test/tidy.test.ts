@@ -55,7 +55,20 @@ const LAYERS: Layers = {
   ],
   // It sees shapes as templates, as the scanner does.
   'src/master': [...LEAVES, 'src/health', 'src/parse', 'src/forest', 'src/store'],
-  'src/web': [...LEAVES, 'src/store', 'fastify', '@fastify/', 'node:path', 'node:url'],
+  // The page is modules for a browser: it knows words, and the types of what it is answered.
+  'src/web/page': ['src/web', 'src/words', 'uplot', 'zod'],
+  'src/web': [
+    ...LEAVES,
+    'src/words',
+    'src/parse',
+    'src/forest',
+    'src/store',
+    'fastify',
+    '@fastify/',
+    'fastify-type-provider-zod',
+    'zod',
+    ...['node:crypto', 'node:fs', 'node:module', 'node:path', 'node:url'],
+  ],
   'src/cli': ['*'],
   'operator/api': [...LEAVES, 'zod'],
   'operator/kube': [
@@ -90,6 +103,8 @@ const DISK = [
   'src/store/postmaster.ts',
   'src/store/runner.ts',
   'src/store/server.ts',
+  // The files of the page, read once.
+  'src/web/assets.ts',
   // The token and the certificates of the service account.
   'operator/kube/access.ts',
 ]
@@ -264,6 +279,7 @@ gate('its own test', 'each source file has a test file of its name', () => {
   const there = new Set(tests.map(each => each.path))
   return code
     .filter(each => !each.path.endsWith('.d.ts') && !there.has(testOf(each.path)))
+    .filter(each => !there.has(browserTestOf(each.path)))
     .map(each => `${each.path}: ${testOf(each.path)} is missing`)
 })
 test('there are 0.8 to 3 lines of test for a line of code', () => {
@@ -286,6 +302,11 @@ function within(tree: string): readonly Source[] {
 /** `src/parse/time.ts` → `test/parse/time.test.ts`; `operator/x.ts` → `test/operator/x.test.ts`. */
 function testOf(path: string): string {
   return `test/${path.replace(/^src\//, '').replace(/\.ts$/, '.test.ts')}`
+}
+
+/** What draws is tested in a browser: `src/web/page/list.ts` → `test/page/list.page.ts`. */
+function browserTestOf(path: string): string {
+  return path.replace(/^src\/web\/page\//, 'test/page/').replace(/\.ts$/, '.page.ts')
 }
 
 function lineCount(sources: readonly Source[]): number {

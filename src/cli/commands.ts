@@ -170,12 +170,23 @@ export interface OperatorCommandOptions {
   readonly kubeconfig?: string
 }
 
+/** `web`: the page on loopback. */
+export interface WebCommandOptions extends DataOptions {
+  /** 0 takes a free one. */
+  readonly port: number
+  /** File with suppressions. */
+  readonly file: string
+  /** Under whose name tags are written. */
+  readonly who: string
+}
+
 /** One call of the program. */
 export type Command =
   | { readonly name: 'help' | 'version'; readonly text: string }
   | { readonly name: 'scan'; readonly options: ScanOptions }
   | { readonly name: 'show'; readonly options: ShowOptions }
   | { readonly name: 'replay'; readonly options: ReplayOptions }
+  | { readonly name: 'web'; readonly options: WebCommandOptions }
   | { readonly name: 'suppress'; readonly options: SuppressOptions }
   | { readonly name: 'suppressions'; readonly options: SuppressionsOptions }
   | { readonly name: 'tag'; readonly options: TagOptions }

@@ -16,6 +16,9 @@ export interface Effect {
   readonly lastMs: number
   /** Why the others stay, a sentence each. */
   readonly stays: readonly string[]
+  /** Ids of all of them, and of those of which nothing is told. */
+  readonly touched: readonly string[]
+  readonly whole: readonly string[]
 }
 
 /** The effect of each; a finding that two of them hide counts for both. */
@@ -40,8 +43,16 @@ export async function effectsOf(
       stays: parts.map(({ stored, finding }) => {
         return `${stored.id} in ${stored.log}: ${finding?.evidence[0]?.text ?? ''}`
       }),
+      touched: own.map(({ stored }) => stored.id),
+      whole: own.filter(({ finding }) => finding === undefined).map(({ stored }) => stored.id),
     }
   })
+}
+
+/** What a suppression hides that is not in force. */
+export function noEffect(suppression: Suppression): Effect {
+  const none = { findings: 0, parts: 0, lastMs: Number.NaN, stays: [], touched: [], whole: [] }
+  return { suppression, ...none }
 }
 
 /** `2 findings and a part of 1 finding, the last of 2026-01-05 08:25:00`. */

@@ -60,6 +60,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./show-command.ts')).showIncident(command.options, doors)
     case 'replay':
       return (await import('./replay.ts')).replay(command.options, doors)
+    case 'web':
+      return (await import('./web.ts')).serveWeb(command.options, doors)
     case 'suppress':
       return (await import('./suppress.ts')).suppress(command.options, doors)
     case 'suppressions':

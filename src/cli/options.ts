@@ -19,6 +19,7 @@ import { addJudgement } from './judgement-options.ts'
 import { addOperator } from './operator-options.ts'
 import { addParse } from './parse-options.ts'
 import { refusal } from './refusal.ts'
+import { addWeb } from './web-options.ts'
 import { durationMs, filled, logNameRule, seed, severity, wholeNumber, workers } from './values.ts'
 
 /** As for logs of pods: a place is filled in from the name of each file. */
@@ -71,6 +72,7 @@ function describe(call: Call, choose: Choose): Program {
   program.configureHelp({ sortOptions: false, showGlobalOptions: false })
   addScan(program, call, choose)
   addShow(program, choose)
+  addWeb(program, choose)
   addReplay(program, choose)
   addListings(program, choose)
   addModelFiles(program, call, choose)

@@ -35,15 +35,16 @@ export class Places {
     }
   }
 
-  /** The line and some around it; undefined when its file is gone. */
-  async around(place: Place): Promise<ContextLine[] | undefined> {
+  /** The line and `around` on either side of it; undefined when its file is gone. */
+  async around(place: Place, around = AROUND): Promise<ContextLine[] | undefined> {
     const file = this.#fileOf(place)
     const at = this.resolve(place)
     if (file === undefined || at === undefined) return undefined
     const from = Math.max(0, at.offset - READ_BYTES / 2)
     const bytes = await this.#read(file, from, from + READ_BYTES)
     if (bytes === undefined) return undefined
-    return contextLines(bytes, { mark: at.offset - from, line: at.line, complete: from === 0 })
+    const complete = from === 0
+    return contextLines(bytes, { mark: at.offset - from, line: at.line, complete, around })
   }
 
   #fileOf(place: Place): FileRecord | undefined {
@@ -82,15 +83,21 @@ export class Places {
 /** Lines around the byte at `mark`, whose line has number `line`. */
 export function contextLines(
   bytes: Buffer,
-  at: { readonly mark: number; readonly line: number; readonly complete: boolean },
+  at: {
+    readonly mark: number
+    readonly line: number
+    readonly complete: boolean
+    readonly around?: number
+  },
 ): ContextLine[] {
+  const around = at.around ?? AROUND
   const before = bytes.subarray(0, at.mark).toString().split('\n').slice(0, -1)
   // The first piece is the end of a line unless the bytes begin with the file.
   const whole = at.complete ? before : before.slice(1)
   const after = bytes.subarray(at.mark).toString().split('\n')
-  const first = whole.slice(-AROUND)
+  const first = around === 0 ? [] : whole.slice(-around)
   const following = after
-    .slice(1, 1 + AROUND)
+    .slice(1, 1 + around)
     .filter((text, i, all) => text !== '' || i < all.length - 1)
   return [...first, after[0], ...following].map((text, index) => ({
     line: at.line - first.length + index,

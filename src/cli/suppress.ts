@@ -1,5 +1,5 @@
 /** `suppress ID`: declares that a template is not to be told, and says what that hides. */
-import { MAX_SHAPES } from '../../operator/api/suppression.ts'
+import { MAX_SHAPES, type Suppression as Declared } from '../../operator/api/suppression.ts'
 import { EXIT, UsageError } from '../base/errors.ts'
 import type { Finding, Template } from '../flow.ts'
 import { loadMaterial } from '../scanner/material.ts'
@@ -11,7 +11,7 @@ import { phraseOf } from '../words/phrase.ts'
 import { fit, sanitise } from '../words/text.ts'
 import type { SuppressOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
-import { effectsOf, sentenceOf } from './effects.ts'
+import { type Effect, effectsOf, sentenceOf } from './effects.ts'
 import { readIfThere } from './model-file.ts'
 import { lastSource, withSession } from './session.ts'
 import { appendSuppression, askable, declared, readSuppressions } from './suppressions-file.ts'
@@ -25,28 +25,46 @@ const TEXT_COLUMNS = 200
 /** Runs the command; gives its exit code. */
 export function suppress(options: SuppressOptions, doors: Doors): Promise<number> {
   return withSession(options, async ({ store }) => {
-    const { file, preview, reason, until } = options
-    const known = readIfThere(file) === undefined ? [] : readSuppressions(file)
-    const { template, log } = await meant(store, await lastSource(store), options)
-    const spec = {
-      template: template.id,
-      text: fit(phraseOf(template.text), TEXT_COLUMNS),
-      shapes: template.shapes.slice(0, MAX_SHAPES),
-      log: options.log ?? log,
-      ...(until === undefined ? { never: true } : { until }),
-      reason,
-    }
-    const name = freeName(template.id, new Set(known.map(each => each.name)))
-    const made = declared(name, spec, file)
-    const { name: source } = await lastSource(store)
-    const [effect] = await effectsOf(store, source, [askable(made)])
+    const { file, preview } = options
+    const source = await lastSource(store)
+    const { made, effect } = await declaredBy(store, source, options)
     if (!preview) appendSuppression(file, made)
     const where = sanitise(file)
-    doors.out(`${preview ? 'Would write' : 'Wrote'} "${name}" to ${where}: ${made.spec.text}\n`)
+    const wrote = `${preview ? 'Would write' : 'Wrote'} "${made.metadata.name}"`
+    doors.out(`${wrote} to ${where}: ${made.spec.text}\n`)
     doors.out(`${preview ? 'It would hide' : 'It hides'} ${sentenceOf(effect)}\n`)
     for (const each of effect.stays) doors.out(`  stays: ${sanitise(each)}\n`)
     return EXIT.ok
   })
+}
+
+/** What of the options says what is to be suppressed. */
+type Wanted = Pick<SuppressOptions, 'id' | 'log' | 'until' | 'reason' | 'file'> & {
+  /** Where to look for the template; absent: in all logs. */
+  readonly within?: string
+}
+
+/** A declaration that is not in the file yet, and what it would hide. */
+export async function declaredBy(
+  store: Store,
+  source: SourceRecord,
+  wanted: Wanted,
+): Promise<{ readonly made: Declared; readonly effect: Effect }> {
+  const { file, reason, until } = wanted
+  const known = readIfThere(file) === undefined ? [] : readSuppressions(file)
+  const { template, log } = await meant(store, source, wanted)
+  const spec = {
+    template: template.id,
+    text: fit(phraseOf(template.text), TEXT_COLUMNS),
+    shapes: template.shapes.slice(0, MAX_SHAPES),
+    log: wanted.log ?? log,
+    ...(until === undefined ? { never: true } : { until }),
+    reason,
+  }
+  const name = freeName(template.id, new Set(known.map(each => each.name)))
+  const made = declared(name, spec, file)
+  const [effect] = await effectsOf(store, source.name, [askable(made)])
+  return { made, effect }
 }
 
 interface Meant {
@@ -56,13 +74,18 @@ interface Meant {
 }
 
 /** By the id of a finding its weightiest template in its log, else a template in all logs. */
-async function meant(store: Store, source: SourceRecord, { id }: SuppressOptions): Promise<Meant> {
+async function meant(
+  store: Store,
+  source: SourceRecord,
+  { id, within }: Pick<Wanted, 'id' | 'within'>,
+): Promise<Meant> {
   if (id.length < LEAST_DIGITS || !/^[0-9a-f]+$/.test(id)) {
     throw new UsageError(
       `Cannot suppress "${id}": an id has at least ${LEAST_DIGITS} digits 0-9, a-f.`,
     )
   }
-  const logs = await getLogs(store, source.name)
+  const all = await getLogs(store, source.name)
+  const logs = within === undefined ? all : all.filter(({ name }) => name === within)
   const findings: Finding[] = []
   for (const log of logs) findings.push(...(await getFindings(store, log.id)))
   const finding = only(
@@ -115,7 +138,7 @@ function only<Item extends { readonly id: string }>(
 }
 
 /** A name of a log as a glob that matches it alone. */
-function literal(name: string): string {
+export function literal(name: string): string {
   return name.replace(/[\\*?[\]{}()!+@|^$]/g, '\\$&')
 }
 

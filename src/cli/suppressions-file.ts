@@ -1,7 +1,7 @@
 /** `suppressions.yaml`: what is not to be told, as documents of one file under version control. */
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
 import picomatch from 'picomatch'
-import { stringify } from 'yaml'
+import { parseAllDocuments, stringify } from 'yaml'
 import { API_VERSION } from '../../operator/api/meta.ts'
 import { endOfSuppression, Suppression as Declared } from '../../operator/api/suppression.ts'
 import { codeOf, OperatingError } from '../base/errors.ts'
@@ -24,12 +24,13 @@ export function readSuppressions(path: string | undefined): Suppression[] {
 
 /** A declaration, ready to be asked. */
 export function askable({ metadata, spec }: Declared): Suppression {
-  const { template, shapes, log, reason } = spec
+  const { template, text, shapes, log, reason } = spec
   const untilMs = endOfSuppression(spec)
   const covers = picomatch(log, GLOB_OPTIONS)
   return {
     name: metadata.name,
     template,
+    ...(text === undefined ? {} : { text }),
     shapes,
     log,
     untilMs,
@@ -55,10 +56,37 @@ export function appendSuppression(path: string, { metadata, spec }: Declared): v
   try {
     appendFileSync(path, documentOf(metadata.name, spec))
   } catch (error) {
-    throw new OperatingError(`Cannot write "${sanitise(path)}": ${codeOf(error)}.`, {
-      cause: error,
-    })
+    throw unwritable(path, error)
   }
+}
+
+/** Takes a declaration out of a file, whose other words stay; whether it was there. */
+export function removeSuppression(path: string, name: string): boolean {
+  const text = readIfThere(path)
+  if (text === undefined) return false
+  const documents = parseAllDocuments(text)
+  if (!Array.isArray(documents)) return false
+  const rest = documents.filter(each => each.getIn(['metadata', 'name']) !== name)
+  if (rest.length === documents.length) return false
+  const words = rest.map(each => `---\n${String(each).replace(/^---\n/, '')}`)
+  // Beside the file and then in its place: a crash leaves the old one or the new one.
+  const fresh = `${path}.new`
+  try {
+    writeFileSync(fresh, words.join(''))
+    renameSync(fresh, path)
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+  return true
+}
+
+function unwritable(path: string, cause: unknown): OperatingError {
+  return new OperatingError(`Cannot write "${sanitise(path)}": ${codeOf(cause)}.`, { cause })
+}
+
+/** A declaration as it stands in the file. */
+export function declarationText({ metadata, spec }: Declared): string {
+  return documentOf(metadata.name, spec)
 }
 
 function documentOf(name: string, spec: object): string {

@@ -5,7 +5,7 @@ import { moment, count } from '../words/words.ts'
 import type { SuppressionsOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { SUPPRESSIONS } from './given.ts'
-import { type Effect, effectsOf } from './effects.ts'
+import { type Effect, effectsOf, noEffect } from './effects.ts'
 import { suppressionJson } from './json.ts'
 import { lastSource, withSession } from './session.ts'
 import { inForce, readSuppressions } from './suppressions-file.ts'
@@ -27,10 +27,6 @@ export function listSuppressions(options: SuppressionsOptions, doors: Doors): Pr
     )
     return EXIT.ok
   })
-}
-
-function noEffect(suppression: Suppression): Effect {
-  return { suppression, findings: 0, parts: 0, lastMs: Number.NaN, stays: [] }
 }
 
 function rendered(effects: readonly Effect[], nowMs: number, terminal: Terminal): string {

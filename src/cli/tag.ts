@@ -3,7 +3,7 @@ import { EXIT, UsageError } from '../base/errors.ts'
 import type { Finding } from '../flow.ts'
 import { ratioOf } from '../forest/tagged-threshold.ts'
 import { getFindings } from '../store/findings.ts'
-import { getIncidents } from '../store/incidents.ts'
+import { getIncident, getIncidents } from '../store/incidents.ts'
 import { getLogs } from '../store/logs.ts'
 import { listModels } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
@@ -20,11 +20,7 @@ export function tag(options: TagOptions, doors: Doors): Promise<number> {
     const { name: source } = await lastSource(store)
     const { incident, findings } = await meant(store, source, id)
     const said = { verdict, who, reason, saidMs: doors.clock.now() }
-    const tags: Tag[] = findings.map(each => ({ ...said, ...each }))
-    if (incident !== undefined) tags.push({ ...said, what: incident, log: null, joint: null })
-    await transaction(store, async connection => {
-      for (const each of tags) await storeTag(connection, source, each)
-    })
+    await storeWord(store, source, { said, incident, findings })
     const ids = incident ?? findings.map(({ what }) => what).join(' ')
     const whole = `incident ${ids} and its ${plural(findings.length, 'finding')}`
     doors.out(`Tagged ${incident === undefined ? `finding ${ids}` : whole} as ${verdict}.\n`)
@@ -32,14 +28,48 @@ export function tag(options: TagOptions, doors: Doors): Promise<number> {
   })
 }
 
+/** What is said, without what it is said of. */
+type Said = Pick<Tag, 'verdict' | 'who' | 'reason' | 'saidMs'>
+
+/** Says something of an incident and of all its findings; gives how many those are. */
+export async function sayOfIncident(
+  store: Store,
+  source: string,
+  { id, said }: { readonly id: string; readonly said: Said },
+): Promise<number> {
+  const incident = await getIncident(store, source, id)
+  if (incident === undefined) throw new UsageError(`No incident "${id}": it may have ended.`)
+  const logs = new Set(incident.members.map(({ finding }) => finding.log))
+  const members = new Set(incident.members.map(({ finding }) => finding.id))
+  const all = await taggable(store, source, log => logs.has(log))
+  const findings = all.filter(({ what }) => members.has(what))
+  await storeWord(store, source, { said, incident: incident.id, findings })
+  return findings.length
+}
+
+interface Word {
+  readonly said: Said
+  readonly incident: string | undefined
+  readonly findings: readonly Tagged[]
+}
+
+/** All of it under one moment, by which it can be taken back. */
+async function storeWord(
+  store: Store,
+  source: string,
+  { said, incident, findings }: Word,
+): Promise<void> {
+  const tags: Tag[] = findings.map(each => ({ ...said, ...each }))
+  if (incident !== undefined) tags.push({ ...said, what: incident, log: null, joint: null })
+  await transaction(store, async connection => {
+    for (const each of tags) await storeTag(connection, source, each)
+  })
+}
+
 /** A finding that is tagged: `what` is its id. */
 type Tagged = Pick<Tag, 'what' | 'log' | 'joint'>
 
-async function meant(
-  store: Store,
-  source: string,
-  id: string,
-): Promise<{ readonly incident?: string; readonly findings: readonly Tagged[] }> {
+async function meant(store: Store, source: string, id: string): Promise<Omit<Word, 'said'>> {
   const all = await taggable(store, source)
   const incidents = await getIncidents(store, source)
   const numbered = incidents.find(({ number }) => String(number) === id)
@@ -51,15 +81,20 @@ async function meant(
     throw new UsageError(`No incident or finding "${id}". See their ids with: scan … --json`)
   }
   const [incident] = chosen
-  if (incident === undefined) return { findings }
+  if (incident === undefined) return { incident: undefined, findings }
   const members = new Set(incident.members.map(({ finding }) => finding.id))
   return { incident: incident.id, findings: all.filter(({ what }) => members.has(what)) }
 }
 
 /** All findings, each with how strange its windows were under the version that judged. */
-async function taggable(store: Store, source: string): Promise<Tagged[]> {
+async function taggable(
+  store: Store,
+  source: string,
+  wanted: (log: string) => boolean = () => true,
+): Promise<Tagged[]> {
   const all: Tagged[] = []
   for (const log of await getLogs(store, source)) {
+    if (!wanted(log.name)) continue
     const versions = await listModels(store, log.id)
     for (const finding of await getFindings(store, log.id)) {
       const judged = versions.find(({ version }) => version === finding.modelVersion)

@@ -13,6 +13,8 @@ export interface Suppression {
   readonly name: string
   /** Id of its template. */
   readonly template: string
+  /** The template in words, for the reader alone. */
+  readonly text?: string
   /** Shapes of the template's lines, as far as they were written down. */
   readonly shapes: readonly string[]
   /** Wall clock, ms, from which on it hides nothing: people speak in their own time. */

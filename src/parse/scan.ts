@@ -29,7 +29,6 @@ const MAX_TOKENS = 120
 
 const PRIME = 16777619
 const PRIME_LOW = 0x85ebca6b | 0
-const BLANK = 32
 const LESS = 60
 const EQUALS = 61
 /** Longer words are neither units nor months nor parts of an address. */
@@ -73,6 +72,7 @@ export class Scanner {
   scan(bytes: Uint8Array, start: number, end: number): void {
     const token = this.#token
     const notes = this.#notes
+    const { basis } = token
     let high = this.#highSeed
     let low = this.#lowSeed
     let count = 0
@@ -83,16 +83,16 @@ export class Scanner {
     // Kind of the token before, and its hash where it is a stem: lists of stems are one.
     let last = PUNCTUATION
     let lastStem = 0
+    let at = start
     token.begin(start, end)
-    for (let at = start; at < end && count < MAX_TOKENS; ) {
+    while (at < end && count < MAX_TOKENS) {
       const from = at
-      let byte = bytes[at]
-      let next = FLAGS[byte]
+      let next = FLAGS[bytes[at]]
       if (next === FLAG_END) {
         at++
         continue
       }
-      let hash = token.basis
+      let hash = basis
       let kind = WORD
       if (next === FLAG_DELIMITER) {
         hash = bytes[at++]
@@ -102,9 +102,8 @@ export class Scanner {
         let flags = 0
         while (next < FLAG_DIGIT) {
           flags |= next
-          hash = Math.imul(hash ^ byte, PRIME)
-          byte = ++at < end ? bytes[at] : BLANK
-          next = FLAGS[byte]
+          hash = Math.imul(hash ^ bytes[at], PRIME)
+          next = ++at < end ? FLAGS[bytes[at]] : FLAG_END
         }
         const isShort = at - from < SHORT && (last === VARIABLE || isOdd(flags, at - from))
         if (next === FLAG_DIGIT || (flags & ODD) !== 0 || isShort || follows(bytes, from, start)) {

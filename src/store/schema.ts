@@ -255,6 +255,23 @@ create policy own_rows on suite_look using (suite in (select visible_suites()))
   with check (suite in (select visible_suites()));
 `
 
+/** What people wrote down at a stretch of event time. */
+const NOTES = `
+create table note (
+  id bigserial primary key,
+  source text not null references source (name) on delete cascade,
+  starts float8 not null,
+  ends float8 not null,
+  who text not null,
+  said_ms float8 not null,
+  words text not null
+);
+create index note_of_source on note (source, starts);
+alter table note enable row level security;
+create policy own_rows on note using (source in (select visible_sources()))
+  with check (source in (select visible_sources()));
+`
+
 /** Step n makes version n + 1 of the tables. */
 export const MIGRATIONS: readonly string[] = [
   FIRST,
@@ -265,4 +282,5 @@ export const MIGRATIONS: readonly string[] = [
   OPERATORS,
   NODES,
   LOOKS,
+  NOTES,
 ]

@@ -81,3 +81,16 @@ export async function chooseWindow(
   })
   return rows[0]?.windowMs ?? windowMs
 }
+
+/** The length of windows of a source, ms; undefined before it is chosen. */
+export async function getWindowMs(on: Database, source: string): Promise<number | undefined> {
+  const rows = await query<{ windowMs: number | null }>(on, `reading the window of "${source}"`, {
+    // Without a choice that binds several scanners, what was judged tells.
+    text: `select coalesce(s.window_ms, (
+             select w.ends - w.starts from log l join window_score w on w.log = l.id
+              where l.source = s.name and w.timed and w.kind = 'window' limit 1)) as "windowMs"
+             from source s where s.name = $1`,
+    values: [source],
+  })
+  return rows[0]?.windowMs ?? undefined
+}

@@ -34,6 +34,21 @@ export async function storeTag(on: Database, source: string, tag: Tag): Promise<
   })
 }
 
+/** One word of one person, on whatever it was said at that moment. */
+export interface Word {
+  readonly who: string
+  readonly saidMs: number
+}
+
+/** Takes a word back from all that it was said of; gives what that was. */
+export async function deleteTags(on: Database, source: string, word: Word): Promise<string[]> {
+  const rows = await query<{ what: string }>(on, `deleting a tag of source "${source}"`, {
+    text: 'delete from tag where source = $1 and who = $2 and said_ms = $3 returning what',
+    values: [source, plainText(word.who), word.saidMs],
+  })
+  return rows.map(row => row.what)
+}
+
 /** All tags of a source, oldest first. */
 export async function getTags(on: Database, source: string): Promise<Tag[]> {
   return query<Tag>(on, `reading the tags of source "${source}"`, {

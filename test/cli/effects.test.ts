@@ -1,7 +1,7 @@
 /** What suppressions hide, in a sentence. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { effectsOf, sentenceOf } from '../../src/cli/effects.ts'
+import { effectsOf, noEffect, sentenceOf } from '../../src/cli/effects.ts'
 import type { Suppression } from '../../src/master/suppression.ts'
 import { appendFindings } from '../../src/store/findings.ts'
 import { storeLog } from '../../src/store/logs.ts'
@@ -33,6 +33,7 @@ test('a finding that tells something else is hidden in part; other logs are not'
     const [effect] = await effectsOf(store, 's', [BB])
     assert.deepEqual([effect.findings, effect.parts, effect.lastMs], [1, 1, 180_000])
     assert.deepEqual(effect.stays, ['f2 in a.log: heartbeat'])
+    assert.deepEqual([effect.whole, effect.touched], [['f1'], ['f1', 'f2']])
     assert.equal(
       sentenceOf(effect),
       '1 stored finding and a part of 1 finding, the last until 1970-01-01 00:03:00.',
@@ -41,6 +42,5 @@ test('a finding that tells something else is hidden in part; other logs are not'
 })
 
 test('nothing is said to be nothing', () => {
-  const effect = { suppression: BB, findings: 0, parts: 0, lastMs: Number.NaN, stays: [] }
-  assert.equal(sentenceOf(effect), 'nothing that is stored yet.')
+  assert.equal(sentenceOf(noEffect(BB)), 'nothing that is stored yet.')
 })

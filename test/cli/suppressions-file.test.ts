@@ -1,13 +1,15 @@
 /** The file of suppressions: written, read, refused. */
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import {
   appendSuppression,
+  declarationText,
   declared,
   inForce,
   readSuppressions,
+  removeSuppression,
 } from '../../src/cli/suppressions-file.ts'
 import { withFolder } from '../help/scanning.ts'
 
@@ -46,4 +48,24 @@ test('a name that comes twice, a file that is missing and a mistake are refused'
 
 test('without the usual file nothing is suppressed', () => {
   assert.deepEqual(readSuppressions(undefined), [])
+})
+
+test('a declaration is taken out by its name; what a person wrote stays', async () => {
+  await withFolder(async folder => {
+    const path = join(folder, 's.yaml')
+    assert.equal(removeSuppression(path, 'one'), false)
+    writeFileSync(path, '# ours\n')
+    const [one, two] = ['one', 'two'].map(name => declared(name, SPEC, path))
+    appendSuppression(path, one)
+    writeFileSync(path, `${readFileSync(path, 'utf8')}# why two\n${declarationText(two)}`)
+    assert.equal(removeSuppression(path, 'three'), false)
+    assert.equal(removeSuppression(path, 'one'), true)
+    assert.deepEqual(
+      readSuppressions(path).map(({ name, reason }) => [name, reason]),
+      [['two', SPEC.reason]],
+    )
+    assert.equal(removeSuppression(path, 'two'), true)
+    assert.deepEqual(readSuppressions(path), [])
+    assert.deepEqual(readdirSync(folder), ['s.yaml'])
+  })
 })

@@ -5,6 +5,7 @@ import { appendFindings } from '../../src/store/findings.ts'
 import { replaceIncidents } from '../../src/store/incidents.ts'
 import { getLog } from '../../src/store/logs.ts'
 import { storeModel } from '../../src/store/models.ts'
+import { storeNote } from '../../src/store/notes.ts'
 import { ensureRole, type Role } from '../../src/store/roles.ts'
 import { appendScores } from '../../src/store/scores.ts'
 import { leaseShares } from '../../src/store/shares.ts'
@@ -55,6 +56,7 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
     joint: null,
   } as const
   await storeTag(store, source, tag)
+  await storeNote(store, source, { from: 0, to: 1, who: 'ann', saidMs: 1, text: source })
 }
 
 /** Makes the role; gives the URL to log in as it. */

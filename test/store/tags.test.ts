@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ensureSource } from '../../src/store/sources.ts'
-import { getTags, lastWords, storeTag, type Tag } from '../../src/store/tags.ts'
+import { deleteTags, getTags, lastWords, storeTag, type Tag } from '../../src/store/tags.ts'
 import { withStore } from '../help/database.ts'
 
 test('tags come back in the order in which they were said', async () => {
@@ -38,4 +38,17 @@ test('the last word on each finding counts, by log; incidents count in none', ()
       ['y', [other]],
     ],
   )
+})
+
+test('a word is taken back from all that it was said of, and no other', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const base = { verdict: 'true', who: 'a', reason: '', log: null, joint: null } as const
+    for (const what of ['aa', 'bb']) await storeTag(store, 's', { ...base, what, saidMs: 1.5 })
+    const other = { ...base, what: 'aa', saidMs: 2 }
+    await storeTag(store, 's', other)
+    assert.deepEqual((await deleteTags(store, 's', { who: 'a', saidMs: 1.5 })).sort(), ['aa', 'bb'])
+    assert.deepEqual(await deleteTags(store, 's', { who: 'b', saidMs: 2 }), [])
+    assert.deepEqual(await getTags(store, 's'), [other])
+  })
 })

@@ -1,0 +1,126 @@
+/** What the page shares with other commands: raw lines, tags, and the file with suppressions. */
+import type { Clock } from '../base/clock.ts'
+import type { Suppression as Declared } from '../../operator/api/suppression.ts'
+import type { Place } from '../flow.ts'
+import { getFiles } from '../store/files.ts'
+import { getGlance } from '../store/glance.ts'
+import type { Store } from '../store/pool.ts'
+import type { SourceRecord } from '../store/sources.ts'
+import { getFinding } from '../store/findings.ts'
+import { UsageError } from '../base/errors.ts'
+import type { DeclaredSuppression, Desk, SuppressionWish } from '../web/context.ts'
+import { type Effect, effectsOf, noEffect } from './effects.ts'
+import { readIfThere } from './model-file.ts'
+import { Places } from './places.ts'
+import { summarise } from './summary.ts'
+import { declaredBy, literal } from './suppress.ts'
+import {
+  appendSuppression,
+  declarationText,
+  inForce,
+  readSuppressions,
+  removeSuppression,
+} from './suppressions-file.ts'
+import { sayOfIncident } from './tag.ts'
+
+/** Where suppressions are kept, and by which clock they end. */
+export interface DeskOptions {
+  readonly file: string
+  readonly clock: Clock
+}
+
+/** The desk of a page. */
+export function deskOf(store: Store, options: DeskOptions): Desk {
+  const hiding = new Hiding(store, options)
+  return {
+    around: async (source, place, lines) => {
+      const places = await placesOf(store, source)
+      const path = places.resolve(place)?.path
+      const found = path === undefined ? undefined : await places.around(place, lines)
+      return path === undefined || found === undefined ? undefined : { path, lines: found }
+    },
+    resolve: async (source, places) => {
+      const known = await placesOf(store, source)
+      return places.map((place: Place) => known.resolve(place))
+    },
+    reading: async source => {
+      const { ledger, logs } = await summarise(store, source.name)
+      const rejected = logs.filter(({ state }) => state === 'rejected')
+      return {
+        ledger,
+        rejected: rejected.map(({ name, reason }) => ({ path: name, reason: reason ?? '' })),
+      }
+    },
+    tag: (source, { incident, ...said }) =>
+      sayOfIncident(store, source.name, { id: incident, said }),
+    suppressions: source => hiding.all(source),
+    preview: async (source, wish) => {
+      const { made, effect } = await wishedFor(store, source, { wish, file: options.file })
+      return { ...declaredOf(effect), yaml: declarationText(made) }
+    },
+    suppress: async (source, wish) => {
+      const { made } = await wishedFor(store, source, { wish, file: options.file })
+      appendSuppression(options.file, made)
+      return { name: made.metadata.name, file: options.file }
+    },
+    lift: async name => removeSuppression(options.file, name),
+  }
+}
+
+async function placesOf(store: Store, source: SourceRecord): Promise<Places> {
+  return new Places(await getFiles(store, source.name), source.root)
+}
+
+/** The declaration that a wish comes to. */
+async function wishedFor(
+  store: Store,
+  source: SourceRecord,
+  { wish, file }: { readonly wish: SuppressionWish; readonly file: string },
+): Promise<{ readonly made: Declared; readonly effect: Effect }> {
+  const finding = await getFinding(store, source.name, wish.finding)
+  if (finding === undefined) throw new UsageError('Cannot suppress: the finding is gone.')
+  const { template, untilMs, reason } = wish
+  return declaredBy(store, source, {
+    ...{ id: template, within: finding.log, reason, file },
+    log: wish.everywhere ? '**' : literal(finding.log),
+    ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }),
+  })
+}
+
+/** What suppressions hide, worked out anew when the file or the findings changed. */
+class Hiding {
+  readonly #store: Store
+  readonly #options: DeskOptions
+  #known:
+    | { readonly key: string; readonly all: Promise<readonly DeclaredSuppression[]> }
+    | undefined
+
+  constructor(store: Store, options: DeskOptions) {
+    this.#store = store
+    this.#options = options
+  }
+
+  async all(source: SourceRecord): Promise<readonly DeclaredSuppression[]> {
+    const text = readIfThere(this.#options.file)
+    if (text === undefined || text.trim() === '') return []
+    const { digest } = await getGlance(this.#store, source.name)
+    const minute = Math.floor(this.#options.clock.now() / 60_000)
+    const key = [source.name, digest, minute, text].join('\n')
+    if (this.#known?.key !== key) this.#known = { key, all: this.#read(source) }
+    return this.#known.all
+  }
+
+  async #read({ name }: SourceRecord): Promise<readonly DeclaredSuppression[]> {
+    const all = readSuppressions(this.#options.file)
+    const now = this.#options.clock.now()
+    const effects = await effectsOf(this.#store, name, inForce(all, now))
+    return all.map(each =>
+      declaredOf(effects.find(one => one.suppression === each) ?? noEffect(each)),
+    )
+  }
+}
+
+function declaredOf({ suppression, ...effect }: Effect): DeclaredSuppression {
+  const { name, template, text = null, log, reason, untilMs } = suppression
+  return { name, template, text, log, reason, untilMs, ...effect }
+}

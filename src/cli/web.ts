@@ -1,0 +1,47 @@
+/** `web`: serves the page until it is stopped. */
+import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { EXIT, messageOf } from '../base/errors.ts'
+import { sanitise } from '../words/text.ts'
+import { CountsCache } from '../web/counts.ts'
+import { startWeb } from '../web/server.ts'
+import type { WebCommandOptions } from './commands.ts'
+import { deskOf } from './desk.ts'
+import type { Doors } from './doors.ts'
+import { withSession } from './session.ts'
+
+/** Runs the command; gives its exit code. */
+export function serveWeb(options: WebCommandOptions, doors: Doors): Promise<number> {
+  return withSession(options, async ({ store, description }) => {
+    const { file, who, port } = options
+    const server = await startWeb({
+      context: {
+        ...{ store, who, clock: doors.clock, program: doors.program },
+        desk: deskOf(store, { file, clock: doors.clock }),
+        counts: new CountsCache(store),
+      },
+      port,
+      version: versionOf(),
+      signal: doors.signal,
+      onLink: url => doors.out(`once more:  ${url}\n`),
+      onError: error => doors.error(`${sanitise(stackOf(error))}\n`),
+    })
+    doors.out(`logforest · database ${sanitise(description)}\n\nlook at it:  ${server.url}\n`)
+    doors.out('The link opens the page once, on this machine; Ctrl-C ends it.\n')
+    if (!doors.signal.aborted) await once(doors.signal, 'abort')
+    await server.close()
+    return EXIT.ok
+  })
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  )
+  return String(version)
+}
+
+/** A mistake of ours keeps its stack, for whoever reports it. */
+function stackOf(error: unknown): string {
+  return (error instanceof Error ? error.stack : undefined) ?? messageOf(error)
+}

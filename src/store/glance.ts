@@ -1,0 +1,97 @@
+/** A source at a glance, and whether anything changed: what the page asks every few seconds. */
+import { type Database, query } from './pool.ts'
+
+/** A source at a glance. */
+export interface Glance {
+  /** Changes with logs, turns, incidents, tags and notes. */
+  readonly digest: string
+  readonly logs: number
+  readonly trained: number
+  /** Files that are not read. */
+  readonly rejected: number
+  /** Of windows, by the logs' own models. */
+  readonly findings: number
+}
+
+/** A source as it stands now; local, so that its suite has the same name. */
+export async function getGlance(on: Database, source: string): Promise<Glance> {
+  const [row] = await query<Glance>(on, `looking at source "${source}"`, {
+    text: GLANCE,
+    values: [source],
+  })
+  if (row === undefined) throw new Error(`The figures of source "${source}" gave no row`)
+  return row
+}
+
+const GLANCE = `
+with l as (select id, state, counts from log where source = $1)
+select count(*) as logs, count(*) filter (where state = 'trained') as trained,
+       (select count(*) from file
+         where source = $1 and state = 'rejected' and reason <> 'copy') as rejected,
+       (select count(*) from l join finding f on f.log = l.id
+         where f.session is null and f.model_version > 0) as findings,
+       md5(concat_ws(' ',
+         string_agg(concat_ws(' ', l.id, l.state, l.counts), ',' order by l.id),
+         (select sum(t.turns) from l join stream t on t.log = l.id),
+         (select concat_ws(' ', count(*), max(said_ms)) from tag where source = $1),
+         (select concat_ws(' ', count(*), max(id)) from note where source = $1),
+         (select string_agg(concat_ws(' ', id, ends, score), ',' order by number)
+            from incident where suite = $1))) as digest
+  from l`
+
+/** Findings of a day of event time. */
+export interface DayFindings {
+  readonly from: number
+  readonly findings: number
+}
+
+/** Findings by day of event time (UTC), the last days that have any line. */
+export async function getFindingDays(
+  on: Database,
+  source: string,
+  range: { readonly from: number; readonly to: number },
+): Promise<DayFindings[]> {
+  return query<DayFindings>(on, `counting the findings of source "${source}" by day`, {
+    text: `select floor(f.starts / 86400000) * 86400000 as "from", count(*) as findings
+             from log l join finding f on f.log = l.id
+            where l.source = $1 and f.timed and f.starts >= $2 and f.starts < $3
+              and f.model_version > 0 and f.session is null
+            group by 1 order by 1`,
+    values: [source, range.from, range.to],
+  })
+}
+
+/** A finding on the time axis, and the incident that tells it. */
+export interface FindingSpan {
+  readonly log: number
+  readonly from: number
+  readonly to: number
+  readonly score: number
+  /** A line that comes all the time did not come. */
+  readonly silent: boolean
+  readonly incident: string | null
+}
+
+/** The strangest findings of each log in a range of event time, and how many there are. */
+export async function getFindingSpans(
+  on: Database,
+  source: string,
+  { from, to, most }: { readonly from: number; readonly to: number; readonly most: number },
+): Promise<(FindingSpan & { readonly count: number })[]> {
+  return query(on, `reading the findings of source "${source}" in a range`, {
+    text: `select n.log, n.starts as "from", n.ends as "to", n.score, n.silent, n.count,
+                  (select i.id from incident_member m
+                     join incident i on i.suite = m.suite and i.number = m.incident
+                    where m.log = n.log and m.finding = n.id limit 1) as incident
+             from (select f.log, f.id, f.starts, f.ends, f.score,
+                          f.reason = 'Missing'
+                            and coalesce((f.evidence->0->>'observed')::float8, 0) = 0 as silent,
+                          count(*) over (partition by f.log) as count,
+                          row_number() over (partition by f.log order by f.score desc) as place
+                     from log l join finding f on f.log = l.id
+                    where l.source = $1 and f.timed and f.session is null
+                      and f.ends > $2 and f.starts < $3) n
+            where n.place <= $4 order by n.log, n.place`,
+    values: [source, from, to, most],
+  })
+}

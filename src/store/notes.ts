@@ -1,0 +1,56 @@
+/** Notes: what people wrote down at a stretch of the time line. */
+import { type Database, query } from './pool.ts'
+import { plainText } from './rows.ts'
+
+/** What a person wrote down. */
+export interface Note {
+  readonly id: number
+  /** Event time, ms; a moment where both are the same. */
+  readonly from: number
+  readonly to: number
+  readonly who: string
+  /** Wall clock, ms. */
+  readonly saidMs: number
+  readonly text: string
+}
+
+/** Stores a note; gives its number. */
+export async function storeNote(
+  on: Database,
+  source: string,
+  note: Omit<Note, 'id'>,
+): Promise<number> {
+  const [row] = await query<{ id: number }>(on, 'storing a note', {
+    text: `insert into note (source, starts, ends, who, said_ms, words)
+           values ($1, $2, $3, $4, $5, $6) returning id`,
+    values: [source, note.from, note.to, plainText(note.who), note.saidMs, plainText(note.text)],
+  })
+  if (row === undefined) throw new Error('A note was not stored')
+  return row.id
+}
+
+/** Notes that touch a range of event time, by their beginning; a source has few. */
+export async function getNotes(
+  on: Database,
+  source: string,
+  range: { readonly from: number; readonly to: number },
+): Promise<Note[]> {
+  return query<Note>(on, `reading the notes of source "${source}"`, {
+    text: `select id, starts as "from", ends as "to", who, said_ms as "saidMs", words as text
+             from note where source = $1 and ends >= $2 and starts <= $3
+            order by starts, id limit ${MOST_NOTES}`,
+    values: [source, range.from, range.to],
+  })
+}
+
+/** More than that cannot be drawn on one time line. */
+const MOST_NOTES = 200
+
+/** Takes a note back; whether it was there. */
+export async function deleteNote(on: Database, source: string, id: number): Promise<boolean> {
+  const rows = await query(on, `deleting note ${id}`, {
+    text: 'delete from note where source = $1 and id = $2 returning id',
+    values: [source, id],
+  })
+  return rows.length > 0
+}

@@ -1,0 +1,193 @@
+/** Scores over time in buckets: what the page draws of a log, of all logs, and of their suite. */
+import { type Database, query } from './pool.ts'
+import { plainArray } from './rows.ts'
+
+/** Equal steps from `from` on: event time in ms, or line numbers. */
+export interface Steps {
+  readonly from: number
+  readonly step: number
+  readonly count: number
+}
+
+/** The strangest window of a log within one step. */
+export interface HeatCell {
+  readonly log: number
+  readonly at: number
+  readonly score: number
+  readonly alarm: boolean
+}
+
+/** All windows of a log that begin within one step. */
+export interface SeriesCell {
+  readonly at: number
+  readonly score: number
+  readonly lines: number
+  readonly alarm: boolean
+}
+
+/** Lines of a usual window: without those that alarmed, 5 %, a half and 95 % have at most these. */
+export interface UsualLines {
+  readonly low: number
+  readonly middle: number
+  readonly high: number
+  /** Usual length of a window: ms or lines. */
+  readonly window: number
+}
+
+/** A window that was nearly a finding. */
+export interface NearWindow {
+  readonly log: string
+  readonly from: number
+  readonly score: number
+}
+
+/** The cells of these logs that have windows with time. */
+export async function getHeat(
+  on: Database,
+  logs: readonly number[],
+  steps: Steps,
+): Promise<HeatCell[]> {
+  return query<HeatCell>(on, 'reading the scores of all logs over time', {
+    text: `select w.log, floor((w.starts - $2) / $3)::int as at, max(w.score) as score,
+                  bool_or(w.alarm) as alarm
+             from window_score w
+            where w.log = any($1::bigint[]) and w.starts >= $2 and w.starts < $2 + $3 * $4
+              and w.timed and w.kind = 'window'
+            group by 1, 2`,
+    values: [plainArray(logs), steps.from, steps.step, steps.count],
+  })
+}
+
+/** The windows of a log, step by step. */
+export async function getSeries(
+  on: Database,
+  log: { readonly id: number; readonly timed: boolean },
+  steps: Steps,
+): Promise<SeriesCell[]> {
+  return query<SeriesCell>(on, `reading the series of log ${log.id}`, {
+    text: `select floor((w.starts - $2) / $3)::int as at, max(w.score) as score,
+                  sum(w.lines)::float8 as lines, bool_or(w.alarm) as alarm
+             from window_score w
+            where w.log = $1 and w.starts >= $2 and w.starts < $2 + $3 * $4
+              and w.timed = $5 and w.kind = 'window'
+            group by 1 order by 1`,
+    values: [log.id, steps.from, steps.step, steps.count, log.timed],
+  })
+}
+
+/** How many lines a window of a log usually has; undefined where no quiet window is stored. */
+export async function getUsualLines(
+  on: Database,
+  log: { readonly id: number; readonly timed: boolean },
+): Promise<UsualLines | undefined> {
+  const [row] = await query<{ lines: number[] | null; window: number }>(
+    on,
+    `reading what is usual in log ${log.id}`,
+    {
+      text: `select percentile_cont(array[.05, .5, .95]) within group (order by lines) as lines,
+                    percentile_cont(.5) within group (order by ends - starts) as window
+               from window_score where log = $1 and timed = $2 and kind = 'window' and not alarm`,
+      values: [log.id, log.timed],
+    },
+  )
+  if (row?.lines == null) return undefined
+  const [low = 0, middle = 0, high = 0] = row.lines
+  return { low, middle, high, window: row.window }
+}
+
+/** The verdicts on the suite, step by step: the highest score of each. */
+export async function getSuiteSeries(
+  on: Database,
+  suite: string,
+  steps: Steps,
+): Promise<Pick<SeriesCell, 'at' | 'score' | 'alarm'>[]> {
+  return query(on, `reading the series of suite "${suite}"`, {
+    text: `select floor((starts - $2) / $3)::int as at, max(score) as score,
+                  bool_or(alarm) as alarm
+             from suite_score
+            where suite = $1 and starts >= $2 and starts < $2 + $3 * $4
+            group by 1 order by 1`,
+    values: [suite, steps.from, steps.step, steps.count],
+  })
+}
+
+/** Which windows of a source were nearly findings. */
+export interface NearRange {
+  readonly from: number
+  readonly to: number
+  /** Scores from here on, below the threshold. */
+  readonly least: number
+  readonly limit: number
+}
+
+/** The strangest windows that did not alarm, one a log, strangest first. */
+export async function getNearWindows(
+  on: Database,
+  source: string,
+  { from, to, least, limit }: NearRange,
+): Promise<NearWindow[]> {
+  return query<NearWindow>(on, `reading what was nearly strange in source "${source}"`, {
+    text: `select log, "from", score from (
+             select distinct on (l.id) l.name as log, w.starts as "from", w.score
+               from log l join window_score w on w.log = l.id
+              where l.source = $1 and w.starts >= $2 and w.starts < $3 and w.timed
+                and w.kind = 'window' and not w.alarm and w.score >= $4
+              order by l.id, w.score desc) near
+            order by score desc limit $5`,
+    values: [source, from, to, least, limit],
+  })
+}
+
+/** Alarming windows of a source, by which side of the detector was over the threshold alone. */
+export interface Sides {
+  readonly rules: number
+  readonly forest: number
+  readonly both: number
+  /** Neither alone: only their sum. */
+  readonly joint: number
+}
+
+/** What rules and forest each found, over all stored windows. */
+export async function getSides(on: Database, source: string): Promise<Sides> {
+  const [row] = await query<Sides>(on, `comparing rules and forest of source "${source}"`, {
+    text: `select count(*) filter (where rules and not forest) as rules,
+                  count(*) filter (where forest and not rules) as forest,
+                  count(*) filter (where rules and forest) as both,
+                  count(*) filter (where not rules and not forest) as joint
+             from (select w.rules >= m.threshold as rules, w.forest >= m.threshold as forest
+                     from log l join window_score w on w.log = l.id
+                     join model m on m.log = l.id and m.version = w.model_version
+                    where l.source = $1 and w.alarm and w.kind = 'window') sides`,
+    values: [source],
+  })
+  return row ?? { rules: 0, forest: 0, both: 0, joint: 0 }
+}
+
+/** The number of the line behind the last window of a log without times; 0 where it has none. */
+export async function getLineEnd(on: Database, log: number): Promise<number> {
+  const [row] = await query<{ end: number }>(on, `reading the extent of log ${log}`, {
+    text: `select coalesce(max(ends), 0) as end from window_score
+            where log = $1 and not timed and kind = 'window'`,
+    values: [log],
+  })
+  return row?.end ?? 0
+}
+
+/** The verdict on the strangest window of a log in a range; undefined where none is stored. */
+export async function getStrongest(
+  on: Database,
+  log: number,
+  range: { readonly from: number; readonly to: number },
+): Promise<{ readonly rules: number; readonly forest: number } | undefined> {
+  const rows = await query<{ rules: number; forest: number }>(
+    on,
+    `reading the strangest window of log ${log}`,
+    {
+      text: `select rules, forest from window_score
+              where log = $1 and starts >= $2 and starts < $3 and kind = 'window'
+              order by score desc limit 1`,
+      values: [log, range.from, range.to],
+    },
+  )
+  return rows[0]
+}

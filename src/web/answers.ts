@@ -1,0 +1,92 @@
+/** What several answers share: the scene that must be there, ranges, logs by name, ledgers. */
+import { z } from 'zod'
+import { UsageError } from '../base/errors.ts'
+import { LEDGER_COUNTERS, type Ledger } from '../flow.ts'
+import { getLog, type LogRecord } from '../store/logs.ts'
+import { type Context, type Scene, sceneOf } from './context.ts'
+import type { CountsPlace } from './counts.ts'
+import type { LedgerJson } from './schemas-more.ts'
+
+/** A range of event time that a request names; the whole time of the source where it does not. */
+export const RangeQuery = z.object({
+  from: z.coerce.number().optional().meta({ description: 'Event time, ms.' }),
+  to: z.coerce.number().optional().meta({ description: 'Event time, ms, exclusive.' }),
+})
+
+/** A page of a list. */
+export const PageQuery = z.object({
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(60),
+})
+
+/** The longest text that one may look for. */
+export const MOST_WORDS = 256
+
+/** The name of a log. */
+export const LogName = z.string().min(1).max(16_384)
+
+/** The scene; a UsageError where nothing was scanned yet. */
+export async function needScene(context: Pick<Context, 'store' | 'clock'>): Promise<Scene> {
+  const scene = await sceneOf(context)
+  if (scene === undefined) throw new UsageError('Nothing was scanned into this database yet.')
+  return scene
+}
+
+/** The range that is meant; without any time in the logs, nothing from 0 on. */
+export function rangeOf(
+  { from, to }: z.infer<typeof RangeQuery>,
+  scene: Scene,
+): { readonly from: number; readonly to: number } {
+  const first = Number.isNaN(scene.from) ? 0 : scene.from
+  const last = Number.isNaN(scene.to) ? 0 : scene.to
+  const start = from ?? first
+  return { from: start, to: Math.max(start + 1, to ?? last) }
+}
+
+/** A log by its name; a UsageError where there is none. */
+export async function needLog(context: Context, scene: Scene, name: string): Promise<LogRecord> {
+  const log = await getLog(context.store, scene.source.name, name)
+  if (log === undefined) throw new UsageError('No log has this name: it may have been deleted.')
+  return log
+}
+
+/** Where the counts of a log are found. */
+export function countsPlace(scene: Scene, log: LogRecord): CountsPlace {
+  const span = scene.spans.find(each => each.log === log.name)
+  return {
+    log: log.id,
+    parser: scene.source.config.parser === 'Drain' ? 'Drain' : 'Shapes',
+    spanMs: span === undefined ? Number.NaN : span.toMs - span.fromMs,
+    lastBins: span?.lastBins ?? 0,
+  }
+}
+
+/** A ledger as it is sent. */
+export function ledgerJson(ledger: Ledger): z.infer<typeof LedgerJson> {
+  const { bytes, lines, scored, duplicate, empty, heldBack, cut, invalid, late } = ledger
+  const rejected = Object.fromEntries(Object.entries(ledger.rejected))
+  return { bytes, lines, scored, duplicate, empty, heldBack, cut, invalid, late, rejected }
+}
+
+/** Whether each line that was read is in exactly one class. */
+export function addsUp(ledger: Ledger): boolean {
+  const rejected = Object.values(ledger.rejected).reduce((sum, lines) => sum + lines, 0)
+  const { lines, scored, duplicate, empty, heldBack } = ledger
+  return lines === scored + duplicate + empty + heldBack + rejected
+}
+
+/** Sum of ledgers, class by class. */
+export function sumOf(ledgers: readonly Ledger[], empty: Ledger): Ledger {
+  const sum: Ledger = { ...empty, rejected: { ...empty.rejected } }
+  for (const each of ledgers) {
+    for (const key of LEDGER_COUNTERS) sum[key] += each[key] ?? 0
+    for (const [reason, lines] of Object.entries(each.rejected)) addTo(sum, reason, lines)
+  }
+  return sum
+}
+
+function addTo(sum: Ledger, reason: string, lines: number): void {
+  const rejected: Record<string, number> = { ...sum.rejected }
+  rejected[reason] = (rejected[reason] ?? 0) + lines
+  sum.rejected = rejected
+}

@@ -1,0 +1,148 @@
+/**
+ * What all answers are made from: the store, the clock, what other parts of the program do for the
+ * page, and the source that is shown.
+ */
+import type { Clock } from '../base/clock.ts'
+import type { Ledger, Place } from '../flow.ts'
+import type { Store } from '../store/pool.ts'
+import { getSources, type SourceRecord } from '../store/sources.ts'
+import { getSpans, type LogSpan } from '../store/spans.ts'
+import type { CountsCache } from './counts.ts'
+import { finite } from './numbers.ts'
+
+/** What the page needs to answer. */
+export interface Context {
+  readonly store: Store
+  readonly clock: Clock
+  readonly desk: Desk
+  readonly counts: CountsCache
+  /** Under whose name tags and notes are written. */
+  readonly who: string
+  /** How the program is called: `npm start --`. */
+  readonly program: string
+}
+
+/** A line as it stands in its file. */
+export interface RawLine {
+  readonly line: number
+  readonly text: string
+  readonly marked: boolean
+}
+
+/** Raw lines around a place, and the file that they were read from. */
+export interface RawLines {
+  readonly path: string
+  readonly lines: readonly RawLine[]
+}
+
+/** What was read of a source, file by file and in all. */
+export interface Reading {
+  readonly ledger: Ledger
+  readonly rejected: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** A suppression as it is declared, and what it hides of the stored findings. */
+export interface DeclaredSuppression {
+  readonly name: string
+  readonly template: string
+  readonly text: string | null
+  readonly log: string
+  readonly reason: string
+  /** Wall clock, ms; Infinity: for good. */
+  readonly untilMs: number
+  readonly findings: number
+  readonly parts: number
+  /** Event time, ms; NaN: it hides nothing that has time. */
+  readonly lastMs: number
+  readonly stays: readonly string[]
+  /** Ids of the findings of which it hides something, and of which it hides all. */
+  readonly touched: readonly string[]
+  readonly whole: readonly string[]
+}
+
+/** What is to be suppressed. */
+export interface SuppressionWish {
+  readonly finding: string
+  readonly template: string
+  /** In all logs, not in the finding's alone. */
+  readonly everywhere: boolean
+  /** Wall clock, ms; undefined: for good. */
+  readonly untilMs: number | undefined
+  readonly reason: string
+}
+
+/** The parts of the program that work on files and tags for a command as for the page. */
+export interface Desk {
+  /** Lines around a place; undefined where its file is gone. */
+  around(source: SourceRecord, place: Place, lines: number): Promise<RawLines | undefined>
+  /** Where a line lies now. */
+  resolve(
+    source: SourceRecord,
+    places: readonly Place[],
+  ): Promise<readonly ({ readonly path: string; readonly line: number } | undefined)[]>
+  reading(source: SourceRecord): Promise<Reading>
+  /** Says something of an incident and all its findings; gives how many those were. */
+  tag(source: SourceRecord, word: SaidOfIncident): Promise<number>
+  suppressions(source: SourceRecord): Promise<readonly DeclaredSuppression[]>
+  /** What a suppression would hide, and its declaration as YAML. */
+  preview(
+    source: SourceRecord,
+    wish: SuppressionWish,
+  ): Promise<DeclaredSuppression & { readonly yaml: string }>
+  /** Declares it; gives its name and the file. */
+  suppress(
+    source: SourceRecord,
+    wish: SuppressionWish,
+  ): Promise<{ readonly name: string; readonly file: string }>
+  /** Takes a declaration back; whether it was there. */
+  lift(name: string): Promise<boolean>
+}
+
+/** A word on an incident. */
+export interface SaidOfIncident {
+  readonly incident: string
+  readonly verdict: 'true' | 'false' | 'expected'
+  readonly who: string
+  readonly reason: string
+  readonly saidMs: number
+}
+
+/** The source that is shown, and the time that it covers. */
+export interface Scene {
+  readonly source: SourceRecord
+  readonly spans: readonly LogSpan[]
+  /** Event time of the first and last line; NaN where no log has time. */
+  readonly from: number
+  readonly to: number
+  /** An incident that ends later is open, or quiet at most. */
+  readonly openAfter: number
+  readonly quietAfter: number
+}
+
+/** As the operator says it of an Anomaly. */
+const QUIET_AFTER_MS = 5 * 60_000
+const RESOLVED_AFTER_MS = 3_600_000
+/** Logs that have not grown for so long have stopped: their incidents end by the wall clock. */
+const STOPPED_AFTER_MS = 86_400_000
+
+/** The source that was scanned last; undefined where nothing was scanned yet. */
+export async function sceneOf({
+  store,
+  clock,
+}: Pick<Context, 'store' | 'clock'>): Promise<Scene | undefined> {
+  const sources = await getSources(store)
+  const [source] = sources.sort((a, b) => scannedMs(b) - scannedMs(a))
+  if (source === undefined) return undefined
+  const spans = await getSpans(store, source.name)
+  const timed = spans.filter(({ fromMs }) => !Number.isNaN(fromMs))
+  const from = timed.length === 0 ? Number.NaN : Math.min(...timed.map(span => span.fromMs))
+  const to = timed.length === 0 ? Number.NaN : Math.max(...timed.map(span => span.toMs))
+  const now = clock.now() - to > STOPPED_AFTER_MS ? clock.now() : to
+  const [openAfter, quietAfter] = [now - QUIET_AFTER_MS, now - RESOLVED_AFTER_MS]
+  return { source, spans, from, to, openAfter, quietAfter }
+}
+
+/** Wall clock of the last scan of a source, ms; 0 where it is not known. */
+export function scannedMs({ config }: SourceRecord): number {
+  return finite(Number(config.scannedMs ?? 0)) ?? 0
+}

@@ -1,0 +1,57 @@
+/** Numbers on their way to the page: JSON knows neither NaN nor infinity. */
+
+/** A number, or null where it is none. */
+export function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}
+
+/** One decimal, rounded down: 89.96 is not 90. */
+export function shownScore(score: number): number {
+  return Math.floor(score * 10) / 10
+}
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** Steps of a time axis that people read without counting. */
+const STEPS = [
+  ...[10, 20, 30].map(seconds => seconds * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map(minutes => minutes * MINUTE),
+  ...[1, 2, 3, 6, 12].map(hours => hours * HOUR),
+  ...[1, 2, 7, 14, 28].map(days => days * DAY),
+]
+
+/** Steps that cover a range. */
+export interface Grid {
+  readonly from: number
+  readonly step: number
+  readonly count: number
+}
+
+/** What of a range is wanted. */
+export interface Wanted {
+  readonly from: number
+  readonly to: number
+  /** Steps at most. */
+  readonly most: number
+  /** A step is never shorter. */
+  readonly least: number
+}
+
+/** Round steps over a range of time, beginning at a round moment; at least one. */
+export function gridOf({ from, to, most, least }: Wanted): Grid {
+  const span = Math.max(1, to - from)
+  const enough = (step: number): boolean => step >= least && span / step <= most - 1
+  const step = STEPS.find(enough) ?? Math.ceil(Math.max(least, span / (most - 1)) / DAY) * DAY
+  const start = Math.floor(from / step) * step
+  return { from: start, step, count: Math.max(1, Math.ceil((to - start) / step)) }
+}
+
+/** The same over lines: any whole number will do. */
+export function lineGridOf({ from, to, most, least }: Wanted): Grid {
+  const step = Math.max(least, Math.ceil((to - from) / most))
+  const start = Math.floor(from / step) * step
+  return { from: start, step, count: Math.max(1, Math.ceil((to - start) / step)) }
+}

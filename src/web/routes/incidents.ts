@@ -1,0 +1,97 @@
+/** Answers about incidents: the list, one of them, and the raw lines around its evidence. */
+import { z } from 'zod'
+import { UsageError } from '../../base/errors.ts'
+import { getFinding } from '../../store/findings.ts'
+import { countIncidents, type IncidentFilter, listIncidents } from '../../store/incidentList.ts'
+import { getTags } from '../../store/tags.ts'
+import { LogName, MOST_WORDS, needScene, PageQuery, RangeQuery, rangeOf } from '../answers.ts'
+import type { Context } from '../context.ts'
+import { hiddenFindings, incidentOf, listedOf } from '../incident.ts'
+import { IncidentJson, IncidentsJson, LinesJson, ErrorJson } from '../schemas.ts'
+import type { App } from '../server.ts'
+
+/** Lines on either side of a line of evidence. */
+const MOST_AROUND = 50
+
+const IncidentsQuery = RangeQuery.extend(PageQuery.shape).extend({
+  state: z
+    .string()
+    .default('')
+    .transform(text => text.split(',').filter(word => word !== ''))
+    .pipe(z.array(z.enum(['Open', 'Quiet', 'Resolved'])).max(3))
+    .meta({ description: 'Open, Quiet, Resolved, with commas between; empty: all.' }),
+  q: z.string().max(MOST_WORDS).default('').meta({ description: 'Part of a log or a template.' }),
+  order: z.enum(['time', 'severity']).default('time'),
+})
+
+const LinesQuery = z.object({
+  finding: z.string().regex(/^[0-9a-f]{16}$/),
+  log: LogName,
+  part: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .meta({ description: 'Evidence, from 0.' }),
+  around: z.coerce.number().int().min(0).max(MOST_AROUND).default(6),
+})
+
+/** Adds the routes. */
+export function addIncidents(app: App, context: Context): void {
+  app.get(
+    '/api/v1/incidents',
+    { schema: { querystring: IncidentsQuery, response: { 200: IncidentsJson } } },
+    async ({ query }) => listOf(context, query),
+  )
+  const params = z.object({ id: z.string().max(64) })
+  app.get(
+    '/api/v1/incidents/:id',
+    { schema: { params, response: { 200: IncidentJson, 404: ErrorJson } } },
+    async (request, reply) => {
+      const scene = await needScene(context)
+      const found = await incidentOf(context, scene, request.params.id)
+      return found ?? reply.code(404).send({ error: 'No incident has this id.' })
+    },
+  )
+  app.get(
+    '/api/v1/lines',
+    { schema: { querystring: LinesQuery, response: { 200: LinesJson } } },
+    async ({ query }) => linesOf(context, query),
+  )
+}
+
+async function listOf(
+  context: Context,
+  query: z.output<typeof IncidentsQuery>,
+): Promise<z.infer<typeof IncidentsJson>> {
+  const scene = await needScene(context)
+  const { store } = context
+  const suite = scene.source.name
+  const { state, q, order, offset, limit } = query
+  const { openAfter, quietAfter } = scene
+  const filter: IncidentFilter = {
+    ...rangeOf(query, scene),
+    ...{ openAfter, quietAfter, states: state, words: q },
+  }
+  const page = { order, offset, limit }
+  const { total, findings, ...states } = await countIncidents(store, suite, filter)
+  const listed = await listIncidents(store, suite, { ...filter, page })
+  const tags = await getTags(store, suite)
+  const hidden = await hiddenFindings(context, scene)
+  const items = listed.map(each => listedOf(each, { tags, hidden }))
+  return { total, offset, findings, states, items }
+}
+
+async function linesOf(
+  context: Context,
+  query: z.output<typeof LinesQuery>,
+): Promise<z.infer<typeof LinesJson>> {
+  const scene = await needScene(context)
+  const finding = await getFinding(context.store, scene.source.name, query.finding)
+  if (finding?.log !== query.log) throw new UsageError('No finding of this log has this id.')
+  const place = finding.evidence[query.part]?.place
+  if (place === undefined) return { path: null, lines: [] }
+  const found = await context.desk.around(scene.source, place, query.around)
+  return found === undefined ? { path: null, lines: [] } : { ...found, lines: [...found.lines] }
+}

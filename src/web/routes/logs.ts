@@ -1,0 +1,126 @@
+/** Answers about logs: the list, one of them, and its series over time. */
+import { z } from 'zod'
+import { getFindingSpans } from '../../store/glance.ts'
+import { getLedgers } from '../../store/ledgers.ts'
+import { getLogs } from '../../store/logs.ts'
+import { getHeat } from '../../store/timeline.ts'
+import {
+  LogName,
+  MOST_WORDS,
+  needLog,
+  needScene,
+  PageQuery,
+  RangeQuery,
+  rangeOf,
+} from '../answers.ts'
+import type { Context } from '../context.ts'
+import { heatOf } from '../heat.ts'
+import { logOf } from '../log.ts'
+import { gridOf } from '../numbers.ts'
+import { LogJson, LogsJson } from '../schemas-more.ts'
+import { SeriesJson } from '../schemas.ts'
+import { seriesOf } from '../series.ts'
+import type { App } from '../server.ts'
+
+/** Cells of a strip in the list: it is 84 pixels wide. */
+const STRIP = 60
+/** Bins are ten seconds: shorter steps would be empty. */
+const LEAST_STEP_MS = 10_000
+/** Findings of one log that are looked at for its strip. */
+const MOST_SPANS = 200
+
+const LogsQuery = RangeQuery.extend(PageQuery.shape).extend({
+  q: z.string().max(MOST_WORDS).default('').meta({ description: 'Part of the name.' }),
+})
+
+const SeriesQuery = RangeQuery.extend({
+  log: LogName,
+  points: z.coerce.number().int().min(10).max(600).default(240),
+  template: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional()
+    .meta({ description: 'Its lines alone.' }),
+})
+
+/** Adds the routes. */
+export function addLogs(app: App, context: Context): void {
+  app.get(
+    '/api/v1/logs',
+    { schema: { querystring: LogsQuery, response: { 200: LogsJson } } },
+    async ({ query }) => listOf(context, query),
+  )
+  app.get(
+    '/api/v1/log',
+    { schema: { querystring: z.object({ log: LogName }), response: { 200: LogJson } } },
+    async ({ query }) => {
+      const scene = await needScene(context)
+      return logOf(context, scene, await needLog(context, scene, query.log))
+    },
+  )
+  app.get(
+    '/api/v1/series',
+    { schema: { querystring: SeriesQuery, response: { 200: SeriesJson } } },
+    async ({ query }) => {
+      const scene = await needScene(context)
+      const log = await needLog(context, scene, query.log)
+      const { points, template, from, to } = query
+      return seriesOf(context, { scene, log, points, template, from, to })
+    },
+  )
+}
+
+/** Strangest first; the scores of all decide the order, the cells are those of the page alone. */
+async function listOf(
+  context: Context,
+  query: z.output<typeof LogsQuery>,
+): Promise<z.infer<typeof LogsJson>> {
+  const scene = await needScene(context)
+  const { store } = context
+  const range = rangeOf(query, scene)
+  const words = query.q.toLowerCase()
+  const records = (await getLogs(store, scene.source.name)).filter(({ name }) =>
+    name.toLowerCase().includes(words),
+  )
+  const logs = records.map(({ id, name, state }) => ({ id, name, learning: state === 'learning' }))
+  const steps = gridOf({ ...range, most: STRIP, least: LEAST_STEP_MS })
+  const cells = await getHeat(
+    store,
+    logs.map(log => log.id),
+    steps,
+  )
+  const spans = await getFindingSpans(store, scene.source.name, { ...range, most: MOST_SPANS })
+  const order = 'strangest'
+  const map = heatOf({
+    steps,
+    logs,
+    cells,
+    spans,
+    to: scene.to,
+    first: [],
+    order,
+    rows: logs.length,
+  })
+  const lines = new Map<string, number>()
+  for (const { log, ledger } of await getLedgers(store, scene.source.name)) {
+    lines.set(log, (lines.get(log) ?? 0) + ledger.lines)
+  }
+  const byName = new Map(records.map(record => [record.name, record]))
+  const rows = map.rows.slice(query.offset, query.offset + query.limit)
+  return {
+    ...{ total: logs.length, offset: query.offset, from: steps.from, step: steps.step },
+    items: rows.map(row => {
+      const record = byName.get(row.log)
+      const { log, max, findings, cells: strip } = row
+      const missing = record?.reason || 'too few windows yet'
+      return {
+        log,
+        max,
+        findings,
+        cells: strip,
+        lines: lines.get(log) ?? 0,
+        learning: row.learning ? missing : null,
+      }
+    }),
+  }
+}

@@ -1,0 +1,153 @@
+/** Answers of the overview: where everything stands, the suite over time, the heat map. */
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { getGlance, getFindingSpans } from '../../store/glance.ts'
+import { countIncidents, listIncidents } from '../../store/incidentList.ts'
+import { getIncident } from '../../store/incidents.ts'
+import { getLogs } from '../../store/logs.ts'
+import { getNotes } from '../../store/notes.ts'
+import { getHeat, getSuiteSeries } from '../../store/timeline.ts'
+import { getWindowMs } from '../../store/sources.ts'
+import type { Visit } from '../access.ts'
+import { addsUp, needScene, RangeQuery, rangeOf } from '../answers.ts'
+import { type Context, type Scene, scannedMs, sceneOf } from '../context.ts'
+import { heatOf } from '../heat.ts'
+import { finite, gridOf } from '../numbers.ts'
+import { THRESHOLD } from '../page/cells.ts'
+import { HeatJson, OverviewJson, SuiteJson } from '../schemas.ts'
+import type { App } from '../server.ts'
+
+/** Findings of a log that its row can lead to. */
+const MOST_SPANS = 40
+
+/** Adds the routes. */
+export function addOverview(
+  app: App,
+  context: Context,
+  visitOf: (request: FastifyRequest) => Visit | undefined,
+): void {
+  app.get('/api/v1/overview', { schema: { response: { 200: OverviewJson } } }, async request =>
+    overviewOf(context, visitOf(request)?.csrf ?? ''),
+  )
+  const suiteQuery = RangeQuery.extend({
+    points: z.coerce.number().int().min(10).max(600).default(480),
+  })
+  app.get(
+    '/api/v1/suite',
+    { schema: { querystring: suiteQuery, response: { 200: SuiteJson } } },
+    async ({ query }) => suiteOf(context, query),
+  )
+  app.get(
+    '/api/v1/heatmap',
+    { schema: { querystring: HeatQuery, response: { 200: HeatJson } } },
+    async ({ query }) => mapOf(context, query),
+  )
+}
+
+const HeatQuery = RangeQuery.extend({
+  buckets: z.coerce.number().int().min(10).max(288).default(144),
+  rows: z.coerce.number().int().min(1).max(1000).default(24),
+  order: z.enum(['strangest', 'name']).default('strangest'),
+})
+
+async function overviewOf(context: Context, csrf: string): Promise<z.infer<typeof OverviewJson>> {
+  const { clock, who, program } = context
+  const scene = await sceneOf(context)
+  const base = { who, program, csrf, clockMs: clock.now() }
+  if (scene === undefined) return { ...base, ...NOTHING }
+  const { source } = scene
+  const glance = await getGlance(context.store, source.name)
+  const { Open, Quiet, Resolved } = await countIncidents(context.store, source.name, {
+    ...ALWAYS,
+    openAfter: scene.openAfter,
+    quietAfter: scene.quietAfter,
+  })
+  const { ledger } = await context.desk.reading(source)
+  const { logs: total, trained, rejected } = glance
+  return {
+    ...base,
+    source: source.name,
+    root: source.root,
+    scannedMs: scannedMs(source) || null,
+    from: finite(scene.from),
+    to: finite(scene.to),
+    digest: glance.digest,
+    logs: { total, trained, learning: total - trained, rejected },
+    incidents: { Open, Quiet, Resolved },
+    findings: glance.findings,
+    budget: budgetOf(scene),
+    lines: ledger.lines,
+    bytes: ledger.bytes,
+    addsUp: addsUp(ledger),
+  }
+}
+
+const ALWAYS = { from: -Infinity, to: Infinity, states: [], words: '' } as const
+
+const NOTHING = {
+  ...{ source: null, root: '', scannedMs: null, from: null, to: null, digest: '' },
+  logs: { total: 0, trained: 0, learning: 0, rejected: 0 },
+  incidents: { Open: 0, Quiet: 0, Resolved: 0 },
+  ...{ findings: 0, budget: null, lines: 0, bytes: 0, addsUp: true },
+}
+
+/** Findings a log a day that were accepted when the source was scanned. */
+export function budgetOf({ source }: Scene): number | null {
+  const { learning } = source.config
+  if (typeof learning !== 'object' || learning === null) return null
+  if (!('findingsPerLogPerDay' in learning)) return null
+  return finite(Number(learning.findingsPerLogPerDay))
+}
+
+/** The length of the source's windows, ms. */
+async function leastStep(context: Context, scene: Scene): Promise<number> {
+  return (await getWindowMs(context.store, scene.source.name)) ?? 10_000
+}
+
+async function suiteOf(
+  context: Context,
+  query: z.infer<typeof RangeQuery> & { readonly points: number },
+): Promise<z.infer<typeof SuiteJson>> {
+  const scene = await needScene(context)
+  const range = rangeOf(query, scene)
+  const least = await leastStep(context, scene)
+  const grid = gridOf({ ...range, most: query.points, least })
+  const cells = await getSuiteSeries(context.store, scene.source.name, grid)
+  const scores = new Array<number | null>(grid.count).fill(null)
+  for (const { at, score } of cells) if (at < grid.count) scores[at] = score
+  const notes = await getNotes(context.store, scene.source.name, range)
+  return { from: grid.from, step: grid.step, scores, threshold: THRESHOLD, notes }
+}
+
+async function mapOf(
+  context: Context,
+  query: z.infer<typeof HeatQuery>,
+): Promise<z.infer<typeof HeatJson>> {
+  const scene = await needScene(context)
+  const { store } = context
+  const range = rangeOf(query, scene)
+  const least = await leastStep(context, scene)
+  const steps = gridOf({ ...range, most: query.buckets, least })
+  const records = await getLogs(store, scene.source.name)
+  const logs = records.map(({ id, name, state }) => ({ id, name, learning: state === 'learning' }))
+  const cells = await getHeat(
+    store,
+    logs.map(log => log.id),
+    steps,
+  )
+  const spans = await getFindingSpans(store, scene.source.name, { ...range, most: MOST_SPANS })
+  const first = await membersOfOpen(context, scene)
+  const { order, rows } = query
+  return heatOf({ steps, logs, cells, spans, to: scene.to, first, order, rows })
+}
+
+/** The logs of the incident that is open, in the order in which they left normal. */
+async function membersOfOpen(context: Context, scene: Scene): Promise<readonly string[]> {
+  const { openAfter, quietAfter, source } = scene
+  const page = { order: 'time', offset: 0, limit: 1 } as const
+  const filter = { ...ALWAYS, openAfter, quietAfter, states: ['Open'] as const, page }
+  const [open] = await listIncidents(context.store, source.name, filter)
+  if (open === undefined) return []
+  const incident = await getIncident(context.store, source.name, open.number)
+  return incident?.members.map(({ finding }) => finding.log) ?? []
+}
