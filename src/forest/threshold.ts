@@ -3,7 +3,7 @@
  * training windows. A budget of findings raises it, never lowers it.
  */
 
-/** Decades beyond "as rare as the rarest training window". */
+/** Decades beyond "as rare as the rarest training window", and beyond what a budget allows. */
 const MARGIN = 1
 
 /**
@@ -13,15 +13,14 @@ const MARGIN = 1
  */
 const OVERLAP_DECADES = 2
 
-/**
- * A budget counts what chance does in a whole day, where a margin counts the windows of a history:
- * it asks for more of both. Quiet logs of few templates: 12 → 1 findings a day.
- */
-const BUDGET_MARGIN = 1.5
+/** A budget counts what chance does in a whole day, not in a history, and asks twice that. */
 const BUDGET_OVERLAP_DECADES = 4
 
-/** A history of less than a day has not seen the rhythm of one; fades until it has. */
-const UNSEEN_DAY_DECADES = 0.5
+/**
+ * A history of less than a day has not seen the rhythm of one; fades until it has. All this makes
+ * of 12 findings a day in quiet logs of few templates one.
+ */
+const UNSEEN_DAY_DECADES = 1
 
 /** A budget for a short history still lets through this many findings. */
 const LEAST_FINDINGS = 3
@@ -45,7 +44,7 @@ export function thresholdOf(
   const decades = Math.log10(unitsPerDay / findingsPerDay)
   const days = joint.length / unitsPerDay
   const unseen = UNSEEN_DAY_DECADES * Math.max(0, 1 - days)
-  const margin = BUDGET_MARGIN + BUDGET_OVERLAP_DECADES * overlap + unseen
+  const margin = MARGIN + BUDGET_OVERLAP_DECADES * overlap + unseen
   const base = Math.max(least, decades + margin)
   const allowed = Math.max(LEAST_FINDINGS, Math.ceil(findingsPerDay * days))
   const peaks = peaksOver(joint, base).sort((a, b) => b - a)

@@ -58,7 +58,7 @@ function fewTemplateFigures(): Figure[] {
     [2400, 6 * 3600, DAY_S].map(learnedS => {
       const counts = RHYTHMS.flatMap(rhythm =>
         [1, 1, 3, 8].flatMap((templates, log) =>
-          SEEDS.slice(0, 2).map(seed => {
+          SEEDS.slice(0, windowS < 60 ? 1 : 2).map(seed => {
             return followingDay({ rhythm, templates, windowS, learnedS, seed: seed * 100 + log })
           }),
         ),
