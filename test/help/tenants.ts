@@ -4,6 +4,7 @@ import { NEW_SCANNER, storeMasterState, storeScannerState } from '../../src/stor
 import { appendFindings } from '../../src/store/findings.ts'
 import { replaceIncidents } from '../../src/store/incidents.ts'
 import { getLog } from '../../src/store/logs.ts'
+import { keepLooks } from '../../src/store/looks.ts'
 import { storeModel } from '../../src/store/models.ts'
 import { storeNote } from '../../src/store/notes.ts'
 import { ensureRole, type Role } from '../../src/store/roles.ts'
@@ -45,6 +46,7 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
     await appendFindings(connection, log, [finding('aa')])
     await replaceIncidents(connection, suite, [incident('i1', [finding('aa')])])
     await appendSuiteScores(connection, suite, [{ start: 0, score: 1, alarm: false }])
+    await keepLooks(connection, suite, [{ digest: 'd', deviations: [] }])
   })
   const tag = {
     what: 'aa',
