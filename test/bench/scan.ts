@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,10 +23,26 @@ const TIMES = 50
 /** Ten million lines: what a start costs is small against them, and memory must stay as it was. */
 const MORE = 10
 
+/** How many workers share the logs. */
+const ONE = ['--workers', '1'] as const
+const TWO = ['--workers', '2'] as const
+
 interface Run {
   readonly seconds: number
   readonly peakMb: number
+  /** Processor time of the process and its threads, without the database. */
+  readonly cpuSeconds: number
 }
+
+/** A model that asks for no sessions: what they cost is told against it. */
+const WITHOUT_SESSIONS = `apiVersion: logforest.io/v1alpha1
+kind: AnomalyModel
+metadata: {name: without-sessions}
+spec: {sessions: {identifier: "Off"}}
+`
+
+/** Clock ticks of /proc/PID/stat in a second: fixed on Linux, whatever the kernel counts in. */
+const TICKS = 100
 
 /** The figures of the scan. */
 export async function scanBench(): Promise<Figure[]> {
@@ -44,7 +60,7 @@ export async function scanBench(): Promise<Figure[]> {
 }
 
 async function firstReport(folder: string): Promise<Figure> {
-  const { seconds } = await scan(EXAMPLES, join(folder, 'first'), 2)
+  const { seconds } = await scan(EXAMPLES, join(folder, 'first'), TWO)
   return {
     name: 'time to the first report on examples/logs, empty data directory',
     reach: '≤ 8 s',
@@ -60,10 +76,11 @@ async function largeInputs(folder: string): Promise<Figure[]> {
   const fewLines = writeTen(few, TIMES)
   const manyLines = writeTen(many, TIMES * MORE)
   const podLines = writePods(pods)
-  const small = await best(few, folder, 1)
-  const one = await best(many, folder, 1)
-  const two = await best(many, folder, 2)
-  const fresh = await best(pods, folder, 1)
+  const small = await best(few, folder, ONE)
+  const one = await best(many, folder, ONE)
+  const two = await best(many, folder, TWO)
+  const fresh = await best(pods, folder, ONE)
+  const sessions = await costOfSessions(pods, folder, fresh)
   const rate = manyLines / one.seconds
   const gain = one.seconds / two.seconds
   return [
@@ -80,6 +97,7 @@ async function largeInputs(folder: string): Promise<Figure[]> {
       ok: true,
     }),
     ...(await againstPython(few, rate)),
+    sessions,
     figure('gain of a second worker, 10 M lines', '≥ 1.7 ×', {
       got: `${gain.toFixed(2)} ×`,
       ok: gain >= 1.7,
@@ -88,6 +106,18 @@ async function largeInputs(folder: string): Promise<Figure[]> {
     memory('10 M lines', one),
     memory('pod logs', fresh),
   ]
+}
+
+/** Nearly every line of the pod logs carries an identifier. */
+async function costOfSessions(pods: string, folder: string, fresh: Run): Promise<Figure> {
+  const model = join(folder, 'without-sessions.yaml')
+  writeFileSync(model, WITHOUT_SESSIONS)
+  const without = await best(pods, folder, [...ONE, '--model', model])
+  const ratio = fresh.cpuSeconds / without.cpuSeconds
+  return figure('processor time with sessions ÷ without, pod logs', '≤ 1.15 ×', {
+    got: `${ratio.toFixed(2)} × (${without.cpuSeconds.toFixed(1)} s without)`,
+    ok: ratio <= 1.15,
+  })
 }
 
 function thousands(value: number): number {
@@ -128,30 +158,32 @@ async function againstPython(folder: string, rate: number): Promise<Figure[]> {
 }
 
 /** The fastest of three: the others were disturbed. Each into an empty database of its own. */
-async function best(logs: string, folder: string, workers: number): Promise<Run> {
+async function best(logs: string, folder: string, more: readonly string[]): Promise<Run> {
   const runs: Run[] = []
   for (let i = 0; i < 3; i++) {
     const data = join(folder, 'data')
     rmSync(data, { recursive: true, force: true })
-    runs.push(await scan(logs, data, workers))
+    runs.push(await scan(logs, data, more))
   }
   return runs.reduce((least, run) => (run.seconds < least.seconds ? run : least))
 }
 
-async function scan(logs: string, data: string, workers: number): Promise<Run> {
-  const words = ['scan', '--log-dir', logs, '--data-dir', data, '--json', '--workers', `${workers}`]
+async function scan(logs: string, data: string, more: readonly string[]): Promise<Run> {
+  const words = ['scan', '--log-dir', logs, '--data-dir', data, '--json', ...more]
   const start = performance.now()
   const child = spawn(process.execPath, [MAIN, ...words], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   let peakMb = 0
+  let cpuSeconds = 0
   const timer = setInterval(() => {
     peakMb = Math.max(peakMb, peakOf(child.pid))
+    cpuSeconds = Math.max(cpuSeconds, processorTimeOf(child.pid))
   }, 50)
   const [code] = await once(child, 'close')
   clearInterval(timer)
   if (code !== 0) throw new Error(`The scan of ${logs} ended with ${code}`)
-  return { seconds: (performance.now() - start) / 1000, peakMb }
+  return { seconds: (performance.now() - start) / 1000, peakMb, cpuSeconds }
 }
 
 /** Largest resident size of a process so far, in MB; 0 where the system does not say. */
@@ -159,6 +191,18 @@ function peakOf(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
+
+/** Seconds in user and system mode so far; 0 where the system does not say. */
+function processorTimeOf(pid: number | undefined): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name of the program, in brackets, may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / TICKS
   } catch {
     return 0
   }
