@@ -5,6 +5,9 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Optional packages bring Node.js and PostgreSQL to laptops; a cluster has both.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# What is in the image, for scanners of vulnerabilities: exactly the packages that were installed.
+RUN npm pkg delete devDependencies optionalDependencies && \
+    npm sbom --sbom-format=cyclonedx > sbom.cdx.json
 
 FROM docker.io/library/node:26-bookworm-slim
 LABEL org.opencontainers.image.title="logforest" \
@@ -12,11 +15,20 @@ LABEL org.opencontainers.image.title="logforest" \
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
+COPY --from=packages /app/sbom.cdx.json ./
 COPY package.json LICENSE ./
 # Node.js strips the types while it loads: the image runs the same files as a laptop.
 COPY src ./src
 COPY operator ./operator
 RUN chmod 755 src/cli/main.ts && ln -s /app/src/cli/main.ts /usr/local/bin/logforest
+# What Node.js makes of our modules, kept for this user and read-only: a start takes a third.
+RUN directory=/app/node_modules/.cache/logforest && mkdir -p "$directory" && \
+    chown 65532:65532 "$directory" && \
+    setpriv --reuid=65532 --regid=65532 --clear-groups \
+      env HOME=/tmp NODE_COMPILE_CACHE="$directory" node --input-type=module --eval \
+      "for (const each of ['main', 'options', 'scan', 'scanner', 'master', 'operator']) \
+         await import('/app/src/cli/' + each + '.ts')" -- --version && \
+    chown -R root:root "$directory" && chmod -R a+rX,a-w "$directory"
 USER 65532:65532
 ENTRYPOINT ["logforest"]
 CMD ["--help"]

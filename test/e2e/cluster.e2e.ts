@@ -109,6 +109,21 @@ test('helm install runs the operator and its database under the restricted stand
 const OLDER = '0.0.1'
 const SETTINGS = ['--set', 'postgresql.storage.storageClass=node', '--set', 'operator.replicas=2']
 
+test('the image says what is in it: every package, and no other', async () => {
+  const deployment = ['exec', '-n', SYSTEM, 'deployment/logforest-operator', '--']
+  const bom = JSON.parse(await kubectl([...deployment, 'cat', '/app/sbom.cdx.json'])) as {
+    readonly components: readonly { readonly purl: string }[]
+  }
+  const listing = `const { globSync } = require('node:fs')
+    const files = globSync('/app/**/node_modules/{*,@*/*}/package.json')
+    console.log(JSON.stringify(files.map(file => require(file)).filter(each => each.version)
+      .map(({ name, version }) => name + '@' + version)))`
+  const found: string[] = JSON.parse(await kubectl([...deployment, 'node', '-e', listing]))
+  const declared = bom.components.map(each => decodeURIComponent(each.purl.replace('pkg:npm/', '')))
+  assert.deepEqual([...new Set(declared)].sort(), [...new Set(found)].sort())
+  assert.ok(declared.length > 50, `${declared.length} packages`)
+})
+
 test('a LogSource is refused in words where it says two things', async () => {
   const spec = { ...SOURCE.spec, nodeLogs: {} }
   const { error } = await stage.kubectlEnds(
