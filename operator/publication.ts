@@ -93,10 +93,13 @@ function newsOf({ live, state, status }: Entry): News | undefined {
   return isWorse(status.severity, before.severity) ? 'AnomalyEscalated' : undefined
 }
 
-/** Whether the status says something new; a count that grows does so once a minute. */
+/**
+ * Whether the status says something new; a count that grows does so once a minute. A score has few
+ * values between the first window and the worst one, and the worst may be the last of all.
+ */
 function isWorthWriting(before: AnomalyStatus, now: AnomalyStatus): boolean {
   if (covers(before, now)) return false
-  const same = (['state', 'severity', 'logsTotal', 'firstCause'] as const).every(field =>
+  const same = (['state', 'severity', 'score', 'logsTotal', 'firstCause'] as const).every(field =>
     covers(before[field], now[field]),
   )
   if (!same || isClosed(now.state) || now.state === 'Quiet') return true

@@ -221,6 +221,9 @@ test('a growing incident is written once a minute of event time', () => {
     })
   assert.deepEqual(news(planned(grown(59_000))), [])
   assert.deepEqual(news(planned(grown(60_000))), ['update'])
+  // The worst window is the last one, and nothing comes after it.
+  const worse = facts([strange('a', { score: 99.9, to: START + 92_000 })], { anomalies })
+  assert.deepEqual(news(planned(worse)), ['update'])
 })
 
 test('history that was over before anybody looked is not published', () => {
