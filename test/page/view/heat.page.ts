@@ -28,7 +28,7 @@ pageTest('dragging over the map selects, and rows are ordered by name where aske
   await page.mouse.move(box.x + 150, box.y + 30, { steps: 4 })
   await drawn(() => page.mouse.up())
   assert.match(page.url(), /sel=/)
-  await drawn(() => page.getByLabel('Order').selectOption('name'))
+  await drawn(() => page.locator('.heathead select').selectOption('name'))
   const names = await page.locator('.heat li a').allTextContents()
   assert.deepEqual(names, [...names].sort())
 })
