@@ -8,7 +8,7 @@ import type { Database } from './database.ts'
 import type { KubeClient } from './kube/client.ts'
 import { ApiError, isNotFound } from './kube/errors.ts'
 import { addFinalizer, removeFinalizer } from './kube/finalizer.ts'
-import { KINDS } from './kube/kinds.ts'
+import { type Kind, KINDS } from './kube/kinds.ts'
 import type { KubeObject } from './kube/objects.ts'
 import type { EventRecorder } from './kube/recorder.ts'
 import { FINALIZER, type ObjectKey } from './names.ts'
@@ -44,7 +44,9 @@ async function perform(action: Action, object: KubeObject, hands: Hands): Promis
     case 'apply':
       return hands.accepted.note(action.object, await applied(client, action.object))
     case 'deleteDeployment':
-      return deleteDeployment(client, action.key)
+      return deleteWorkload(client, KINDS.Deployment, action.key)
+    case 'deleteDaemonSet':
+      return deleteWorkload(client, KINDS.DaemonSet, action.key)
     case 'storeSource':
       guard()
       return storeSource(database, action.source)
@@ -76,9 +78,9 @@ async function applied(client: KubeClient, object: KubeObject): Promise<KubeObje
   }
 }
 
-async function deleteDeployment(client: KubeClient, key: ObjectKey): Promise<void> {
+async function deleteWorkload(client: KubeClient, kind: Kind, key: ObjectKey): Promise<void> {
   try {
-    await client.delete(KINDS.Deployment, key)
+    await client.delete(kind, key)
   } catch (error) {
     if (!isNotFound(error)) throw error
   }

@@ -5,6 +5,7 @@
  */
 import type { Evidence, Incident, IncidentMember, Why } from '../src/flow.ts'
 import type { PlaceFound } from '../src/store/places.ts'
+import { podOf } from '../src/words/pod.ts'
 import { fitEnd, sanitise } from '../src/words/text.ts'
 import { amount } from '../src/words/words.ts'
 import { type AnomalyStatus, MAX_FEATURE, MAX_LOGS, MAX_USUAL, MAX_WHY } from './api/anomaly.ts'
@@ -66,7 +67,7 @@ function causeOf({ finding, source }: PublishedMember, place: PlaceFound | undef
   return {
     reason: finding.reason,
     count: Math.round(evidence?.observed ?? 0),
-    firstCause: { source, log: nameText(finding.log), ...template, ...fileOf(place) },
+    firstCause: { source, log: nameText(finding.log), ...template, ...whereOf(evidence, place) },
   }
 }
 
@@ -91,8 +92,16 @@ function logOf({ finding, source, delayMs }: PublishedMember, place: PlaceFound 
           delayMilliseconds: Math.max(0, Math.round(delayMs)),
         }
       : {}),
-    ...fileOf(place),
+    ...whereOf(evidence, place),
   }
+}
+
+/** Pod and node are part of the stream's name: they outlive the file. */
+function whereOf(evidence: Evidence | undefined, place: PlaceFound | undefined) {
+  const pod = evidence?.place === undefined ? undefined : podOf(evidence.place.stream)
+  if (pod === undefined) return fileOf(place)
+  const { namespace, name, node } = pod
+  return { pod: `${namespace}/${name}`, ...(node === '' ? {} : { node }), ...fileOf(place) }
 }
 
 /** The name of a file and a number: no word of the line itself. */

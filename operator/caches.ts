@@ -65,7 +65,11 @@ export interface Caches {
 }
 
 /** The caches of these namespaces; of all where none is given. Nothing is read yet. */
-export function makeCaches(namespaces: readonly string[], parts: CacheParts): Caches {
+export function makeCaches(
+  namespaces: readonly string[],
+  parts: CacheParts,
+  { nodeLogs = false }: { readonly nodeLogs?: boolean | undefined } = {},
+): Caches {
   const places = namespaces.length === 0 ? [undefined] : namespaces
   const all: Reflector<KubeObject>[] = []
   const make = <T extends KubeObject>(kind: Kind<T>, labelSelector?: string): Cache<T> => {
@@ -79,7 +83,10 @@ export function makeCaches(namespaces: readonly string[], parts: CacheParts): Ca
     sources: make(typed<RawSource>(KINDS.LogSource)),
     models: make(typed<RawModel>(KINDS.AnomalyModel)),
     anomalies: make(typed<RawAnomaly>(KINDS.Anomaly)),
-    owned: OWNED.map(kind => make(typed<KubeObject>(KINDS[kind]), MANAGED)),
+    // Without scanners on nodes there is no right to look at DaemonSets either.
+    owned: [...OWNED, ...(nodeLogs ? (['DaemonSet'] as const) : [])].map(kind =>
+      make(typed<KubeObject>(KINDS[kind]), MANAGED),
+    ),
     all,
   }
 }

@@ -16,6 +16,8 @@ export interface Deletion {
   /** As kubectl calls it: `logsource`. */
   readonly resource: string
   readonly component: Component
+  /** Its pods are those of a DaemonSet. */
+  readonly isOnNodes?: boolean
   readonly metadata: ObjectMeta
   /** Status as it was written last. */
   readonly status: { readonly conditions?: readonly Condition[] | undefined }
@@ -32,7 +34,8 @@ export function planDeletion(deletion: Deletion): Plan {
   // Not ours to wait for, or done already.
   if (!metadata.finalizers?.includes(FINALIZER)) return { actions: [] }
   const name = workloadName(component, key.name)
-  const pods: Action = { do: 'deleteDeployment', key: { namespace: key.namespace, name } }
+  const what = deletion.isOnNodes === true ? 'deleteDaemonSet' : 'deleteDeployment'
+  const pods: Action = { do: what, key: { namespace: key.namespace, name } }
   if (!database.reached) return withoutDatabase(deletion, { problem: database.problem, pods })
   return {
     actions: [

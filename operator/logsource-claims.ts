@@ -8,6 +8,7 @@ import { type Claim, claim } from './conditions.ts'
 import type { SourceFacts } from './logsource-plan.ts'
 import { scannerReplicas } from './manifests.ts'
 import { labelValue, type ObjectKey } from './names.ts'
+import { isOnNodes, nodesRefusal } from './nodelogs.ts'
 
 /** Globs that a condition names. */
 const NAMED_GLOBS = 3
@@ -37,8 +38,9 @@ export function sourceClaims(facts: SourceFacts): Claim[] {
 export function refusalOf(facts: SourceFacts): readonly [string, string] | undefined {
   const { source, mistakes, settings } = facts
   if (source === undefined) return ['Invalid', `${mistakes.join('; ')}.`]
-  const { nodeLogs, volume } = source.spec
-  if (nodeLogs !== undefined) return notYet('spec.nodeLogs')
+  const { volume } = source.spec
+  const refusal = nodesRefusal(source, settings)
+  if (refusal !== undefined) return refusal
   const path = volume?.hostPath?.path
   const { hostPathPrefixes } = settings
   if (path !== undefined && hostPathPrefixes !== undefined && !isBelow(path, hostPathPrefixes)) {
@@ -51,10 +53,6 @@ export function refusalOf(facts: SourceFacts): readonly [string, string] | undef
   return undefined
 }
 
-function notYet(what: string): readonly [string, string] {
-  return ['NotSupportedYet', `${what} is not supported by this version of logforest yet.`]
-}
-
 function isBelow(path: string, prefixes: readonly string[]): boolean {
   return prefixes.some(prefix => {
     const directory = prefix.replace(/\/+$/, '')
@@ -63,6 +61,9 @@ function isBelow(path: string, prefixes: readonly string[]): boolean {
 }
 
 function acceptance({ source }: SourceFacts): Claim {
+  if (isOnNodes(source)) {
+    return claim('Accepted', true, ['Valid', 'logs of pods on every node mounted read-only'])
+  }
   const { cloudWatch } = source?.spec ?? {}
   if (cloudWatch !== undefined) {
     const { logGroups, region } = cloudWatch
@@ -175,9 +176,14 @@ function needs({ source }: SourceFacts): string {
   return `; Secret "${name}" must have AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`
 }
 
-function scannersText({ pods, source }: SourceFacts): string {
-  const wanted = source === undefined ? 0 : scannerReplicas(source)
-  return `${pods.ready} of ${plural(wanted, 'scanner')} ready`
+function scannersText(facts: SourceFacts): string {
+  return `${facts.pods.ready} of ${plural(wantedScanners(facts), 'scanner')} ready`
+}
+
+/** As many as the spec says, or one on each node. */
+export function wantedScanners({ source, pods }: SourceFacts): number {
+  if (source === undefined) return 0
+  return isOnNodes(source) ? pods.replicas : scannerReplicas(source)
 }
 
 /** Globs are the likeliest reason, so they are said. */
@@ -251,8 +257,7 @@ function reconciling(facts: SourceFacts, accepted: Claim, ready: Claim): Claim {
   if (accepted.status !== 'True') return claim('Reconciling', false, notAccepted())
   if (ready.reason === 'Paused' || ready.reason === 'NoScanners') return done
   if (ready.status !== 'True') return { ...ready, type: 'Reconciling', status: 'True' }
-  const { pods, source } = facts
-  const wanted = source === undefined ? 0 : scannerReplicas(source)
-  if (pods.isSettled && pods.ready >= wanted) return done
+  const { pods } = facts
+  if (pods.isSettled && pods.ready >= wantedScanners(facts)) return done
   return claim('Reconciling', true, ['RollingOut', scannersText(facts)])
 }

@@ -16,6 +16,7 @@ import { type Deletion, planDeletion } from './deletion.ts'
 import { inputHash } from './hash.ts'
 import { type KubeObject, keyOf } from './kube/objects.ts'
 import { type ObjectKey, PAUSED, roleName, suiteName } from './names.ts'
+import { isOnNodes } from './nodelogs.ts'
 import { LOG_DIR } from './pod.ts'
 import {
   type Action,
@@ -56,7 +57,7 @@ export interface SourceFacts {
   readonly nowMs: number
 }
 
-/** The pods of a Deployment. */
+/** The pods of a workload. */
 export interface PodCounts {
   readonly replicas: number
   readonly ready: number
@@ -149,6 +150,7 @@ function deletionOf({ source, before, ...facts }: SourceFacts): Deletion {
     ...facts,
     status: before,
     component: 'scanner',
+    isOnNodes: isOnNodes(source),
     resource: 'logsource',
     role: roleOf(facts),
     ...(source?.spec.reclaimPolicy === 'Delete' ? { reclaims: keyOf(key) } : {}),

@@ -1,10 +1,9 @@
 /** The status of a LogSource: what was counted, and what is so. Pure. */
 import type { Overview } from '../src/store/overview.ts'
-import type { LogSourceStatus } from './api/logsource-status.ts'
+import { type LogSourceStatus, MAX_NODES } from './api/logsource-status.ts'
 import { conditionsOf, heldTime, leftAlone } from './conditions.ts'
-import { sourceClaims } from './logsource-claims.ts'
+import { sourceClaims, wantedScanners } from './logsource-claims.ts'
 import type { SourceFacts } from './logsource-plan.ts'
-import { scannerReplicas } from './manifests.ts'
 import { selectorText } from './names.ts'
 
 /** The time of the last poll moves all the while: it is written when it has moved this much. */
@@ -39,14 +38,15 @@ export function pausedStatus({ before, metadata, nowMs }: SourceFacts): LogSourc
   return { ...before, conditions: leftAlone(before.conditions ?? [], pass) }
 }
 
-function counted({ database, before, pods, source }: SourceFacts): Partial<LogSourceStatus> {
-  const wanted = source === undefined ? 0 : scannerReplicas(source)
-  const scanners = `${pods.ready}/${wanted}`
+function counted(facts: SourceFacts): Partial<LogSourceStatus> {
+  const { database, before, pods } = facts
+  const scanners = `${pods.ready}/${wantedScanners(facts)}`
   if (!database.reached || database.found.overview === undefined) {
-    const { logs, ingest, columns } = before
+    const { logs, ingest, nodes, columns } = before
     return {
       ...(logs === undefined ? {} : { logs }),
       ...(ingest === undefined ? {} : { ingest }),
+      ...(nodes === undefined ? {} : { nodes }),
       columns: { ...columns, scanners },
     }
   }
@@ -55,10 +55,32 @@ function counted({ database, before, pods, source }: SourceFacts): Partial<LogSo
   return {
     logs: { total, trained, learning, rejected },
     ingest: ingestOf(overview, before.ingest ?? {}),
+    ...nodesOf(overview),
     columns: {
       scanners,
       ...(Number.isFinite(overview.lagSeconds) ? { lag: `${whole(overview.lagSeconds)}s` } : {}),
     },
+  }
+}
+
+/** The nodes that lag most, by name: a large cluster has more than a status should hold. */
+function nodesOf({ nodes }: Overview): Pick<LogSourceStatus, 'nodes'> {
+  if (nodes.length === 0) return {}
+  const lagOf = (lagSeconds: number): number => {
+    return Number.isFinite(lagSeconds) ? lagSeconds : Number.MAX_SAFE_INTEGER
+  }
+  const worst = nodes.toSorted((a, b) => lagOf(b.lagSeconds) - lagOf(a.lagSeconds))
+  const shown = worst.slice(0, MAX_NODES).sort((a, b) => (a.node < b.node ? -1 : 1))
+  return { nodes: shown.map(nodeOf) }
+}
+
+function nodeOf({ node, lagSeconds, files, ledger }: Overview['nodes'][number]) {
+  const { bytes, lines, empty, duplicate, scored, heldBack, rejected, late } = ledger
+  const counters = { files, bytes, lines, empty, duplicate, scored, heldBack, rejected, late }
+  return {
+    name: node,
+    ...(Number.isFinite(lagSeconds) ? { lagSeconds: whole(lagSeconds) } : {}),
+    ...wholes(counters),
   }
 }
 
@@ -84,6 +106,11 @@ function ingestOf(
     ...(Number.isFinite(overview.lagSeconds) ? { lagSeconds: whole(overview.lagSeconds) } : {}),
     ...(lastPollTime === undefined ? {} : { lastPollTime }),
   }
+}
+
+function wholes<Key extends string>(counters: Readonly<Record<Key, number>>) {
+  const pairs = Object.entries<number>(counters).map(([key, value]) => [key, whole(value)])
+  return Object.fromEntries(pairs) as Record<Key, number>
 }
 
 function whole(value: number): number {

@@ -98,7 +98,7 @@ function managerOf(
   const { client, clock, random, log, metrics } = parts
   const { identity, namespace, watchNamespaces, healthPort } = settings
   const watched = watchNamespaces.length === 0 ? [] : [...new Set([...watchNamespaces, namespace])]
-  const caches = makeCaches(watched, { client, clock, random, log, metrics })
+  const caches = makeCaches(watched, { client, clock, random, log, metrics }, settings)
   const guard = (): void => void elector.fence()
   const led = client.guarded(guard)
   const reporter = { controller: REPORTER, instance: identity }

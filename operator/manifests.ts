@@ -1,7 +1,7 @@
 /**
  * The objects of a workload, all under one name and owned by one LogSource or AnomalyModel:
- * ServiceAccount, ConfigMap, Secret, NetworkPolicy, Deployment, in the order in which they are
- * applied. Pure: the same input gives the same objects.
+ * ServiceAccount, ConfigMap, Secret, NetworkPolicy, Deployment or DaemonSet, in the order in which
+ * they are applied. Pure: the same input gives the same objects.
  */
 import type { AnomalyModel } from './api/anomalymodel.ts'
 import type { CloudWatch } from './api/cloudwatch.ts'
@@ -10,7 +10,8 @@ import { API_VERSION } from './api/meta.ts'
 import type { PodTemplate } from './api/podtemplate.ts'
 import { inputHash } from './hash.ts'
 import { type KubeObject, type ObjectMeta, ownedBy } from './kube/objects.ts'
-import { type Component, INPUT_HASH, labelsOf, selectorOf, workloadName } from './names.ts'
+import { type Component, INPUT_HASH, labelsOf, PAUSED, selectorOf, workloadName } from './names.ts'
+import { logMounts } from './nodelogs.ts'
 import {
   CONFIG_DIR,
   HEALTH_PORT,
@@ -65,9 +66,11 @@ interface Workload extends WorkloadSettings {
   /** Rules of the network policy for what it reaches beside names and the database. */
   readonly egress?: readonly object[]
   readonly template?: PodTemplate
+  /** One on every node. */
+  readonly readsNode?: boolean
 }
 
-/** The scanners of a LogSource with a volume or log groups. */
+/** The scanners of a LogSource with a volume, log groups or the logs of nodes. */
 export function scannerManifests(
   source: LogSource,
   model: AnomalyModel,
@@ -84,10 +87,11 @@ export function scannerManifests(
       'scanner',
       ...['--log-source', `${CONFIG_DIR}/source.yaml`],
       ...['--model', `${CONFIG_DIR}/model.yaml`],
-      ...(spec.volume === undefined ? [] : ['--log-dir', LOG_DIR]),
+      ...(spec.cloudWatch === undefined ? ['--log-dir', LOG_DIR] : []),
       ...['--health-port', `${HEALTH_PORT}`],
     ],
-    mounts: spec.volume === undefined ? [] : [{ name: 'logs', path: LOG_DIR, source: spec.volume }],
+    mounts: logMounts(spec),
+    readsNode: spec.nodeLogs !== undefined,
     ...(spec.cloudWatch === undefined ? {} : cloudWatchParts(spec.cloudWatch)),
     ...(spec.podTemplate === undefined ? {} : { template: spec.podTemplate }),
   })
@@ -187,7 +191,9 @@ function manifestsOf(workload: Workload): Manifest[] {
     make('v1', 'ConfigMap', { data: files }),
     make('v1', 'Secret', { type: 'Opaque', data: { [URL_KEY]: base64(url) } }),
     make('networking.k8s.io/v1', 'NetworkPolicy', { spec: networkPolicy(workload) }),
-    make('apps/v1', 'Deployment', { spec: deployment(workload, name) }),
+    workload.readsNode === true
+      ? make('apps/v1', 'DaemonSet', { spec: daemonSet(workload, name) })
+      : make('apps/v1', 'Deployment', { spec: deployment(workload, name) }),
   ]
 }
 
@@ -210,21 +216,40 @@ function maker({ component, owner }: Workload, name: string) {
 }
 
 function deployment(workload: Workload, name: string) {
-  const { component, owner, files, url, image, ...parts } = workload
-  const of = owner.metadata.name
   return {
     replicas: workload.replicas,
     revisionHistoryLimit: REVISIONS,
-    selector: { matchLabels: selectorOf(component, of) },
+    selector: { matchLabels: selectorOf(workload.component, workload.owner.metadata.name) },
     // The old pod goes first: a volume that one node may mount is never needed on two.
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-    template: {
-      metadata: {
-        labels: labelsOf(component, of),
-        annotations: { [INPUT_HASH]: inputHash({ files, url }) },
-      },
-      spec: podSpec({ ...image, ...parts, name, component }),
+    template: podTemplate(workload, name),
+  }
+}
+
+/** A DaemonSet cannot be scaled: where no scanner is wanted, no node is good enough. */
+function daemonSet(workload: Workload, name: string) {
+  const { template = {}, replicas } = workload
+  const nowhere = { ...template, nodeSelector: { ...template.nodeSelector, [PAUSED]: 'true' } }
+  return {
+    revisionHistoryLimit: REVISIONS,
+    selector: { matchLabels: selectorOf(workload.component, workload.owner.metadata.name) },
+    // The old pod goes first: a node is read by one.
+    updateStrategy: {
+      type: 'RollingUpdate',
+      rollingUpdate: { maxSurge: 0, maxUnavailable: '10%' },
     },
+    template: podTemplate(replicas === 0 ? { ...workload, template: nowhere } : workload, name),
+  }
+}
+
+function podTemplate(workload: Workload, name: string) {
+  const { component, owner, files, url, image, ...parts } = workload
+  return {
+    metadata: {
+      labels: labelsOf(component, owner.metadata.name),
+      annotations: { [INPUT_HASH]: inputHash({ files, url }) },
+    },
+    spec: podSpec({ ...image, ...parts, name, component }),
   }
 }
 

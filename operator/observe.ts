@@ -6,6 +6,7 @@ import { type KubeObject, keyOf } from './kube/objects.ts'
 import type { PodCounts } from './logsource-plan.ts'
 import { passwordOf } from './manifests.ts'
 import type { ObjectKey } from './names.ts'
+import { podsOnNodes } from './nodelogs.ts'
 import { URL_KEY } from './pod.ts'
 
 /** A workload as it was found. */
@@ -40,10 +41,11 @@ export async function observeWorkload(
   const secret = await client.find(KINDS.Secret, key)
   const cached = caches.owned.flatMap(each => each.get(keyOf(key)) ?? [])
   const deployment = cached.find(each => each.kind === 'Deployment')
+  const daemonSet = cached.find(each => each.kind === 'DaemonSet')
   const encoded = secret?.data?.[URL_KEY] ?? ''
   return {
     live: [...cached, ...(secret === undefined ? [] : [{ ...secret, ...named('Secret') }])],
-    pods: podsOf(deployment),
+    pods: daemonSet === undefined ? podsOf(deployment) : podsOnNodes(daemonSet),
     password: passwordOf(Buffer.from(encoded, 'base64').toString()),
   }
 }

@@ -3,6 +3,9 @@
  * root, a read-only root, no capabilities, the runtime's seccomp profile. It holds no Kubernetes
  * credentials, and logs are mounted read-only.
  *
+ * A scanner of nodes reads what the kubelet keeps for root and its group: it is in that group, and
+ * still neither root nor with any capability. Its hostPath is all that the standard does not allow.
+ *
  * The container runs as the user of the image (not root): files on a volume must be readable to
  * everybody or to that user. Files that only root may read, as under many a hostPath, are named
  * in the status as rejected; no group of the volume is changed, because the volume is not ours.
@@ -34,6 +37,11 @@ const LIVENESS = { periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 }
 const READINESS = { periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 5 }
 /** A cold node takes its time to start a program: two minutes. */
 const STARTUP = { periodSeconds: 2, failureThreshold: 60, timeoutSeconds: 5 }
+
+/** Logs of pods belong to root:root and are 0640 (containerd, CRI-O): the group may read. */
+const ROOT_GROUP = 0
+/** Nodes are tainted for many a reason, and their pods write logs all the same. */
+const EVERY_NODE = [{ operator: 'Exists' as const }]
 
 /** The image of all workloads, and how it is pulled. */
 export interface ImageSettings {
@@ -74,20 +82,26 @@ export interface PodParts extends ImageSettings {
   /** Variables beside those that every process has. */
   readonly env?: readonly SecretVariable[]
   readonly template?: PodTemplate
+  /** It reads the logs of the pods on its node, and is to run on every node. */
+  readonly readsNode?: boolean
 }
 
 /** The spec of the pod. */
 export function podSpec(parts: PodParts) {
-  const { name, template = {}, mounts = [] } = parts
+  const { name, template = {}, mounts = [], readsNode = false } = parts
   return {
     serviceAccountName: name,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: GRACE_SECONDS,
-    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    securityContext: {
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+      ...(readsNode ? { supplementalGroups: [ROOT_GROUP] } : {}),
+    },
     imagePullSecrets: parts.pullSecrets?.map(secret => ({ name: secret })),
     nodeSelector: template.nodeSelector,
-    tolerations: template.tolerations,
+    tolerations: template.tolerations ?? (readsNode ? EVERY_NODE : undefined),
     containers: [container(parts)],
     volumes: [
       { name: 'config', configMap: { name } },
@@ -111,6 +125,9 @@ function container(parts: PodParts) {
       },
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       ...(parts.env ?? []),
+      ...(parts.readsNode === true
+        ? [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }]
+        : []),
     ],
     ports: [{ name: 'health', containerPort: HEALTH_PORT }],
     resources: resourcesOf(parts.template),

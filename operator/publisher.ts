@@ -24,6 +24,7 @@ import type { Workshop } from './reconciler.ts'
 import { sourcesOf } from './references.ts'
 import { findWhereabouts, NOWHERE, type Whereabouts } from './whereabouts.ts'
 import { LOOK_MS } from './work.ts'
+import { firstPod, tellWorkload } from './workload-event.ts'
 
 /** How often Postgres is asked for news: an incident is there within a poll of the master. */
 const PUBLISH_MS = 10_000
@@ -166,7 +167,7 @@ export class Publisher {
    * and a pass that ends in between begins with what is missing.
    */
   #steps(action: Publication, { key, sources }: Audience): Step[] {
-    const { client } = this.#workshop
+    const { client, settings } = this.#workshop
     const { reporter } = this.#parts
     if (action.do === 'remove') {
       return [{ what: 'remove', write: () => gone(client.delete(KINDS.Anomaly, action.key)) }]
@@ -183,6 +184,9 @@ export class Publisher {
       const nowMs = this.#workshop.clock.now()
       const event = anomalyEvent(action, { source, object, reporter, nowMs })
       steps.push({ what: 'event', write: () => told(client.create(event)) })
+      const pod = settings.nodeLogs === true ? firstPod(action.incident) : undefined
+      const tell = { client, reporter, nowMs }
+      if (pod) steps.push({ what: 'event', write: () => told(tellWorkload(pod, event, tell)) })
     }
     return [...steps, { what: 'update', write: () => gone(written()) }]
   }

@@ -15,6 +15,8 @@ export interface OperatorSettings {
   readonly watchNamespaces: readonly string[]
   /** Directories of nodes that may be read; undefined where the cluster's policies alone decide. */
   readonly hostPathPrefixes?: readonly string[]
+  /** Whether logs of nodes may be read: DaemonSets, and Events on workloads. */
+  readonly nodeLogs?: boolean
   readonly healthPort: number
 }
 
@@ -55,6 +57,7 @@ export function readSettings(
       options.namespace ?? need('POD_NAMESPACE', 'the namespace of the operator; or --namespace'),
     identity: need('POD_NAME', 'the name of this process'),
     watchNamespaces: listOf(environment.WATCH_NAMESPACES),
+    nodeLogs: environment.LOGFOREST_NODE_LOGS === 'true',
     ...(prefixes === undefined ? {} : { hostPathPrefixes: listOf(prefixes) }),
     healthPort: options.healthPort,
   }

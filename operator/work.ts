@@ -15,7 +15,7 @@ export type Action =
   | { readonly do: 'addFinalizer' | 'removeFinalizer' }
   | { readonly do: 'apply'; readonly object: Manifest }
   /** The Deployment of a workload: its pods hold credentials, and go before these are taken. */
-  | { readonly do: 'deleteDeployment'; readonly key: ObjectKey }
+  | { readonly do: 'deleteDeployment' | 'deleteDaemonSet'; readonly key: ObjectKey }
   | { readonly do: 'storeSource'; readonly source: StoredSource }
   | { readonly do: 'ensureRole'; readonly role: Role }
   | { readonly do: 'dropRole'; readonly role: string }
@@ -57,6 +57,9 @@ export function withFinalizer({ metadata }: { readonly metadata: ObjectMeta }): 
   return metadata.finalizers?.includes(FINALIZER) ? [] : [{ do: 'addFinalizer' }]
 }
 
+/** Kinds that make pods. */
+const HAS_PODS = ['Deployment', 'DaemonSet']
+
 /** What is there of a workload. */
 export interface Found {
   readonly live: readonly KubeObject[]
@@ -64,7 +67,7 @@ export interface Found {
 }
 
 /**
- * Applies what is missing or not as it should be. The Deployment comes last: its pods find their
+ * Applies what is missing or not as it should be. What makes pods comes last: they find their
  * Secret, their role and their source.
  */
 export function workloadActions(
@@ -75,7 +78,7 @@ export function workloadActions(
   const pending = pendingOf(manifests, live, accepted)
   const apply = (isLast: boolean): Action[] =>
     pending
-      .filter(({ object }) => (object.kind === 'Deployment') === isLast)
+      .filter(({ object }) => HAS_PODS.includes(object.kind) === isLast)
       .map(({ object }) => ({ do: 'apply', object }))
   const drifted = pending.filter(each => each.why === 'drifted').map(each => each.object.kind)
   return [...apply(false), ...rows, ...apply(true), ...driftNews(drifted)]

@@ -51,11 +51,22 @@ const FileLine = {
     .meta(about('Gone: the file is not there any more; it was called so last.', 'Present')),
 }
 
+/** The pod that wrote the line, where its log is one of pods. */
+const PodPlace = {
+  pod: text(317)
+    .optional()
+    .meta(about('Namespace and name of its pod.', 'shop/web-5d8f7c9b4d-x2k9q')),
+  node: text(253)
+    .optional()
+    .meta(about('Node of its pod, where the logs of nodes are read.', 'n1')),
+}
+
 const FirstCause = z.object({
   source: SourceName,
   log: Log,
   template: Template.optional(),
   templateId: TemplateId.optional(),
+  ...PodPlace,
   ...FileLine,
 })
 
@@ -73,6 +84,7 @@ const AnomalyLog = z.object({
     .optional()
     .meta(about('When the log first deviated.', '2026-11-20T14:07:31.412Z')),
   delayMilliseconds: counter().optional().meta(about('Onset after that of the first log.', 400)),
+  ...PodPlace,
   ...FileLine,
 })
 

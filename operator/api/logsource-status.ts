@@ -32,6 +32,25 @@ const Ingest = z.object({
   lastPollTime: time().optional().meta(about('Last look at the files.', '2026-11-20T14:07:31Z')),
 })
 
+/** Nodes that are listed, those that lag most: beyond, a status would be too large. */
+export const MAX_NODES = 100
+
+const Node = z.object({
+  name: text(253).meta(about('Name of the node.', 'worker-3')),
+  lagSeconds: counter()
+    .optional()
+    .meta(about('Its lag; left out where its scanner is not heard of.', 2)),
+  files: counter().optional().meta(about('Log files there.', 61)),
+  bytes: counter().optional().meta(about('Bytes read there so far.', 4_812_333)),
+  lines: counter().optional().meta(about('Lines read there so far.', 24_310)),
+  empty: counter().optional().meta(about('Empty lines.', 86)),
+  duplicate: counter().optional().meta(about('Repeated lines.', 1104)),
+  scored: counter().optional().meta(about('Lines that are judged.', 23_120)),
+  heldBack: counter().optional().meta(about('Lines that wait for their end.', 0)),
+  rejected: counter().optional().meta(about('Lines that are no text.', 0)),
+  late: counter().optional().meta(about('Lines that came too late.', 3)),
+})
+
 const Anomalies = z.object({
   open: counter().optional().meta(about('Open Anomalies that began in this source.', 2)),
   lastTime: time().optional().meta(about('When the latest one began.', '2026-11-20T14:07:31Z')),
@@ -59,6 +78,15 @@ export const LogSourceStatus = z.object({
   scanners: ScannerCounts.optional().meta(about('Scanners that run.')),
   logs: Logs.optional().meta(about('Logs by what is known of them.')),
   ingest: Ingest.optional().meta(about('The ledger: each line read is in one counter.')),
+  nodes: z
+    .array(Node)
+    .max(MAX_NODES)
+    .optional()
+    .meta({
+      ...about('The nodes of nodeLogs with their ledgers; of many those that lag most.'),
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['name'],
+    }),
   anomalies: Anomalies.optional().meta(about('What was found.')),
   columns: Columns.optional().meta(about(COLUMNS)),
 })

@@ -65,7 +65,7 @@ const AnySource = z.strictObject({
   ),
   nodeLogs: NodeLogs.optional().meta(
     about('What pods print, read on every node.', {
-      podSelector: { matchLabels: { app: 'checkout' } },
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } },
     }),
   ),
   cloudWatch: CloudWatch.optional().meta(
@@ -93,7 +93,7 @@ const AnySource = z.strictObject({
     about(
       'How files make a log, which is what has one model: text with {path}, and for nodeLogs ' +
         '{namespace}, {workload}, {pod}, {container}, {node}, for cloudWatch {group}, {stream}; ' +
-        'there {path} is {group}.',
+        'there {path} is {group}, and for nodeLogs {namespace}/{workload}/{container}.',
       '{namespace}/{workload}/{container}',
     ),
   ),

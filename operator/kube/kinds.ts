@@ -27,6 +27,8 @@ export const KINDS = {
   Deployment: named<Json<V1Deployment>>('apps/v1', 'Deployment', 'deployments'),
   DaemonSet: named('apps/v1', 'DaemonSet', 'daemonsets'),
   StatefulSet: named('apps/v1', 'StatefulSet', 'statefulsets'),
+  Job: named('batch/v1', 'Job', 'jobs'),
+  CronJob: named('batch/v1', 'CronJob', 'cronjobs'),
   Pod: named<Json<V1Pod>>('v1', 'Pod', 'pods'),
   Service: named('v1', 'Service', 'services'),
   ServiceAccount: named('v1', 'ServiceAccount', 'serviceaccounts'),

@@ -29,6 +29,7 @@ const MAX_TOKENS = 120
 
 const PRIME = 16777619
 const PRIME_LOW = 0x85ebca6b | 0
+const BLANK = 32
 const LESS = 60
 const EQUALS = 61
 /** Longer words are neither units nor months nor parts of an address. */
@@ -72,7 +73,6 @@ export class Scanner {
   scan(bytes: Uint8Array, start: number, end: number): void {
     const token = this.#token
     const notes = this.#notes
-    const { basis } = token
     let high = this.#highSeed
     let low = this.#lowSeed
     let count = 0
@@ -83,16 +83,16 @@ export class Scanner {
     // Kind of the token before, and its hash where it is a stem: lists of stems are one.
     let last = PUNCTUATION
     let lastStem = 0
-    let at = start
     token.begin(start, end)
-    while (at < end && count < MAX_TOKENS) {
+    for (let at = start; at < end && count < MAX_TOKENS; ) {
       const from = at
-      let next = FLAGS[bytes[at]]
+      let byte = bytes[at]
+      let next = FLAGS[byte]
       if (next === FLAG_END) {
         at++
         continue
       }
-      let hash = basis
+      let hash = token.basis
       let kind = WORD
       if (next === FLAG_DELIMITER) {
         hash = bytes[at++]
@@ -102,8 +102,9 @@ export class Scanner {
         let flags = 0
         while (next < FLAG_DIGIT) {
           flags |= next
-          hash = Math.imul(hash ^ bytes[at], PRIME)
-          next = ++at < end ? FLAGS[bytes[at]] : FLAG_END
+          hash = Math.imul(hash ^ byte, PRIME)
+          byte = ++at < end ? bytes[at] : BLANK
+          next = FLAGS[byte]
         }
         const isShort = at - from < SHORT && (last === VARIABLE || isOdd(flags, at - from))
         if (next === FLAG_DIGIT || (flags & ODD) !== 0 || isShort || follows(bytes, from, start)) {

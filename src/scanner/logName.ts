@@ -53,6 +53,7 @@ function withPod(rule: string, stream: string): string | undefined {
   if (rule.search(POD_PLACE) < 0) return rule
   const pod = podOf(stream)
   if (pod === undefined) return undefined
-  const parts: Readonly<Record<string, string>> = { ...pod, pod: pod.name }
+  const { kinds: _, name, ...names } = pod
+  const parts: Readonly<Record<string, string>> = { ...names, pod: name }
   return rule.replace(POD_PLACE, (_, place: string) => parts[place] ?? '')
 }

@@ -9,6 +9,7 @@ import {
   learningOf,
   logsOf,
 } from './logCounts.ts'
+import { getNodes, type NodeOverview } from './nodeOverview.ts'
 import { type Database, query } from './pool.ts'
 import { SHARES } from './share.ts'
 
@@ -23,6 +24,8 @@ export interface Overview {
   readonly lagSeconds: number
   /** All that were heard of within the hour; `alive` by the database's clock. */
   readonly scanners: readonly Heartbeat<Partial<ScannerState>>[]
+  /** Where the source lies on nodes: each of them, by name. */
+  readonly nodes: readonly NodeOverview[]
   readonly shares: { readonly total: number; readonly held: number; readonly caughtUp: number }
   /** Event time of the last line stored, ms; NaN where no log has time. */
   readonly lastEventMs: number
@@ -60,6 +63,7 @@ export async function getOverview(on: Database, source: string): Promise<Overvie
     ingest: { ...ledger, rejected: reasons?.rejected ?? {} },
     lagSeconds: lags.length === 0 ? Number.NaN : Math.max(...lags),
     scanners,
+    nodes: await getNodes(on, source, scanners),
     shares: { total: SHARES, held: shares?.held ?? 0, caughtUp: shares?.caughtUp ?? 0 },
     lastEventMs,
   }

@@ -17,7 +17,15 @@ export interface Pod {
   readonly container: string
   /** Name of the Deployment, StatefulSet, DaemonSet or Job, as far as names tell. */
   readonly workload: string
+  /** What that may be, the likeliest first; empty for a pod of its own. */
+  readonly kinds: readonly WorkloadKind[]
 }
+
+/** Kinds whose pods are called after them. */
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
+
+/** A workload, as far as the name of one of its pods tells. */
+export type Workload = Pick<Pod, 'workload' | 'kinds'>
 
 const NAME = '[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?'
 const PATH = new RegExp(
@@ -29,15 +37,13 @@ const RANDOM = '[bcdfghjklmnpqrstvwxz2456789]{5}'
 /** The hash of a pod template: the digits of 32 bits, each of them as one of these letters. */
 const TEMPLATE_HASH = '[bcdf4-9]{6,10}'
 /** What differs from pod to pod of one workload, the most telling first. */
-const OWN = [
-  // Deployment: ReplicaSet and pod.
-  new RegExp(`^(.+)-${TEMPLATE_HASH}-${RANDOM}$`),
-  // CronJob: its time in minutes, and pod.
-  new RegExp(String.raw`^(.+)-\d{8}-${RANDOM}$`),
-  // DaemonSet, Job, bare ReplicaSet.
-  new RegExp(`^(.+)-${RANDOM}$`),
-  // StatefulSet.
-  /^(.+)-\d{1,5}$/,
+const OWN: readonly (readonly [RegExp, readonly WorkloadKind[]])[] = [
+  // The hash of a ReplicaSet.
+  [new RegExp(`^(.+)-${TEMPLATE_HASH}-${RANDOM}$`), ['Deployment']],
+  // The time of the CronJob in minutes.
+  [new RegExp(String.raw`^(.+)-\d{8}-${RANDOM}$`), ['CronJob']],
+  [new RegExp(`^(.+)-${RANDOM}$`), ['DaemonSet', 'Job']],
+  [/^(.+)-\d{1,5}$/, ['StatefulSet']],
 ]
 
 /** Names end here (RFC 1123): of a longer one the kind's controller keeps the head. */
@@ -49,16 +55,19 @@ export function podOf(stream: string): Pod | undefined {
   const match = PATH.exec(stream)
   if (match === null) return undefined
   const [, node = '', namespace, name, container] = match
-  return { node, namespace, name, container, workload: workloadOf(name, node) }
+  return { node, namespace, name, container, ...workloadOf(name, node) }
 }
 
 /** The workload of a pod; `node` is where it runs, '' where that is not known. */
-export function workloadOf(pod: string, node: string): string {
+export function workloadOf(pod: string, node: string): Workload {
   // A static pod is called after its node.
-  if (node !== '' && pod.endsWith(`-${node}`)) return pod.slice(0, -1 - node.length)
-  for (const own of OWN) {
-    const workload = own.exec(pod)?.[1]
-    if (workload !== undefined) return workload
+  if (node !== '' && pod.endsWith(`-${node}`)) {
+    return { workload: pod.slice(0, -1 - node.length), kinds: [] }
   }
-  return pod.length === MAX_NAME ? pod.replace(CUT, '') : pod
+  for (const [own, kinds] of OWN) {
+    const workload = own.exec(pod)?.[1]
+    if (workload !== undefined) return { workload, kinds }
+  }
+  if (pod.length < MAX_NAME) return { workload: pod, kinds: [] }
+  return { workload: pod.replace(CUT, ''), kinds: ['Deployment', 'DaemonSet', 'Job'] }
 }

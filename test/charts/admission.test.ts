@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { until } from '../cluster/run.ts'
-import { CHART } from './helm.ts'
+import { CHART, type Values } from './helm.ts'
 import {
   bind,
   installation,
@@ -69,12 +69,27 @@ test('neither may the volume’s LogSource be changed by such a user, but labell
 
 test('logs of all pods need the right to read the logs of all pods', { skip }, async () => {
   await makeRole()
-  await allowPrefixes(['/var/log/pods'])
-  assert.equal(await refusalOf('ann', { nodeLogs: {} }), '')
+  await allowNodeLogs(true)
   assert.match(await refusalOf('bob', { nodeLogs: {} }), /needs the right to create pods/)
-  const all = { nodeLogs: { namespaceSelector: { matchLabels: { team: 'sre' } } } }
-  assert.match(await refusalOf('ann', all), /may not get pods\/log in all namespaces/)
-  assert.equal(await refusalOf(undefined, all), '')
+  // Her own namespace is not enough: all pods of a node write into one directory.
+  assert.match(await refusalOf('ann', { nodeLogs: {} }), /may not get pods\/log in all namespaces/)
+  assert.equal(await refusalOf(undefined, { nodeLogs: {} }), '')
+  await bind('zoe', 'edit', SHOP)
+  const { kubectl } = await installation()
+  const reading = ['--verb=get', '--resource=pods/log']
+  await kubectl(['create', 'clusterrole', 'read-logs', ...reading])
+  await kubectl(['create', 'clusterrolebinding', 'zoe', '--clusterrole=read-logs', '--user=zoe'])
+  await until({ what: 'the rights of zoe', seconds: 60 }, async () => {
+    return (await refusalOf('zoe', { nodeLogs: {} })) === ''
+  })
+})
+
+test('unless the chart says so, no logs of pods may be read, not even by admins', {
+  skip,
+}, async () => {
+  await allowNodeLogs(false)
+  const off = /must not be read on the nodes of this cluster \(nodeLogs.enabled/
+  assert.match(await refusalOf(undefined, { nodeLogs: {} }), off)
 })
 
 test('no directory of a node may be read unless the chart says so, not even by admins', {
@@ -112,7 +127,7 @@ test('a LogSource that was admitted stays manageable when its prefix is withdraw
 
 test('the API server finds no fault in the expressions', { skip }, async () => {
   const { items } = await read('validatingadmissionpolicies')
-  assert.equal(items.length, 2)
+  assert.equal(items.length, 3)
   for (const { metadata } of items) {
     const place = `validatingadmissionpolicy/${metadata.name}`
     const what = { what: `the check of ${place}`, seconds: 60 }
@@ -163,14 +178,26 @@ async function policiesHold(): Promise<void> {
   )
 }
 
+/** Upgrades the chart so that logs of pods may be read on nodes, or not, and waits for it. */
+async function allowNodeLogs(enabled: boolean): Promise<void> {
+  await upgrade({ nodeLogs: { enabled } })
+  await until({ what: 'the policy to be in force', seconds: 60 }, async () => {
+    return ((await refusalOf(undefined, { nodeLogs: {} })) === '') === enabled
+  })
+}
+
+async function upgrade(values: Values): Promise<void> {
+  const { helm } = await installation()
+  const { code, error } = await helm(['upgrade', 'logforest', CHART, '-n', NAMESPACE], values)
+  assert.equal(code, 0, error)
+}
+
 /** Upgrades the chart to these prefixes and waits until they are in force. */
 async function allowPrefixes(prefixes: readonly string[]): Promise<void> {
-  const { helm } = await installation()
   const mark = `/mark/${++sources}`
-  const values = { hostPath: { allowedPrefixes: prefixes.length === 0 ? [] : [...prefixes, mark] } }
-  const words = ['upgrade', 'logforest', CHART, '-n', NAMESPACE]
-  const { code, error } = await helm(words, values)
-  assert.equal(code, 0, error)
+  await upgrade({
+    hostPath: { allowedPrefixes: prefixes.length === 0 ? [] : [...prefixes, mark] },
+  })
   if (prefixes.length === 0) return policiesHold()
   await until(
     { what: `${prefixes} to be in force`, seconds: 60 },

@@ -29,11 +29,23 @@ const NOT_HERE = [
   / patch pvc /,
 ]
 
-const SECTIONS = ['Install', 'Upgrade', 'Pause', 'Uninstall', 'Known lines', 'Backup', 'Trouble']
+const SECTIONS = [
+  'Install',
+  'Upgrade',
+  'Pause',
+  'Uninstall',
+  'Logs of pods',
+  'Known lines',
+  'Backup',
+  'Trouble',
+]
 
 /** Where the commands run: the chart is there, and backups do not fall into the checkout. */
 const directory = mkdtemp(join(tmpdir(), 'logforest-operate-'))
-before(async () => symlink(`${ROOT}charts`, join(await directory, 'charts')))
+before(async () => {
+  for (const name of ['charts', 'crds'])
+    await symlink(`${ROOT}${name}`, join(await directory, name))
+})
 after(async () => rm(await directory, { recursive: true, force: true }))
 
 test('the commands of each section run in their order', { skip }, async () => {
@@ -45,6 +57,7 @@ test('the commands of each section run in their order', { skip }, async () => {
   await runAll(bundled)
   await makeWorkload()
   for (const section of SECTIONS.slice(1, 3)) await runAll((sections[section] ?? []).flat())
+  await runAll(sections['Logs of pods']?.flat())
   await makeKnown()
   await runAll(sections['Known lines']?.flat())
   await runAll(sections.Backup?.flat())

@@ -10,6 +10,7 @@ for (const [title, values] of [
   ['default', {}],
   ['scoped', SCOPED],
   ['kinds go with the chart', { crds: { keep: false } }],
+  ['logs of nodes', { nodeLogs: { enabled: true } }],
 ] as const) {
   test(`each rule stands below a comment with its reason: ${title}`, { skip }, async () => {
     const lines = (await renderText(values)).split('\n')
@@ -39,6 +40,21 @@ test('nobody who serves the chart may change roles, use other accounts or enter 
   for (const { resources, verbs } of rules) {
     assert.ok(!verbs.some((verb: string) => ['bind', 'escalate', 'impersonate'].includes(verb)))
     assert.ok(!resources.some((it: string) => /roles|bindings|token|exec|attach|^pods$/.test(it)))
+  }
+})
+
+test('DaemonSets and workloads of users are touched only where logs of nodes are read', {
+  skip,
+}, async () => {
+  const touched = async (values: Values) => {
+    const rules = (await render(values)).flatMap(each =>
+      /Role$/.test(each.kind) ? each.rules : [],
+    )
+    return rules.filter(each => /daemonsets|statefulsets|jobs/.test(each.resources.join()))
+  }
+  assert.deepEqual(await touched({}), [])
+  for (const { resources, verbs } of await touched({ nodeLogs: { enabled: true } })) {
+    assert.ok(resources.includes('daemonsets') || verbs.join() === 'get', resources.join())
   }
 })
 

@@ -150,6 +150,13 @@ test('the default model is handed to the operator, or is not', { skip }, async (
   assert.equal(await modelWith({ enabled: false }), undefined)
 })
 
+test('whether logs of nodes may be read is told to the operator, too', { skip }, async () => {
+  const told = async (values: Parameters<typeof render>[0]) =>
+    envOf(one(await render(values), 'Deployment', OPERATOR)).LOGFOREST_NODE_LOGS
+  assert.equal(await told({}), undefined)
+  assert.equal(await told({ nodeLogs: { enabled: true } }), 'true')
+})
+
 test('the prefixes of hostPath are told to the operator, too', { skip }, async () => {
   const prefixes = async (values: object) =>
     envOf(one(await render({ hostPath: values }), 'Deployment', OPERATOR))

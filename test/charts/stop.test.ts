@@ -19,6 +19,21 @@ test('the operator stops, then its scanners and masters, and nobody else', { ski
   assert.equal((await read('deployment/shop', SHOP)).spec.replicas, 1)
 })
 
+test('scanners on nodes go, for they cannot be scaled', { skip }, async () => {
+  const { kubectl } = await installation()
+  await applyHook({ nodeLogs: { enabled: true } })
+  for (const [name, manager] of [
+    ['logforest-scanner-pods', 'logforest-operator'],
+    ['agent', 'somebody'],
+  ] as const) {
+    await kubectl(['apply', '-f', '-'], workload('DaemonSet', { name, manager }))
+  }
+  const { code, out } = await stop({ ...OPERATOR, NODE_LOGS: 'true' })
+  assert.equal(code, 0, out)
+  await assert.rejects(read('daemonset/logforest-scanner-pods', SHOP), /NotFound/)
+  assert.ok(await read('daemonset/agent', SHOP))
+})
+
 test('where the kinds are to go, their objects go first', { skip }, async () => {
   await applyHook({ crds: { keep: false } })
   await makeModel('plain', [])
@@ -90,20 +105,22 @@ async function makeModel(name: string, finalizers: readonly string[]): Promise<v
 
 async function deploy(name: string, manager: string, namespace = SHOP): Promise<void> {
   const { kubectl } = await installation()
-  const labels = { app: name, 'app.kubernetes.io/managed-by': manager }
-  await kubectl(['apply', '-f', '-'], {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace, labels },
-    spec: {
-      selector: { matchLabels: { app: name } },
-      template: {
-        metadata: { labels: { app: name } },
-        spec: { containers: [{ name: 'main', image: 'none' }] },
-      },
-    },
-  })
+  await kubectl(['apply', '-f', '-'], workload('Deployment', { name, manager, namespace }))
   await until({ what: `the Deployment ${name}`, seconds: 30 }, async () => {
     return (await read(`deployment/${name}`, namespace)).status?.replicas === 1
   })
+}
+
+interface Named {
+  readonly name: string
+  readonly manager: string
+  readonly namespace?: string
+}
+
+function workload(kind: 'Deployment' | 'DaemonSet', { name, manager, namespace = SHOP }: Named) {
+  const labels = { app: name, 'app.kubernetes.io/managed-by': manager }
+  const containers = [{ name: 'main', image: 'none' }]
+  const template = { metadata: { labels: { app: name } }, spec: { containers } }
+  const spec = { selector: { matchLabels: { app: name } }, template }
+  return { apiVersion: 'apps/v1', kind, metadata: { name, namespace, labels }, spec }
 }

@@ -3,12 +3,17 @@ import assert from 'node:assert/strict'
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { wallClock } from '../../src/base/clock.ts'
 import type { CloudWatchScan, ScanOptions } from '../../src/cli/commands.ts'
+import { replay } from '../../src/cli/replay.ts'
 import { openScanSource } from '../../src/cli/scan-source.ts'
+import { showIncident } from '../../src/cli/show-command.ts'
 import { CloudWatch } from '../../src/retrieve/cloudwatch.ts'
 import { Directory } from '../../src/retrieve/directory.ts'
-import { withDatabase } from '../help/database.ts'
-import { keptDoors } from '../help/doors.ts'
+import { getOverview } from '../../src/store/overview.ts'
+import { withDatabase, withStore } from '../help/database.ts'
+import { type Fate, withProxy } from '../help/disturbing-proxy.ts'
+import { keptDoors, printed } from '../help/doors.ts'
 import { CREDENTIALS, motoServer, noMoto, REGION } from '../help/moto.ts'
 import { runScan, withFolder } from '../help/scanning.ts'
 
@@ -57,9 +62,10 @@ suite('a scan of log groups', { skip: noMoto }, () => {
   test('lines without a time were written when AWS says', async () => {
     const moto = await motoServer()
     const base = Math.floor(Date.now() / 60_000 - 60) * 60_000
-    const events = Array.from({ length: 600 }, (_, at) => ({
+    const isBroken = (at: number): boolean => at >= 1600 && at < 1620
+    const events = Array.from({ length: 2400 }, (_, at) => ({
       timestamp: base + at * 1000,
-      message: at === 400 ? 'cannot reach the shard\n\tat reach (shard.ts:12)' : `served ${at} ok`,
+      message: isBroken(at) ? 'cannot reach the shard\n\tat reach (a.ts:12)' : `served ${at} ok`,
     }))
     await moto.put('/untimed', 'a', events)
     await withDatabase(async databaseUrl => {
@@ -70,10 +76,47 @@ suite('a scan of log groups', { skip: noMoto }, () => {
       const { code, out, error } = await runScan({ cloudWatch, databaseUrl })
       assert.equal(code, 0, error)
       const report = JSON.parse(out)
-      assert.equal(report.ledger.lines, 601)
-      assert.equal(report.spanMs, 600_000)
+      assert.equal(report.ledger.lines, 2420)
+      assert.equal(report.spanMs, 2_400_000)
       const [incident] = report.incidents
-      assert.equal(incident.members[0].onsetMs, base + 400_000)
+      assert.equal(incident.members[0].onsetMs, base + 1_600_000)
+      const place = { id: '1', json: false, dataDir: '.unused', databaseUrl }
+      // Its lines are not on this machine: they are placed, with their time, and not read again.
+      const shown = await printed(doors => showIncident(place, doors))
+      assert.match(shown, /\/untimed:a:1601\n\s+written \d{4}-/)
+      const again = await printed(doors => replay(place, doors), 3)
+      assert.match(again, /impossible: its lines came from CloudWatch Logs/)
+    })
+  })
+
+  test('with --watch a service that is away for a while is told and asked again', async () => {
+    const moto = await motoServer()
+    const put = (at: number): Promise<void> =>
+      moto.put('/watched', 'a', [{ timestamp: Date.now(), message: `line ${at}` }])
+    await put(0)
+    const denied: Fate = { status: 400, error: 'UnrecognizedClientException' }
+    let isAway = false
+    const fate = (): Fate => (isAway ? denied : 'pass')
+    await withStore(async store => {
+      await withProxy(moto.url, fate, async proxy => {
+        const stop = new AbortController()
+        const doors = { ...keptDoors(), clock: wallClock, signal: stop.signal }
+        const cloudWatch = { ...CLOUD, groups: ['/watched'], endpoint: proxy.url }
+        const options = { cloudWatch, watch: true, databaseUrl: store.url }
+        const running = runScan({ ...options, json: false, failOn: 'High' }, doors)
+        const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => {
+          while (!(await holds())) await wallClock.sleep(50)
+        }
+        const lines = async (): Promise<number> => (await getOverview(store, 'test')).ingest.lines
+        await until(() => doors.said.out !== '')
+        isAway = true
+        await until(() => doors.said.error.includes('AWS does not know these credentials'))
+        isAway = false
+        await put(1)
+        await until(async () => (await lines()) === 2)
+        stop.abort()
+        assert.equal((await running).code, 0)
+      })
     })
   })
 

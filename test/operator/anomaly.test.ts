@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { anomalyStatus, MAX_STATUS_BYTES, scoreText, timeText } from '../../operator/anomaly.ts'
 import { AnomalyStatus } from '../../operator/api/anomaly.ts'
 import { evidence, finding, incident, tooManyClients } from '../cli/example.ts'
+import { podDirectory } from '../help/pods.ts'
 import { published } from './example.ts'
 
 test('an incident becomes what one triages by', () => {
@@ -137,4 +138,21 @@ test('a score is rounded down and stays on its scale', () => {
 
 test('times are those of Kubernetes', () => {
   assert.equal(timeText(Date.UTC(2026, 10, 20, 2, 51, 12)), '2026-11-20T02:51:12.000Z')
+})
+
+test('of a log of pods the pod and its node are named, whatever becomes of the file', () => {
+  const name = 'web-5d8f7c9b4d-x2k9q'
+  const path = `${podDirectory({ namespace: 'shop', name, container: 'nginx' })}/0.log`
+  const log = 'shop/web/nginx'
+  const of = (stream: string) => {
+    const own = finding(log, 0, { evidence: [evidence(stream)] })
+    return anomalyStatus(published(incident([own])), 'Open').status
+  }
+  const status = of(`n1/${path}`)
+  assert.deepEqual(AnomalyStatus.parse(status), status)
+  for (const said of [status.firstCause, status.logs?.[0]]) {
+    assert.deepEqual([said?.log, said?.pod, said?.node], [log, `shop/${name}`, 'n1'])
+  }
+  assert.equal(of(path).firstCause?.node, undefined)
+  assert.equal(of('app.log').firstCause?.pod, undefined)
 })

@@ -22,6 +22,8 @@ test('there is one cache for each kind, and none for Secrets', () => {
   const caches = makeCaches([], parts())
   assert.equal(caches.all.length, 7)
   assert.equal(caches.owned.length, 4)
+  // Only where the cluster lets us read the logs of nodes may we look at DaemonSets.
+  assert.equal(makeCaches([], parts(), { nodeLogs: true }).owned.length, 5)
 })
 
 test('objects of all namespaces that are watched are found together', () => {

@@ -221,20 +221,6 @@ test('what is missing is said in a sentence, and heals when it appears', { skip 
   }),
 )
 
-test('what this version cannot do yet is refused in the status', { skip }, () =>
-  withPlant(async plant => {
-    await plant.apply(MODEL)
-    await plant.apply(source({ volume: undefined, nodeLogs: {} }))
-    await pass(plant)
-    const said = await conditions(plant)
-    assert.deepEqual(
-      [said.Accepted, said.Ready, said.Stalled],
-      ['False NotSupportedYet', 'False NotAccepted', 'True NotSupportedYet'],
-    )
-    assert.equal(await plant.find('serviceaccount', NAME), undefined)
-  }),
-)
-
 test('what somebody else changed or deleted is put right and told', { skip }, () =>
   withPlant(async plant => {
     await planted(plant)

@@ -196,3 +196,21 @@ test('a URL is made for a role, and its password is found again', () => {
   assert.equal(passwordOf('postgresql://db/logforest'), undefined)
   assert.equal(databaseOf(admin), 'logforest')
 })
+
+test('scanners of nodes are a DaemonSet, on no node while nothing is to be read', () => {
+  const nodeLogs = (spec: object) =>
+    logSource({ spec: { volume: undefined, nodeLogs: {}, ...spec } })
+  const { spec } = find(scanner(nodeLogs({})), 'DaemonSet')
+  assert.equal('replicas' in spec, false)
+  assert.deepEqual(podOf(find(scanner(nodeLogs({})), 'DaemonSet')).volumes.at(-1), {
+    name: 'logs',
+    hostPath: { path: '/var/log/pods', type: 'Directory' },
+  })
+  const off = { 'logforest.io/paused': 'true' }
+  for (const none of [{ paused: true }, { scanners: { replicas: 0 } }]) {
+    const podTemplate = { nodeSelector: { disk: 'ssd' } }
+    const idle = find(scanner(nodeLogs({ ...none, podTemplate })), 'DaemonSet')
+    const { nodeSelector } = podOf(idle) as { nodeSelector?: object }
+    assert.deepEqual(nodeSelector, { disk: 'ssd', ...off })
+  }
+})

@@ -134,7 +134,7 @@ async function withOperator(
   const clock = { ...steadyClock, now: () => life.nowMs ?? Date.now() }
   const log = pino({ level: 'silent' })
   const parts = { client, clock, log, random: seededRandom(1), metrics: new Metrics() }
-  const caches = makeCaches(settings.watchNamespaces, parts)
+  const caches = makeCaches(settings.watchNamespaces, parts, { nodeLogs: true })
   const database =
     life.database ?? new Database(settings.databaseUrl, leading(life.epoch ?? ++epochs))
   const events: EventRecord[] = []

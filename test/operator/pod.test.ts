@@ -66,3 +66,19 @@ test('the image is pulled as the operator was told', () => {
   assert.equal(spec.containers[0]?.imagePullPolicy, 'IfNotPresent')
   assert.deepEqual(spec.imagePullSecrets, [{ name: 'a' }, { name: 'b' }])
 })
+
+test('what reads a node is in the group root, and still no root and without capabilities', () => {
+  const source = { hostPath: { path: '/var/log/pods', type: 'Directory' } }
+  const mounts = [{ name: 'logs', path: '/logs', source }]
+  const spec = podSpec({ ...PARTS, mounts, readsNode: true })
+  // Its hostPath is the only exception from the restricted standard.
+  assertRestricted({ ...spec, volumes: spec.volumes.filter(each => !('hostPath' in each)) })
+  assert.deepEqual(spec.securityContext.supplementalGroups, [0])
+  assert.equal(podSpec(PARTS).securityContext.supplementalGroups, undefined)
+  assert.deepEqual(spec.tolerations, [{ operator: 'Exists' }])
+  const tolerations = [{ key: 'spot', operator: 'Exists' as const }]
+  const chosen = podSpec({ ...PARTS, readsNode: true, template: { tolerations } })
+  assert.deepEqual(chosen.tolerations, tolerations)
+  const node = { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }
+  assert.deepEqual(spec.containers[0]?.env.at(-1), node)
+})

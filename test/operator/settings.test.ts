@@ -17,6 +17,7 @@ test('the environment is read as a whole', () => {
       LOGFOREST_IMAGE_PULL_SECRETS: 'a, b',
       WATCH_NAMESPACES: 'shop',
       LOGFOREST_HOST_PATH_PREFIXES: '/var/log',
+      LOGFOREST_NODE_LOGS: 'true',
     },
     { healthPort: 8080 },
   )
@@ -27,6 +28,7 @@ test('the environment is read as a whole', () => {
     identity: 'operator-1',
     watchNamespaces: ['shop'],
     hostPathPrefixes: ['/var/log'],
+    nodeLogs: true,
     healthPort: 8080,
   })
 })
@@ -36,6 +38,7 @@ test('what is left out has its default, and the option is stronger', () => {
   assert.equal(settings.namespace, 'other')
   assert.deepEqual(settings.watchNamespaces, [])
   assert.equal(settings.hostPathPrefixes, undefined)
+  assert.equal(settings.nodeLogs, false)
   const none = readSettings({ ...ENVIRONMENT, LOGFOREST_HOST_PATH_PREFIXES: '' }, { healthPort: 1 })
   assert.deepEqual(none.hostPathPrefixes, [])
 })

@@ -12,6 +12,7 @@ test('a path of the kubelet names namespace, pod and container', () => {
     name: 'web-5d8f7c9b4d-x2k9q',
     container: 'nginx',
     workload: 'web',
+    kinds: ['Deployment'],
   })
   assert.equal(podOf(`node-1.example/shop_db-0_${UID}/pg/3.log`)?.node, 'node-1.example')
   // Directories above the node's do not matter, as in a copy.
@@ -46,20 +47,29 @@ test('the workload is what pods of one kind have in common', () => {
     ['my-redis', 'my-redis'],
     ['node-exporter', 'node-exporter'],
   ]
-  for (const [pod, workload] of cases) assert.equal(workloadOf(pod, ''), workload, pod)
+  for (const [pod, workload] of cases) assert.equal(workloadOf(pod, '').workload, workload, pod)
+})
+
+test('the kind is what a name of that form is given by', () => {
+  const kindsOf = (pod: string) => workloadOf(pod, '').kinds.join(' ')
+  assert.equal(kindsOf('web-5d8f7c9b4d-x2k9q'), 'Deployment')
+  assert.equal(kindsOf('backup-29384756-k4x9z'), 'CronJob')
+  assert.equal(kindsOf('fluent-bit-9wq7x'), 'DaemonSet Job')
+  assert.equal(kindsOf('postgres-0'), 'StatefulSet')
+  assert.equal(kindsOf('proxy'), '')
 })
 
 test('a static pod is called after its node', () => {
-  assert.equal(workloadOf('kube-apiserver-cp-1', 'cp-1'), 'kube-apiserver')
+  assert.equal(workloadOf('kube-apiserver-cp-1', 'cp-1').workload, 'kube-apiserver')
   assert.equal(podOf(`cp-1/kube-system_etcd-cp-1_0123456789abcdef/etcd/0.log`)?.workload, 'etcd')
 })
 
 test('of a name that had to be cut the head is the workload', () => {
   const head = 'a-name-of-a-deployment-that-is-as-long-as-it-may-be-in-any'
   assert.equal(head.length, 58)
-  assert.equal(workloadOf(`${head.slice(0, 54)}-5d8x2k9q`, '').length < 63, true)
-  assert.equal(workloadOf(`${head}x2k9q`, ''), head)
-  assert.equal(workloadOf(`${head.slice(0, 52)}-5d8f7x2k9q`, ''), head.slice(0, 52))
+  assert.equal(workloadOf(`${head.slice(0, 54)}-5d8x2k9q`, '').workload, head.slice(0, 54))
+  assert.equal(workloadOf(`${head}x2k9q`, '').workload, head)
+  assert.equal(workloadOf(`${head.slice(0, 52)}-5d8f7x2k9q`, '').workload, head.slice(0, 52))
 })
 
 test('hostile paths take no longer than others', () => {

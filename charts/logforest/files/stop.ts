@@ -30,6 +30,7 @@ try {
   }
   await stopOperator()
   await stopWorkloads()
+  if (env.NODE_LOGS === 'true') await stopNodeScanners()
 } catch (error) {
   process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
@@ -67,6 +68,19 @@ async function stopWorkloads(): Promise<void> {
       await scaleToZero(`${API}/apis/apps/v1/namespaces/${namespace}/deployments/${name}`)
     }
     return running.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+  })
+}
+
+/** A DaemonSet cannot be scaled: the next installation makes it again. */
+async function stopNodeScanners(): Promise<void> {
+  await until('scanners on nodes to stop', async () => {
+    const items = await list('apps/v1', 'daemonsets', MANAGED)
+    for (const { metadata } of items) {
+      const { namespace, name } = metadata
+      const place = `${API}/apis/apps/v1/namespaces/${namespace}/daemonsets/${name}`
+      await call(place, { method: 'DELETE' })
+    }
+    return items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
   })
 }
 

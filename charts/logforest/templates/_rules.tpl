@@ -24,6 +24,20 @@ by server-side apply, which is `patch`, and `create` where the object is not the
 - apiGroups: [apps]
   resources: [deployments]
   verbs: [list, watch, create, patch, delete]
+{{- if .Values.nodeLogs.enabled }}
+# Scanners of the logs of nodes, one on each.
+- apiGroups: [apps]
+  resources: [daemonsets]
+  verbs: [get, list, watch, create, patch, delete]
+# An incident is told of the workload whose pod was first: it is looked up by its name.
+- apiGroups: [apps]
+  resources: [deployments, statefulsets]
+  verbs: [get]
+# … which a (Cron)Job may be, too.
+- apiGroups: [batch]
+  resources: [jobs, cronjobs]
+  verbs: [get]
+{{- end }}
 # Scanners and masters have ServiceAccounts of their own, without token, and read their settings
 # from ConfigMaps; both go with their owner.
 - apiGroups: [""]
