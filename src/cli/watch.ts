@@ -6,6 +6,7 @@ import type { Incident, Severity } from '../flow.ts'
 import { CloudWatchError } from '../retrieve/cloudwatch-trouble.ts'
 import { judgeNew, readNew, trainDue } from '../scanner/scanner.ts'
 import type { NumberedIncident } from '../store/incidents.ts'
+import type { Doors } from './doors.ts'
 import { incidentJson } from './json.ts'
 import { renderReport } from './report.ts'
 import {
@@ -22,26 +23,50 @@ import { sanitise } from '../words/text.ts'
 export async function watch(scan: Scan, first: readonly Incident[]): Promise<number> {
   const told = new Map(first.map(incident => [incident.id, incident.severity]))
   const { doors, options } = scan
+  const problems = new Problems(doors)
   while (!doors.signal.aborted) {
     await doors.clock.sleep(options.pollIntervalMs, doors.signal)
     if (doors.signal.aborted) break
     try {
-      await turn(scan, told)
+      problems.tell(await turn(scan, told))
     } catch (error) {
       // A turn that was cut off is done again at the next start.
       if (doors.signal.aborted) break
       // A service that is away for a while is asked again; a directory is not.
       if (!(error instanceof CloudWatchError)) throw error
-      doors.error(`! ${sanitise(error.message)}\n`)
+      problems.tell([error.message])
     }
   }
   return exitCode([...told.values()], options.failOn)
 }
 
-/** Reads and judges what is new, and tells what came of it. */
-async function turn(scan: Scan, told: Map<string, Severity>): Promise<void> {
+/** Tells what is wrong when it begins: a service says it at every look, a directory once. */
+class Problems {
+  readonly #doors: Pick<Doors, 'error'>
+  #last: readonly string[] = []
+
+  constructor(doors: Pick<Doors, 'error'>) {
+    this.#doors = doors
+  }
+
+  /** Of what the last look met, what the one before it did not. */
+  tell(messages: readonly string[]): void {
+    for (const message of messages) {
+      if (!this.#last.includes(message)) this.#doors.error(`! ${sanitise(message)}\n`)
+    }
+    this.#last = messages
+  }
+}
+
+/** Reads and judges what is new, and tells what came of it; gives what is wrong. */
+async function turn(scan: Scan, told: Map<string, Severity>): Promise<readonly string[]> {
+  const { messages, streams } = await readOut(scan)
+  if (streams > 0) await judge(scan, told)
+  return messages
+}
+
+async function judge(scan: Scan, told: Map<string, Severity>): Promise<void> {
   const { options, source } = scan
-  if (!(await readOut(scan))) return
   const { retrainEveryWindows } = scan.learning
   const judging = await judgeOptions(scan, () => undefined)
   const judged = await judgeNew(source, judging)
@@ -51,16 +76,17 @@ async function turn(scan: Scan, told: Map<string, Severity>): Promise<void> {
   await tell(scan, { incidents: news(incidents, told), hidden })
 }
 
-/** Reads all that is new; false where nothing is. */
-async function readOut({ source, doors }: Scan): Promise<boolean> {
+/** Reads all that is new. */
+async function readOut({ source }: Scan): Promise<{ messages: string[]; streams: number }> {
+  const messages = new Set<string>()
   let streams = 0
   for (let more = true; more; ) {
     const read = await readNew({ ...source, grows: true }, () => undefined)
-    for (const { message } of read.problems) doors.error(`! ${sanitise(message)}\n`)
+    for (const { message } of read.problems) messages.add(message)
     streams += read.streams
     ;({ more } = read)
   }
-  return streams > 0
+  return { messages: [...messages], streams }
 }
 
 /** Incidents that are new, or not as severe as they were told. */

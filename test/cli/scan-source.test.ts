@@ -101,7 +101,8 @@ suite('a scan of log groups', { skip: noMoto }, () => {
       await withProxy(moto.url, fate, async proxy => {
         const stop = new AbortController()
         const doors = { ...keptDoors(), clock: wallClock, signal: stop.signal }
-        const cloudWatch = { ...CLOUD, groups: ['/watched'], endpoint: proxy.url }
+        const groups = ['/watched', '/absent']
+        const cloudWatch = { ...CLOUD, groups, endpoint: proxy.url }
         const options = { cloudWatch, watch: true, databaseUrl: store.url }
         const running = runScan({ ...options, json: false, failOn: 'High' }, doors)
         const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => {
@@ -114,8 +115,13 @@ suite('a scan of log groups', { skip: noMoto }, () => {
         isAway = false
         await put(1)
         await until(async () => (await lines()) === 2)
+        const seen = proxy.calls.length
+        await until(() => proxy.calls.length > seen + 12)
         stop.abort()
         assert.equal((await running).code, 0)
+        // What is wrong at each look is told when it begins: before the outage and behind it.
+        const times = doors.said.error.split('"/absent"').length - 1
+        assert.ok(times >= 1 && times <= 2, doors.said.error)
       })
     })
   })
