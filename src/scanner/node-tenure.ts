@@ -96,11 +96,14 @@ export class NodeTenure implements Holding {
     return this.#shares.has(shareOf(log))
   }
 
-  /** One that has not said yet that it looked holds up what is judged, and so what is learned. */
+  /**
+   * One that has not said yet that it looked holds up what is judged, and so what is learned; and
+   * our own history counts from the turn on that begins with it.
+   */
   async behind(): Promise<number> {
     const behind = await nodesBehind(this.#store, this.#options.source)
     const silent = (await this.#othersLooked()).filter(lookedMs => lookedMs === 0)
-    return Math.max(behind, silent.length)
+    return Math.max(behind, silent.length, this.caughtUp ? 0 : 1)
   }
 
   async endOf(before: readonly LogSpan[]): Promise<number> {

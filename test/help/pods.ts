@@ -15,14 +15,7 @@ export function podDirectory({ namespace, name, container }: TestPod): string {
   return `${namespace}_${name}_${uid.join('-')}/${container}`
 }
 
-/** Lines with a time at their head as a container runtime writes them: time, output, tag, text. */
+/** Lines that begin with a time and a blank, as a container runtime writes them. */
 export function criText(text: string): string {
-  const lines = text.split('\n').filter(line => line !== '')
-  return lines
-    .map(line => `${criStamp(line)} stdout F ${line.slice(line.indexOf(' ') + 1)}\n`)
-    .join('')
-}
-
-function criStamp(line: string): string {
-  return line.slice(0, line.indexOf(' ')).replace('Z', '123456Z')
+  return text.replaceAll(/^(\S+) /gm, '$1 stdout F ')
 }

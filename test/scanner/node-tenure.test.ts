@@ -147,7 +147,7 @@ test('a new pod of a learned workload is judged at once', async () => {
     const node = nodeOf(source, 'n1')
     writeLog(node.root, `${FIRST}/0.log`, minutes(1, 0, 6))
     await liveTurn(node)
-    assert.equal((await liveTurn(node)).judged, 0)
+    assert.equal((await liveTurn(node)).trained > 0, true)
     writeLog(node.root, `${SECOND}/0.log`, minutes(3, 6, 8))
     await liveTurn(node)
     const report = await liveTurn(node)
