@@ -1,0 +1,196 @@
+/**
+ * What pods print, on a real cluster: pods of a Deployment write to stdout, the kubelet and the
+ * container runtime keep it, one pod starts to fail, and `kubectl get anomalies` names it. One story,
+ * told in order: each test begins where the one before ended.
+ */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import { quickDirectory } from '../help/database.ts'
+import { call } from '../help/program.ts'
+import * as stage from './stage.ts'
+import { CHART, eventually, helm, kubectl, SHOP, SYSTEM, say } from './stage.ts'
+
+const PODS = 'pod-logs'
+const POLL_SECONDS = 2
+const WINDOW_SECONDS = 10
+const MIN_WINDOWS = 12
+/** Windows to learn from, the two partial ones at the ends, and 20 s for late lines. */
+const LEARNED_SECONDS = (MIN_WINDOWS + 3) * WINDOW_SECONDS + 20
+const SLACK_SECONDS = 90
+
+const LOG = 'shop/web/main'
+const RULE = '{namespace}/{workload}/{container}'
+
+/** Five lines a second; errors beside them while the file is there. */
+const PROGRAM = `
+const { existsSync } = require('node:fs')
+let n = 0
+setInterval(() => {
+  n++
+  console.log('INFO api: request served for u' + (n % 50) + ' in ' + ((n * 7) % 90) + ' ms')
+  if (n % 5 === 0) console.log('INFO cache: entry ' + ((n * 13) % 999) + ' refreshed')
+  if (n % 7 === 3) console.log('x'.repeat(40000) + ' DEBUG a line that the runtime cuts')
+  if (existsSync('/tmp/fail')) console.error('ERROR store: cannot reach shard ' + (n % 4))
+}, 200)`
+
+interface Named {
+  readonly metadata: { readonly name: string }
+  readonly spec: { readonly nodeName: string }
+}
+
+interface AnomalyShown {
+  readonly status: {
+    readonly message: string
+    readonly firstCause: {
+      readonly log: string
+      readonly pod?: string
+      readonly node?: string
+      readonly file?: string
+      readonly line?: number
+      readonly template?: string
+    }
+  }
+}
+
+before(stage.setStage)
+
+test('the chart is installed with logs of nodes, and pods print', async () => {
+  const path = await stage.nodeDirectory('database')
+  await kubectl(['create', 'namespace', SYSTEM])
+  const claim = { namespace: SYSTEM, name: 'data-logforest-postgresql-0', path }
+  await kubectl(['apply', '-f', '-'], stage.volumeYaml(claim))
+  const settings = ['postgresql.storage.storageClass=node', 'nodeLogs.enabled=true']
+  const words = ['install', 'logforest', CHART, '--namespace', SYSTEM, '--wait']
+  await helm([...words, ...settings.flatMap(each => ['--set', each])])
+  for (const namespace of [SHOP, PODS]) await kubectl(['create', 'namespace', namespace])
+  const standard = 'pod-security.kubernetes.io/enforce'
+  await kubectl(['label', 'namespace', SHOP, `${standard}=restricted`])
+  await kubectl(['label', 'namespace', PODS, `${standard}=privileged`])
+  await apply(await deployment())
+  await kubectl(['rollout', 'status', 'deployment/web', '-n', SHOP, '--timeout=120s'])
+})
+
+test('one scanner on the node learns one log of all pods of the workload', async () => {
+  await apply({
+    kind: 'AnomalyModel',
+    metadata: { name: 'fast', namespace: PODS },
+    spec: {
+      windowSeconds: WINDOW_SECONDS,
+      training: { minWindows: MIN_WINDOWS, retrainEveryWindows: 100_000 },
+      master: { pollIntervalSeconds: POLL_SECONDS },
+    },
+  })
+  const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': SHOP } }
+  const spec = {
+    nodeLogs: { namespaceSelector },
+    pollIntervalSeconds: POLL_SECONDS,
+    modelRef: { name: 'fast' },
+  }
+  await apply({ kind: 'LogSource', metadata: { name: 'pods', namespace: PODS }, spec })
+  await eventually('the log is learned', LEARNED_SECONDS + SLACK_SECONDS, async () => {
+    assert.deepEqual(await logs(), { total: 1, trained: 1, learning: 0, rejected: 0 })
+  })
+  const [node, ...others] = JSON.parse(await sourceValue('.status.nodes'))
+  assert.deepEqual(others, [])
+  assert.equal(node.name, (await podsOf('app=web'))[0]?.spec.nodeName)
+  assert.ok(node.lines > 500 && node.lines === node.scored + node.heldBack, JSON.stringify(node))
+  assert.ok(node.lagSeconds < 60, JSON.stringify(node))
+  assert.match(await sourceValue('.status.conditions[?(@.type=="Readable")].reason'), /AllRead/)
+})
+
+test('one pod fails, and kubectl get anomalies names it', async () => {
+  const [pod] = await podsOf('app=web')
+  assert.ok(pod)
+  const { name } = pod.metadata
+  await kubectl(['exec', '-n', SHOP, name, '--', 'touch', '/tmp/fail'])
+  const found = await eventually('the anomaly', 60 + SLACK_SECONDS, async () => {
+    const { items } = (await stage.read(['anomalies', '-n', PODS])) as { items: AnomalyShown[] }
+    const told = items.find(each => /cannot reach shard/.test(each.status.message))
+    assert.ok(told, items.map(each => each.status.message).join('\n'))
+    return told.status
+  })
+  await kubectl(['exec', '-n', SHOP, name, '--', 'rm', '/tmp/fail'])
+  const { log, pod: said, node, file = '', line = 0 } = found.firstCause
+  assert.deepEqual([log, said, node], [LOG, `${SHOP}/${name}`, pod.spec.nodeName])
+  const lines = readFileSync(join('/var/log/pods', file), 'utf8').split('\n')
+  assert.match(lines[line - 1], /stderr F ERROR store: cannot reach shard/)
+  const table = await kubectl(['get', 'anomalies', '-n', PODS])
+  say(table)
+  assert.match(table, /shop\/web\/main/)
+})
+
+test('who describes the Deployment reads it there', async () => {
+  await eventually('the Event', SLACK_SECONDS, async () => {
+    const described = await kubectl(['describe', 'deployment', 'web', '-n', SHOP])
+    assert.match(described, /AnomalyOpened.*cannot reach shard/)
+  })
+})
+
+test('a new pod of the workload is the same log, and is judged', async () => {
+  const [pod] = await podsOf('app=web')
+  const before = Number(await sourceValue('.status.ingest.lines'))
+  await kubectl(['delete', 'pod', pod?.metadata.name ?? '', '-n', SHOP, '--wait'])
+  await eventually('lines of the new pod', 60 + SLACK_SECONDS, async () => {
+    assert.ok(Number(await sourceValue('.status.ingest.lines')) > before)
+    assert.deepEqual(await logs(), { total: 1, trained: 1, learning: 0, rejected: 0 })
+  })
+})
+
+test('scan over the directory of the kubelet finds the same log and the same line', async () => {
+  const parent = await mkdtemp(join(await quickDirectory(), 'logforest-nodes-'))
+  try {
+    const data = ['--data-dir', join(parent, 'data'), '--json']
+    const only = ['--include', `${SHOP}_*/**`, '--log-name', RULE]
+    const { code, out, error } = await call('scan', '--log-dir', '/var/log/pods', ...only, ...data)
+    assert.equal(code, 0, error)
+    const report = JSON.parse(out)
+    const names = report.logs.map((each: { name?: string; log?: string }) => each.name ?? each.log)
+    assert.deepEqual(names, [LOG])
+  } finally {
+    await rm(parent, { recursive: true, force: true })
+  }
+})
+
+async function apply(object: object): Promise<void> {
+  const apiVersion = 'logforest.io/v1alpha1'
+  await kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion, ...object }))
+}
+
+async function deployment(): Promise<object> {
+  const image = await stage.value(
+    ['deployment', 'logforest-operator', '-n', SYSTEM],
+    '.spec.template.spec.containers[0].image',
+  )
+  const labels = { app: 'web' }
+  const securityContext = {
+    ...{ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true },
+    seccompProfile: { type: 'RuntimeDefault' },
+  }
+  const command = ['node', '-e', PROGRAM]
+  const containers = [
+    { name: 'main', image, imagePullPolicy: 'IfNotPresent', command, securityContext },
+  ]
+  const template = {
+    metadata: { labels },
+    spec: { terminationGracePeriodSeconds: 1, containers },
+  }
+  const spec = { replicas: 2, selector: { matchLabels: labels }, template }
+  const metadata = { name: 'web', namespace: SHOP }
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec }
+}
+
+async function podsOf(selector: string): Promise<readonly Named[]> {
+  const words = ['pods', '-n', SHOP, '-l', selector]
+  return ((await stage.read(words)) as { items: Named[] }).items
+}
+
+function sourceValue(path: string): Promise<string> {
+  return stage.value(['logsource', 'pods', '-n', PODS], path)
+}
+
+async function logs(): Promise<unknown> {
+  return JSON.parse(await sourceValue('.status.logs'))
+}
