@@ -1,7 +1,7 @@
 /**
  * What pods print, on a real cluster: pods of a Deployment write to stdout, the kubelet and the
- * container runtime keep it, one pod starts to fail, and `kubectl get anomalies` names it. One story,
- * told in order: each test begins where the one before ended.
+ * container runtime keep it, one pod starts to fail, and `kubectl get anomalies` names it. One
+ * story, told in order: each test begins where the one before ended.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
