@@ -1,7 +1,7 @@
 /** `logs`, `templates LOG` and `models`: what is stored of the source that was scanned last. */
 import { EXIT, UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
-import { decodeModel } from '../forest/model-codec.ts'
+import { decodeModel, isReadable } from '../forest/model-codec.ts'
 import type { Moved } from '../forest/tagged-threshold.ts'
 import { loadMaterial, type Material } from '../scanner/material.ts'
 import { getLogs, type LogRecord } from '../store/logs.ts'
@@ -53,7 +53,8 @@ export function listModels(options: ListOptions, doors: Doors): Promise<number> 
       const judges = versions.findLast(({ promoted }) => promoted)?.version
       for (const { version } of versions) {
         const model = await getModel(store, log.id, version)
-        if (model !== undefined) rows.push(modelRow(log, model, version === judges))
+        if (model === undefined || !isReadable(model.bytes)) continue
+        rows.push(modelRow(log, model, version === judges))
       }
     }
     doors.out(options.json ? rows.map(modelJson).join('') : renderModels(rows, doors.terminal))

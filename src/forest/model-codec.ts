@@ -29,6 +29,11 @@ export function encodeModel(model: LogModel): Uint8Array {
   return new ByteWriter().uint(MODEL_FORMAT).text(strongHash(body)).bytes(body).take()
 }
 
+/** Whether these bytes were written by a program of this format: else the log is to be trained. */
+export function isReadable(bytes: Uint8Array): boolean {
+  return new ByteReader(bytes).uint() === MODEL_FORMAT
+}
+
 /** Reads what encodeModel wrote; a RangeError says what is wrong with other bytes. */
 export function decodeModel(bytes: Uint8Array): LogModel {
   const outer = new ByteReader(bytes)

@@ -1,7 +1,7 @@
 /** Takes looks at the logs of incidents: brings their bins and models from the store. */
 import type { Bin, Shape } from '../flow.ts'
 import { BIN_MS, decodeBins } from '../forest/bins.ts'
-import { decodeModel } from '../forest/model-codec.ts'
+import { decodeModel, isReadable } from '../forest/model-codec.ts'
 import { alignTo, type StreamShapes, viewOf } from '../parse/view.ts'
 import { getBins } from '../store/bins.ts'
 import { getLooks, type StoredLook } from '../store/looks.ts'
@@ -75,7 +75,7 @@ async function linesOf(
   { plan, parser }: Lines,
 ): Promise<LogLines | undefined> {
   const model = await getModelAt(store, log.id, plan.fromMs + plan.before * BIN_MS)
-  if (model === undefined) return undefined
+  if (model === undefined || !isReadable(model.bytes)) return undefined
   const bins = await binsIn(store, log, plan)
   const streams = (await getStreams(store, log.id)).filter(({ name }) => bins.has(name))
   const shapes: StreamShapes[] = []

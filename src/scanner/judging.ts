@@ -7,7 +7,7 @@ import type { Finding, WindowScore } from '../flow.ts'
 import { BIN_LINES } from '../forest/bins.ts'
 import { judge } from '../forest/detector.ts'
 import { findingsOf } from '../forest/finding.ts'
-import { decodeModel } from '../forest/model-codec.ts'
+import { decodeModel, isReadable } from '../forest/model-codec.ts'
 import { MAX_GAP_WINDOWS } from '../forest/threshold.ts'
 import { SILENT_WINDOWS, type WindowOptions } from '../forest/windows.ts'
 import type { BinsRange } from '../store/bins.ts'
@@ -42,7 +42,8 @@ export async function judgeLog(store: Store, setup: WorkerSetup, job: JudgeJob):
     return live ? recentBins(log, open) : {}
   })
   const record = await getModel(store, material.log.id, 'latest')
-  if (record === undefined) return 0
+  // What an older program learned judges nothing: it is trained anew (scanner.ts), then goes on.
+  if (record === undefined || !isReadable(record.bytes)) return 0
   if (open?.modelVersion !== record.version) open = undefined
   const since = sinceOf(material.log, open)
   const isNew = live ? behind(material.log) : newWindows(material)

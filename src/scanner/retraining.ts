@@ -4,13 +4,13 @@
  * raise more alarms than the version that judges now. Past scores stay as they are.
  */
 import { judge, learn } from '../forest/detector.ts'
-import { decodeModel } from '../forest/model-codec.ts'
+import { decodeModel, isReadable } from '../forest/model-codec.ts'
 import { assembleWindows } from '../forest/windows.ts'
 import { type LogRecord, updateLog } from '../store/logs.ts'
 import { getModel, listModels, storeModel } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import type { LearnJob, WorkerSetup } from './job.ts'
-import { detectorOptions, levelsOf, modelRecord, placeOf } from './learning.ts'
+import { configNumber, detectorOptions, levelsOf, modelRecord, placeOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
 import { sessionAlarms, trainSessions } from './session-judging.ts'
 import { asTagged, saidOf } from './tagged.ts'
@@ -24,11 +24,12 @@ const MOST_NEW_ALARMS = 2
 
 /** Trains, compares, stores; gives the number of windows trained on. */
 export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
-  const { historyWindows, minWindows } = setup.learning
+  const { historyWindows, minWindows, configDigest } = setup.learning
   const material = await loadMaterial(store, placeOf(setup, job.log), log => ({
     endsAfterMs: historyBegin(log, historyWindows * job.windowMs),
   }))
   const { log, view } = material
+  const counts = { ...log.counts, sinceTraining: 0, config: configNumber(configDigest) }
   const beforeMs = log.counts.judgedTo ?? Number.POSITIVE_INFINITY
   const windows = assembleWindows(streamBins(material), {
     windowMs: job.windowMs,
@@ -40,7 +41,7 @@ export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob
   })
   if (windows.matrix.rows < minWindows) {
     // Too little is left to learn from: not before the next round.
-    await updateLog(store, log.id, { counts: { ...log.counts, sinceTraining: 0 } })
+    await updateLog(store, log.id, { counts })
     return 0
   }
   const options = detectorOptions(setup.learning, windows, levelsOf(view.templates))
@@ -58,7 +59,7 @@ export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob
     const record = modelRecord(setup, { material, windows, ...tagged })
     const bytes = sessions?.bytes ?? null
     await storeModel(connection, { ...record, sessions: bytes, version, promoted })
-    await updateLog(connection, log.id, { counts: { ...log.counts, sinceTraining: 0 } })
+    await updateLog(connection, log.id, { counts })
   })
   return windows.matrix.rows
 }
@@ -89,7 +90,7 @@ const NO_LIMIT: Alarms = { windows: Number.POSITIVE_INFINITY, sessions: Number.P
 async function alarmsOfCurrent(store: Store, recent: Recent): Promise<Alarms> {
   const { material, job, since, beforeMs } = recent
   const current = await getModel(store, material.log.id, 'latest')
-  if (current === undefined) return NO_LIMIT
+  if (current === undefined || !isReadable(current.bytes)) return NO_LIMIT
   const aligned = alignTo(current.templates, material.view)
   const templates = aligned.templates.map((each, column) => each ?? current.templates[column])
   const windows = assembleWindows(streamBins(material, aligned.columnOf), {

@@ -223,7 +223,8 @@ function mayJudge(log: LogRecord, watermarkMs: number): boolean {
 
 /**
  * Trains on the side what is due: logs that were judged for long enough since their last training,
- * and logs that had too few windows so far. Gives the windows trained on.
+ * or trained under another configuration, and logs that had too few windows so far. Gives the
+ * windows trained on.
  */
 export async function trainDue(
   source: OpenSource,
@@ -235,6 +236,7 @@ export async function trainDue(
     const log = known.get(span.log)
     if (!isOurs(source, span.log)) return false
     if (log?.state !== 'trained') return log?.counts.learnedBins !== span.lastBins
+    if (log.counts.config !== configNumber(options.configDigest)) return true
     return (log.counts.sinceTraining ?? 0) >= options.retrainEveryWindows
   })
   const usual = options.windowMs ?? windowOf(spans)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge, learn } from '../../src/forest/detector.ts'
-import { decodeModel, encodeModel } from '../../src/forest/model-codec.ts'
+import { decodeModel, encodeModel, isReadable } from '../../src/forest/model-codec.ts'
 import { matrixOf, quietHistory, windowOfLines } from '../accuracy/history.ts'
 import { OPTIONS } from '../accuracy/outcomes.ts'
 
@@ -27,12 +27,13 @@ test('a model of one window and of none survives too', () => {
 
 test('other bytes are refused in a sentence', () => {
   const bytes = encodeModel(learn(MATRIX, OPTIONS).model)
-  const damaged = bytes.slice()
+  const damaged = Uint8Array.from(bytes)
   damaged[bytes.length >> 1] ^= 1
   assert.throws(() => decodeModel(damaged), /damaged; train it again/)
-  const other = bytes.slice()
+  const other = Uint8Array.from(bytes)
   other[0] = 99
   assert.throws(() => decodeModel(other), /format 99/)
+  assert.deepEqual([isReadable(bytes), isReadable(other)], [true, false])
   assert.throws(() => decodeModel(bytes.subarray(0, 40)), RangeError)
   assert.throws(() => decodeModel(new Uint8Array()), RangeError)
 })

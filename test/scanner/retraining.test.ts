@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { decodeModel, encodeModel } from '../../src/forest/model-codec.ts'
 import { decodeSessionModel, encodeSessionModel } from '../../src/forest/session-codec.ts'
 import { retrainLog } from '../../src/scanner/retraining.ts'
-import { learnNew } from '../../src/scanner/scanner.ts'
+import { judgeNew, learnNew, trainDue } from '../../src/scanner/scanner.ts'
+import { updateLog } from '../../src/store/logs.ts'
 import { getModel, listModels, storeModel } from '../../src/store/models.ts'
 import { getScores } from '../../src/store/scores.ts'
 import { flowLines, storageFlows } from '../accuracy/flows.ts'
@@ -53,6 +54,29 @@ test('a version that would alarm more is stored but does not judge', async () =>
     },
     { findingsPerLogPerDay: 400 },
   )
+})
+
+test('what an older program learned is trained anew at once, and judged from there', async () => {
+  await withSource(async source => {
+    const id = await learned(source)
+    const record = await getModel(source.store, id, 'latest')
+    assert.ok(record)
+    const bytes = record.bytes.slice()
+    bytes[0] = 1
+    await storeModel(source.store, { ...record, version: 2, bytes })
+    const { counts } = await source.log('api.log')
+    await updateLog(source.store, id, { counts: { ...counts, config: 1 } })
+    const more = serviceLog({ seed: 1, minutes: 33, brokenMinute: 20 })
+    writeLog(source.root, 'api.log', more)
+    await source.read()
+    const live = judging(Date.UTC(2026, 0, 5, 8, 32, 0))
+    assert.equal(await judgeNew(source, live), 0)
+    const due = { ...live, retrainEveryWindows: 1e6 }
+    assert.ok((await trainDue(source, due)) > 0)
+    assert.equal((await getModel(source.store, id, 'latest'))?.version, 3)
+    assert.equal(await trainDue(source, due), 0, 'once is enough')
+    assert.ok((await judgeNew(source, live)) > 0)
+  })
 })
 
 test('a history that became too short teaches nothing', async () => {
