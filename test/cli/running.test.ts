@@ -9,7 +9,7 @@ import { withStore } from '../help/database.ts'
 
 test('the master takes the forest of the model, and its budget', () => {
   const learning = learningOf(DEFAULT_SPEC, 7)
-  const options = masterOptions({ learning } as Scan)
+  const options = masterOptions({ learning, spec: DEFAULT_SPEC } as Scan)
   assert.deepEqual(options, {
     trainer: 'logforest',
     trees: 100,
@@ -17,6 +17,7 @@ test('the master takes the forest of the model, and its budget', () => {
     extensionLevel: 0,
     seed: 7,
     alarmsPerDay: 2,
+    parser: DEFAULT_SPEC.parser,
   })
 })
 
