@@ -16,11 +16,20 @@ function anyValue(json: JsonSchema): fc.Arbitrary<unknown> {
   if (words !== undefined) return fc.constantFrom(...words)
   if (type === 'boolean') return fc.boolean()
   if (properties !== undefined) return anyObject(properties, json.required ?? [])
-  if (items?.properties !== undefined) return fc.array(anyValue(items), { maxLength: 2 })
+  if (items?.properties !== undefined) return anyList(anyValue(items), json)
   const bounds = [json.minimum, json.maximum].filter(bound => bound !== undefined)
   const values = type === 'integer' || type === 'number' ? [...bounds, ...examples] : examples
   if (values.length === 0) throw new Error(`no example of ${JSON.stringify(json)}`)
   return fc.constantFrom(...values)
+}
+
+/** A list of objects; where they have keys, as the apiserver takes them: each once. */
+function anyList(item: fc.Arbitrary<unknown>, json: JsonSchema): fc.Arbitrary<unknown> {
+  const keys = json['x-kubernetes-list-map-keys']
+  if (!Array.isArray(keys)) return fc.array(item, { maxLength: 2 })
+  const selector = (value: unknown): string =>
+    JSON.stringify(Object.entries(Object(value)).filter(([name]) => keys.includes(name)))
+  return fc.uniqueArray(item, { maxLength: 2, selector })
 }
 
 function anyObject(
