@@ -54,8 +54,21 @@ export function lookAt(
   const logs = lookedAt(occasion, series, span)
   // The load is averaged over some windows to both sides.
   const knownMs = Math.min(untilMs, endMs + AHEAD_WINDOWS * windowMs)
-  const digest = strongHash(JSON.stringify([fromMs, bins, knownMs, logs]))
+  // A scanner that was away brings its logs' lines later: what was seen without them is seen anew.
+  const ends = series.map(each => judgedTo(each, knownMs))
+  const digest = strongHash(JSON.stringify([fromMs, bins, knownMs, logs, ends]))
   return { digest, fromMs, bins, before, logs }
+}
+
+/** The end of a log's last window that begins before then: what comes later changes nothing. */
+function judgedTo({ from, to }: LogSeries, beforeMs: number): number {
+  let [low, high] = [0, from.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (from[middle] < beforeMs) low = middle + 1
+    else high = middle
+  }
+  return low === 0 ? 0 : to[low - 1]
 }
 
 function binOf(timeMs: number): number {

@@ -46,3 +46,16 @@ test('a look ends where the suite is judged, and is another one when more is', (
 test('an incident that goes on needs no other look', () => {
   assert.equal(look({ to: minute(280) }).digest, look().digest)
 })
+
+test('a log whose lines come late is looked at anew, once', () => {
+  const upTo = (windows: number) =>
+    SERIES.map((each, at) => (at === 20 ? { ...each, ...cut(each, windows) } : each))
+  const cut = ({ from, to }: (typeof SERIES)[number], windows: number) => ({
+    from: from.slice(0, windows),
+    to: to.slice(0, windows),
+  })
+  const digest = (windows: number): string =>
+    lookAt(OCCASION, upTo(windows), { windowMs: MINUTE, untilMs: minute(300) }).digest
+  assert.notEqual(digest(203), digest(290))
+  assert.equal(digest(290), digest(300))
+})
