@@ -16,6 +16,7 @@ const PARTS: readonly Part[] = [
   part('forests', 'forests.ts', 'forestBench'),
   part('poll', 'poll.ts', 'pollBench'),
   part('scan', 'scan.ts', 'scanBench'),
+  part('start', 'start.ts', 'startBench'),
   part('many', 'many.ts', 'manyBench'),
 ]
 
