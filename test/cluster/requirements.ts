@@ -27,14 +27,14 @@ const CNI = 'containernetworking-plugins'
 export const CNI_PROGRAMS = '/usr/lib/cni'
 
 /** Refuses where no cluster can run, in a sentence. */
-export function assertCanRun(): void {
-  if (process.platform !== 'linux') {
+export function assertCanRun(platform: string = process.platform, uid = process.getuid?.()): void {
+  if (platform !== 'linux') {
     throw new OperatingError(
-      `A whole cluster needs Linux, and this is ${process.platform}: set LOGFOREST_KUBE_CONTEXT ` +
+      `A whole cluster needs Linux, and this is ${platform}: set LOGFOREST_KUBE_CONTEXT ` +
         'to the context of a cluster that the tests may use.',
     )
   }
-  if (process.getuid?.() !== 0) {
+  if (uid !== 0) {
     throw new OperatingError(
       'A whole cluster needs root, for namespaces, mounts and cgroups: run it as root, or set ' +
         'LOGFOREST_KUBE_CONTEXT to the context of a cluster that the tests may use.',

@@ -140,6 +140,10 @@ const CHANGES: readonly Case[] = [
     before: { cloudWatch: { ...cloud, endpoint: 'http://b' } },
   },
   {
+    ...source('fixed', { cloudWatch: { ...cloud, endpoint: 'http://b', logGroups: ['other'] } }),
+    before: { cloudWatch: { ...cloud, endpoint: 'http://b' } },
+  },
+  {
     ...source('fixed', { cloudWatch: { ...cloud, logGroups: ['other'] } }),
     before: { cloudWatch: cloud },
   },
