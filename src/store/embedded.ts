@@ -19,6 +19,8 @@ import { type Server, spawnServer, stopServer } from './server.ts'
 const START_MS = 300_000
 /** A server that says it is ready answers by then, or its pid file tells of something else. */
 const ANSWER_MS = 2_000
+/** By then a watch has seen that who started its server was killed, and has told the server. */
+const WATCH_MS = 3_000
 /** A server that stops at this moment takes some time. */
 const STOPPING_MS = 70_000
 const RETRY_MS = 50
@@ -63,9 +65,18 @@ async function joinServer(
   }
   if (found.status !== 'ready') return undefined
   const presence = await answer(cluster, found)
-  if (presence !== undefined) return embedded({ found, presence })
+  if (presence !== undefined && (await stays(cluster, presence)))
+    return embedded({ found, presence })
+  await presence?.end().catch(() => undefined)
   await waitUntil(() => !isAlive(found.pid), STOPPING_MS)
   return undefined
+}
+
+/** Whether a server goes on: the watch of one whose starter was just killed is about to stop it. */
+async function stays({ directory }: Cluster, { starter }: Presence): Promise<boolean> {
+  if (isAlive(starter)) return true
+  const stopped = (): boolean => readPostmaster(directory)?.status !== 'ready'
+  return !(await waitUntil(stopped, WATCH_MS))
 }
 
 /** Starts a server; undefined where another was quicker. */

@@ -13,6 +13,8 @@ const LOCK = 7_205_759_404
 export interface Presence {
   /** Version of the server, as `18.4`. */
   readonly version: string
+  /** Process that started the server. */
+  readonly starter: number
   /** Gives up being there; true where nobody else is, and nobody can come in any more. */
   leave(): Promise<boolean>
   end(): Promise<void>
@@ -27,8 +29,9 @@ export async function enter(socketDir: string): Promise<Presence | undefined> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query<{ version: string; entered: boolean }>(
+    const { rows } = await client.query<{ version: string; starter: string; entered: boolean }>(
       `select current_setting('server_version') as version,
+              current_setting('cluster_name') as starter,
               pg_try_advisory_lock_shared($1) as entered`,
       [LOCK],
     )
@@ -38,7 +41,9 @@ export async function enter(socketDir: string): Promise<Presence | undefined> {
     }
     // Being there keeps no process alive.
     hold(client, 'unref')
-    return { version: rows[0].version, leave: () => leave(client), end: () => client.end() }
+    const { version, starter } = rows[0]
+    const end = (): Promise<void> => client.end()
+    return { version, starter: Number(starter), leave: () => leave(client), end }
   } catch (error) {
     await client.end().catch(() => undefined)
     throw error

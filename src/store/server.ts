@@ -78,6 +78,8 @@ exec "$@"`
 function serverOptions(cluster: Cluster, socketDir: string): string[] {
   const settings = {
     listen_addresses: '',
+    // Who started it (presence.ts): when that one is killed, the watch stops the server.
+    cluster_name: String(process.pid),
     unix_socket_directories: `"${socketDir.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
     port: '5432',

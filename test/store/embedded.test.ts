@@ -153,6 +153,7 @@ test('a start right after a kill waits for the old server and gets a new one', a
   await withDirectory(async directory => {
     const child = await holder(directory)
     child.kill('SIGKILL')
+    await once(child, 'exit')
     const embedded = await startEmbedded(directory)
     await withUrl(embedded.url, store => ensureSource(store, SOURCE))
     await embedded.stop()
