@@ -5,6 +5,7 @@
  * forest's decades on the rules' (least squares) is 0 where they are independent, and 1 where they
  * are the same.
  */
+import { meanOf } from '../base/sums.ts'
 
 /** A slope from few windows is chance itself: so many standard errors of it do not count. */
 const CERTAIN_ERRORS = 1.5
@@ -21,8 +22,4 @@ export function overlapOf(rules: Float64Array, forest: Float64Array): number {
   }
   if (square === 0) return 0
   return Math.min(1, Math.max(0, shared / square - CERTAIN_ERRORS / Math.sqrt(rows)))
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }

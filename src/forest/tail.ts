@@ -4,6 +4,7 @@
  * shape 0; Pickands 1975) that knows from how few values its scale was learned. Floors of the scale
  * keep discrete and constant features finite.
  */
+import { lowerBound, upperBound } from '../base/sorted.ts'
 
 /** A frozen calibration of one feature. */
 export interface Tail {
@@ -233,28 +234,4 @@ function thin(sorted: Float64Array): Float64Array {
   if (sorted.length <= POINTS) return sorted
   const step = sorted.length / POINTS
   return Float64Array.from({ length: POINTS }, (_, i) => sorted[Math.floor(i * step)])
-}
-
-/** First index with a value ≥ x. */
-function lowerBound(sorted: Float64Array, x: number): number {
-  let from = 0
-  let to = sorted.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (sorted[middle] < x) from = middle + 1
-    else to = middle
-  }
-  return from
-}
-
-/** First index with a value > x. */
-function upperBound(sorted: Float64Array, x: number): number {
-  let from = 0
-  let to = sorted.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (sorted[middle] <= x) from = middle + 1
-    else to = middle
-  }
-  return from
 }

@@ -4,6 +4,7 @@
  * log's own usual deviations; over the logs the chance that several drift so far together. Its
  * memory is long, so it opens incidents and never dates them (onset.ts does).
  */
+import { quantileOf } from '../base/sorted.ts'
 import { evidenceOf, MOST_LOGS, normalTail } from './evidence.ts'
 import type { Joined, LogSeries } from './join.ts'
 import { type Habit, loadAt, loadOf, type SuiteLoad } from './load.ts'
@@ -128,8 +129,7 @@ const TWO_SIDED = Math.log10(2)
  */
 function usualDeviation(far: Float64Array): number {
   const sorted = far.slice().sort()
-  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
-  return Math.max(1, at(0.5) / NORMAL_50, at(0.75) / NORMAL_75)
+  return Math.max(1, quantileOf(sorted, 0.5) / NORMAL_50, quantileOf(sorted, 0.75) / NORMAL_75)
 }
 
 /** Medians and upper quartiles of the absolute value of a normal variable. */

@@ -4,6 +4,7 @@
  * chosen as the strangest of n pays for the choice (Bonferroni over the C(n, k) groups). The
  * strongest log of all is left out: one log alone is its own business.
  */
+import { quantileOf } from '../base/sorted.ts'
 
 /** Sizes of groups that are tried: a few logs, a part of the suite, most of it. */
 const GROUPS = [1, 2, 3, 5, 8, 13, 21, 34] as const
@@ -58,8 +59,8 @@ export function gammaDeviation(shape: number, x: number): number {
 export function overdispersion(deviations: Float64Array): number {
   if (deviations.length === 0) return 1
   const sorted = deviations.slice().sort()
-  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))]
-  return Math.max(1, ((at(0.9) - at(0.5)) / NORMAL_90) ** 2)
+  const spread = quantileOf(sorted, 0.9) - quantileOf(sorted, 0.5)
+  return Math.max(1, (spread / NORMAL_90) ** 2)
 }
 
 /** The 90 % quantile of the normal distribution. */

@@ -3,6 +3,7 @@
  * the surprise of each log that has. Sparse in logs and in time, so that a suite may hold logs of
  * different years; memory is 9 bytes per window of a log and 12 per row.
  */
+import { lowerBound } from '../base/sorted.ts'
 import { tailsLeftOut } from '../forest/tail.ts'
 
 /** The judged, timed windows of one log; arrays of one length, any order. */
@@ -53,7 +54,7 @@ export function joinLogs(series: readonly LogSeries[]): Joined {
   const window = distinct(windows)
   const parts = series.map((each, index) => collapse(each, windows[index]))
   const rowStart = new Uint32Array(window.length + 1)
-  for (const part of parts) for (const at of part.windows) rowStart[indexOf(window, at) + 1]++
+  for (const part of parts) for (const at of part.windows) rowStart[lowerBound(window, at) + 1]++
   for (let row = 0; row < window.length; row++) rowStart[row + 1] += rowStart[row]
   const log = new Uint32Array(rowStart[window.length])
   const surprise = new Float32Array(log.length)
@@ -61,7 +62,7 @@ export function joinLogs(series: readonly LogSeries[]): Joined {
   const next = rowStart.slice()
   parts.forEach((part, index) => {
     for (let i = 0; i < part.windows.length; i++) {
-      const at = next[indexOf(window, part.windows[i])]++
+      const at = next[lowerBound(window, part.windows[i])]++
       log[at] = index
       surprise[at] = part.surprise[i]
       spoke[at] = part.spoke[i]
@@ -144,16 +145,4 @@ function surprises(series: LogSeries, order: Uint32Array): Float64Array {
 /** Rows on either side that are left out of a yardstick of so many rows. */
 export function reachOf(rows: number, most = NEIGHBOURS): number {
   return Math.min(most, Math.floor(rows * NEIGHBOUR_PART))
-}
-
-/** Index of a value that is in the sorted array. */
-function indexOf(sorted: Float64Array, value: number): number {
-  let from = 0
-  let to = sorted.length - 1
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (sorted[middle] < value) from = middle + 1
-    else to = middle
-  }
-  return from
 }

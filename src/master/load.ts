@@ -2,6 +2,8 @@
  * How busy a suite is, window by window: the median over its logs of their lines against their own
  * usual number. What all logs do together is load and no fault of any; each feels it in its part.
  */
+import { upperBound } from '../base/sorted.ts'
+import { meanOf } from '../base/sums.ts'
 import type { LogSeries } from './join.ts'
 
 /** The load of a suite: 1 is usual. */
@@ -69,15 +71,8 @@ export function loadOf(series: readonly LogSeries[], span: LoadSpan): SuiteLoad 
 
 /** The load at an event time: that of the last window up to it; 1 before the first. */
 export function loadAt({ window, load, windowMs }: SuiteLoad, timeMs: number): number {
-  const at = Math.floor(timeMs / windowMs)
-  let from = 0
-  let to = window.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (window[middle] <= at) from = middle + 1
-    else to = middle
-  }
-  return from === 0 ? 1 : load[from - 1]
+  const windows = upperBound(window, Math.floor(timeMs / windowMs))
+  return windows === 0 ? 1 : load[windows - 1]
 }
 
 /** Lines by window, the windows ascending. */
@@ -156,10 +151,6 @@ function feelingOf(lines: Lines, mean: number, known: Known): number {
     rows++
   }
   return Math.min(MOST_FEELING, Math.max(0, covariance / Math.max(1, rows) / variance))
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }
 
 function varianceOf(values: Float64Array): number {

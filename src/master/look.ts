@@ -62,13 +62,9 @@ export function lookAt(
 
 /** The end of a log's last window that begins before then: what comes later changes nothing. */
 function judgedTo({ from, to }: LogSeries, beforeMs: number): number {
-  let [low, high] = [0, from.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (from[middle] < beforeMs) low = middle + 1
-    else high = middle
-  }
-  return low === 0 ? 0 : to[low - 1]
+  let end = 0
+  for (let i = 0; i < from.length; i++) if (from[i] < beforeMs) end = Math.max(end, to[i])
+  return end
 }
 
 function binOf(timeMs: number): number {

@@ -4,6 +4,7 @@
  * windows and blind to thresholds, so that the logs of an incident can be compared: measured, this
  * order named the cause first in four of five incidents, that of the strongest score in two.
  */
+import { sumOf } from '../base/sums.ts'
 import { BIN_MS } from '../forest/bins.ts'
 
 /** What a log usually writes; arrays are indexed by column. */
@@ -128,10 +129,6 @@ function strongest(
     if (sum > best.nats) best = { at: from, nats: sum }
   }
   return best
-}
-
-function sumOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0)
 }
 
 function rowSum({ lines, columns }: Counts, bin: number): number {

@@ -2,6 +2,7 @@
  * The counter-evidence: logs that wrote lines during an incident and stayed as usual. It tells a
  * person where not to look.
  */
+import { lowerBound } from '../base/sorted.ts'
 import type { Joined } from './join.ts'
 
 /** Decades of surprise, over what so many windows bring by chance, that are still usual. */
@@ -17,8 +18,9 @@ export function usualLogs(
   const windows = new Uint32Array(joined.logs.length)
   const spoke = new Uint8Array(joined.logs.length)
   const most = new Float64Array(joined.logs.length)
-  const last = rowAt(joined, Math.ceil(span.to / joined.windowMs))
-  for (let row = rowAt(joined, Math.floor(span.from / joined.windowMs)); row < last; row++) {
+  const last = lowerBound(joined.window, Math.ceil(span.to / joined.windowMs))
+  const first = lowerBound(joined.window, Math.floor(span.from / joined.windowMs))
+  for (let row = first; row < last; row++) {
     for (let at = joined.rowStart[row]; at < joined.rowStart[row + 1]; at++) {
       const log = joined.log[at]
       windows[log]++
@@ -30,16 +32,4 @@ export function usualLogs(
     const usual = most[log] - Math.log10(Math.max(1, windows[log])) <= USUAL
     return spoke[log] === 1 && usual && !members.includes(name)
   })
-}
-
-/** First row at or after this window. */
-function rowAt(joined: Joined, window: number): number {
-  let from = 0
-  let to = joined.window.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (joined.window[middle] < window) from = middle + 1
-    else to = middle
-  }
-  return from
 }

@@ -1,11 +1,12 @@
 /** Measures of a ranking against the truth: what accuracy is reported in. */
+import { lowerBound, upperBound } from '../../src/base/sorted.ts'
 
 /** Probability that a positive ranks above a negative, ties counting half (AUC). */
 export function areaUnderCurve(positives: readonly number[], negatives: readonly number[]): number {
   const sorted = Float64Array.from(negatives).sort()
   let wins = 0
   for (const value of positives) {
-    wins += (position(sorted, value, false) + position(sorted, value, true)) / 2
+    wins += (lowerBound(sorted, value) + upperBound(sorted, value)) / 2
   }
   return wins / (positives.length * negatives.length)
 }
@@ -19,8 +20,8 @@ export function averagePrecision(
   const below = Float64Array.from(negatives).sort()
   let sum = 0
   for (const value of positives) {
-    const hits = above.length - position(above, value, false)
-    const misses = below.length - position(below, value, false)
+    const hits = above.length - lowerBound(above, value)
+    const misses = below.length - lowerBound(below, value)
     sum += hits / (hits + misses)
   }
   return sum / positives.length
@@ -51,16 +52,4 @@ export function mean(values: readonly number[]): number {
 function deviation(values: readonly number[]): number {
   const middle = mean(values)
   return Math.sqrt(mean(values.map(value => (value - middle) ** 2)))
-}
-
-/** Values below x, or not above x where `through`. */
-function position(sorted: Float64Array, x: number, through: boolean): number {
-  let from = 0
-  let to = sorted.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (sorted[middle] < x || (through && sorted[middle] === x)) from = middle + 1
-    else to = middle
-  }
-  return from
 }
