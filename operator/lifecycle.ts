@@ -3,24 +3,18 @@
  * have gone on for a while without it. Logs that do not go on at all (a source that was turned
  * off, an archive) would keep it open for ever, so that a day of the wall clock counts, too.
  */
+import { QUIET_AFTER_MS, RESOLVED_AFTER_MS, STOPPED_AFTER_MS } from '../src/flow.ts'
 import type { AnomalyStatus } from './api/anomaly.ts'
 
 /** Where an Anomaly stands. */
 export type State = NonNullable<AnomalyStatus['state']>
 
-const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
-/** Findings this near are one incident anyway; after that it has paused at least. */
-export const QUIET_AFTER_MS = 5 * MINUTE_MS
-/** Whoever was woken wants to hear soon that it is over, and not of every breath in between. */
-export const RESOLVED_AFTER_MS = 60 * MINUTE_MS
 /** A week later nobody looks for it in the cluster; Postgres has it for longer. */
 export const EXPIRED_AFTER_MS = 7 * DAY_MS
 /** An expired Anomaly is shown as such for a day. */
 export const REMOVED_AFTER_MS = EXPIRED_AFTER_MS + DAY_MS
-/** Logs that are this far behind the wall clock have stopped. */
-export const STOPPED_AFTER_MS = DAY_MS
 
 /** What decides. */
 export interface Course {

@@ -232,10 +232,8 @@ function learning({ database, before, model, source }: SourceFacts, ready: Claim
 
 /** Files that cannot be read are named: somebody has to do something about them. */
 function readability({ database }: SourceFacts): Claim {
-  if (!database.reached || database.found.overview === undefined) {
-    return claim('Readable', undefined, ['NotKnown', 'No scanner has told yet.'])
-  }
-  const states = database.found.overview.scanners.filter(each => each.alive)
+  const scanners = database.reached ? (database.found.overview?.scanners ?? []) : []
+  const states = scanners.filter(each => each.alive)
   if (states.length === 0) {
     return claim('Readable', undefined, ['NotKnown', 'No scanner has told yet.'])
   }

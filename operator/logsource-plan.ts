@@ -3,6 +3,7 @@
  * an early answer, then the work. Pure: facts in, a list of actions out.
  */
 import type { SourceRecord } from '../src/store/sources.ts'
+import type { NodeOverview } from '../src/store/nodeOverview.ts'
 import type { Overview } from '../src/store/overview.ts'
 import type { AnomalyModel } from './api/anomalymodel.ts'
 import type { LogSource } from './api/logsource.ts'
@@ -73,6 +74,8 @@ export interface SourceRows {
   /** Whether its role has its password and rights. */
   readonly hasRole: boolean
   readonly overview?: Overview
+  /** Where the source lies on nodes: each of them, by name. */
+  readonly nodes?: readonly NodeOverview[]
 }
 
 /** The Anomaly objects that began in a source. */

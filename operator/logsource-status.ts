@@ -1,4 +1,5 @@
 /** The status of a LogSource: what was counted, and what is so. Pure. */
+import type { NodeOverview } from '../src/store/nodeOverview.ts'
 import type { Overview } from '../src/store/overview.ts'
 import { type LogSourceStatus, MAX_NODES } from './api/logsource-status.ts'
 import { conditionsOf, heldTime, leftAlone } from './conditions.ts'
@@ -50,12 +51,12 @@ function counted(facts: SourceFacts): Partial<LogSourceStatus> {
       columns: { ...columns, scanners },
     }
   }
-  const { overview } = database.found
+  const { overview, nodes = [] } = database.found
   const { total, trained, learning, rejected } = overview.logs
   return {
     logs: { total, trained, learning, rejected },
     ingest: ingestOf(overview, before.ingest ?? {}),
-    ...nodesOf(overview),
+    ...nodesOf(nodes),
     columns: {
       scanners,
       ...(Number.isFinite(overview.lagSeconds) ? { lag: `${whole(overview.lagSeconds)}s` } : {}),
@@ -64,7 +65,7 @@ function counted(facts: SourceFacts): Partial<LogSourceStatus> {
 }
 
 /** The nodes that lag most, by name: a large cluster has more than a status should hold. */
-function nodesOf({ nodes }: Overview): Pick<LogSourceStatus, 'nodes'> {
+function nodesOf(nodes: readonly NodeOverview[]): Pick<LogSourceStatus, 'nodes'> {
   if (nodes.length === 0) return {}
   const lagOf = (lagSeconds: number): number => {
     return Number.isFinite(lagSeconds) ? lagSeconds : Number.MAX_SAFE_INTEGER
@@ -74,7 +75,7 @@ function nodesOf({ nodes }: Overview): Pick<LogSourceStatus, 'nodes'> {
   return { nodes: shown.map(nodeOf) }
 }
 
-function nodeOf({ node, lagSeconds, files, ledger }: Overview['nodes'][number]) {
+function nodeOf({ node, lagSeconds, files, ledger }: NodeOverview) {
   const { bytes, lines, empty, duplicate, scored, heldBack, rejected, late } = ledger
   const counters = { files, bytes, lines, empty, duplicate, scored, heldBack, rejected, late }
   return {

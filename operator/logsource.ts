@@ -2,6 +2,7 @@
  * Keeps each LogSource as its spec says: reads all that decides, plans, acts, and says how it is.
  * It is told a name and never what happened.
  */
+import { getNodes } from '../src/store/nodeOverview.ts'
 import { getOverview } from '../src/store/overview.ts'
 import { getSource } from '../src/store/sources.ts'
 import { LogSource } from './api/logsource.ts'
@@ -82,6 +83,8 @@ function observeRows(
     const stored = await getSource(store, keyOf(key))
     const hasRole = database.hasRole(role, password)
     if (stored === undefined) return { hasRole }
-    return { hasRole, stored, overview: await getOverview(store, keyOf(key)) }
+    const overview = await getOverview(store, keyOf(key))
+    const nodes = await getNodes(store, keyOf(key), overview.scanners)
+    return { hasRole, stored, overview, nodes }
   })
 }

@@ -52,11 +52,7 @@ export function workloadEvent(
   { reporter, nowMs }: { readonly reporter: Reporter; readonly nowMs: number },
 ): EventObject {
   const { reason, type, action, note, related } = told
-  const record = { regarding: workload, reason, type: typeOf(type), action, note }
+  const record = { regarding: workload, reason, type, action, note }
   const suffix = strongHash(told.metadata.name, workload.metadata.uid ?? '')
   return { ...eventOf(record, { reporter, nowMs, suffix }), ...(related && { related }) }
-}
-
-function typeOf(type: string): 'Normal' | 'Warning' {
-  return type === 'Normal' ? 'Normal' : 'Warning'
 }

@@ -370,3 +370,10 @@ export interface TurnCommit {
   /** Ledger of the stream so far (not of the turn). */
   readonly ledger: Ledger
 }
+
+/** After so long without a finding an incident is quiet: nearer ones are the same incident. */
+export const QUIET_AFTER_MS = 5 * 60_000
+/** Whoever was woken wants to hear soon that it is over, and not of every breath in between. */
+export const RESOLVED_AFTER_MS = 60 * 60_000
+/** Logs that are this far behind the wall clock have stopped: it ends their incidents. */
+export const STOPPED_AFTER_MS = 86_400_000

@@ -32,7 +32,7 @@ export interface Reporter {
 export interface EventObject extends KubeObject {
   readonly eventTime: string
   readonly reason: string
-  readonly type: string
+  readonly type: EventRecord['type']
   readonly action: string
   readonly note: string
   readonly reportingController: string

@@ -10,7 +10,7 @@ import { ago, logNameRule } from './values.ts'
 const SINCE = '24h'
 
 /** The stream of a group is the log's by default: streams come and go. */
-const LOG_NAME = '{group}'
+export const GROUP_LOG_NAME = '{group}'
 
 /** What AWS allows in the name of a group; one `*` at the end for all that begin so. */
 const GROUP = /^([A-Za-z0-9_/.#-]{1,512}\*?|\*)$/
@@ -47,7 +47,7 @@ export function cloudWatchOptions(given: Given): CloudWatchScan | undefined {
   return {
     groups: groups.map(String).map(group),
     since: ago(String(given.since ?? SINCE), '--since'),
-    logName: logNameRule(String(given.logName ?? LOG_NAME)),
+    logName: logNameRule(String(given.logName ?? GROUP_LOG_NAME)),
     ...text('region', given.region),
     ...mapped('endpoint', given.endpoint, endpoint),
   }

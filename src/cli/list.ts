@@ -1,4 +1,5 @@
 /** `logs`, `templates LOG` and `models`: what is stored of the source that was scanned last. */
+import { parserOf } from '../store/sources.ts'
 import { EXIT, UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import { decodeModel, isReadable } from '../forest/model-codec.ts'
@@ -34,7 +35,7 @@ export function listTemplates(options: TemplatesOptions, doors: Doors): Promise<
   return withSession(options, async ({ store }) => {
     const source = await lastSource(store)
     const log = await logNamed(store, source.name, options.log)
-    const parser = source.config.parser === 'Drain' ? 'Drain' : 'Shapes'
+    const parser = parserOf(source)
     const rows = templateRows(await loadMaterial(store, { source: source.name, log, parser }))
     doors.out(
       options.json ? rows.map(templateJson).join('') : renderTemplates(rows, doors.terminal),

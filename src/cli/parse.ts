@@ -13,6 +13,7 @@ import { parameters } from '../parse/parameters.ts'
 import { createParser, type RecordParser } from '../parse/parser.ts'
 import { ChunkReader } from '../retrieve/chunk.ts'
 import { attributesOf } from '../retrieve/identity.ts'
+import { UNREAD } from '../retrieve/memory.ts'
 import { type LogView, viewOf } from '../parse/view.ts'
 import type { ParseOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
@@ -125,22 +126,16 @@ function fileRecord(path: string): FileRecord {
   if (stats.isDirectory()) throw unreadable(path, 'it is a directory; name the files')
   if (!stats.isFile()) throw unreadable(path, 'it is not a regular file')
   return {
+    ...UNREAD,
     id: strongHash(path),
     path: basename(realpathSync(path)),
     stream: basename(path),
-    state: 'live',
     packing: /\.gz$/.test(path) ? 'gzip' : /\.zst$/.test(path) ? 'zstd' : 'none',
     attributes: attributesOf(stats),
-    fingerprint: '',
-    fingerprintBytes: 0,
-    tail: '',
-    position: 0,
-    generation: 0,
     baseOffset: 0,
     baseLine: 0,
     mtimeMs: stats.mtimeMs,
     size: stats.size,
-    reason: '',
   }
 }
 

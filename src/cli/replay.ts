@@ -7,7 +7,7 @@ import { getFindings } from '../store/findings.ts'
 import { getIncidents } from '../store/incidents.ts'
 import { getLogs } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
-import type { SourceRecord } from '../store/sources.ts'
+import { parserOf, type SourceRecord } from '../store/sources.ts'
 import { sanitise } from '../words/text.ts'
 import { count } from '../words/words.ts'
 import type { ReplayOptions } from './commands.ts'
@@ -44,11 +44,12 @@ async function chosen(store: Store, source: string, id: string): Promise<readonl
 }
 
 /** Under what the source was scanned last. Throws UsageError where that is not known. */
-export function setupOf({ name, root, config }: SourceRecord): Omit<WorkerSetup, 'databaseUrl'> {
+export function setupOf(source: SourceRecord): Omit<WorkerSetup, 'databaseUrl'> {
+  const { name, root, config } = source
   if (typeof config.learning !== 'object' || config.learning === null) {
     throw new UsageError('An older logforest scanned these logs: scan them again first.')
   }
-  const parser = config.parser === 'Drain' ? 'Drain' : 'Shapes'
+  const parser = parserOf(source)
   // Written by `scan` into our own database.
   const learning = config.learning as LearningOptions
   return { databasePlace: '', source: name, root, parser, learning }

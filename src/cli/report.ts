@@ -2,6 +2,8 @@
  * The report at the end of a scan: what is strange, since when, which log was first, what stayed as
  * usual, and the sum of what was read. A pure function from facts to text.
  */
+import type { TagCounts } from '../store/tags.ts'
+import { linesOfClasses } from '../parse/ledger.ts'
 import type { Incident, Ledger, Place, Problem } from '../flow.ts'
 import { badge, incidentBlock, when } from './incident.ts'
 import { reasonOf } from '../words/reasons.ts'
@@ -23,13 +25,6 @@ export interface LogSummary {
   readonly reason?: string
   /** What people said of its findings; absent where nobody did. */
   readonly tags?: TagCounts
-}
-
-/** Findings by what was said of them last. */
-export interface TagCounts {
-  readonly true: number
-  readonly false: number
-  readonly expected: number
 }
 
 /** A line in a file as it lies on disk now. */
@@ -201,7 +196,7 @@ export function ledgerLines(ledger: Ledger): string[] {
     [ledger.heldBack, 'held back'],
     [rejected, `rejected (${reasons.map(([reason]) => reason).join(', ')})`],
   ]
-  const sum = classes.reduce((total, [lines]) => total + lines, 0)
+  const sum = linesOfClasses(ledger)
   const terms = classes.filter(([lines], at) => lines > 0 || at === 0)
   const shown = terms.map(([lines, name]) => `${count(lines)} ${name}`).join(' + ')
   const equal = sum === ledger.lines ? '=' : '≠'

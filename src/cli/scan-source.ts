@@ -7,6 +7,7 @@ import { Directory } from '../retrieve/directory.ts'
 import { REMOTE, type Retriever } from '../retrieve/retriever.ts'
 import { logNameOf } from '../scanner/logName.ts'
 import type { Division } from '../scanner/scanner.ts'
+import { GROUP_LOG_NAME } from './cloudwatch-options.ts'
 import type { CloudWatchScan, ScanOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { plural, size } from '../words/words.ts'
@@ -51,12 +52,8 @@ async function cloud(
   { include, exclude }: ScanOptions,
   doors: Doors,
 ): Promise<ScanSource> {
-  const { groups, since, logName, region, endpoint } = asked
-  const service = await CloudWatchService.open({
-    signal: doors.signal,
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  })
+  const { groups, since, logName, ...place } = asked
+  const service = await CloudWatchService.open({ signal: doors.signal, ...place })
   const { clock } = doors
   const sinceMs = 'atMs' in since ? since.atMs : clock.now() - since.agoMs
   return {
@@ -79,6 +76,6 @@ async function cloud(
 /** Other groups, and other logs made of them, are another source. */
 function sourceName(region: string, { groups, endpoint, logName }: CloudWatchScan): string {
   const host = endpoint === undefined ? '' : `${new URL(endpoint).host}/`
-  const rule = logName === '{group}' ? '' : ` as ${logName}`
+  const rule = logName === GROUP_LOG_NAME ? '' : ` as ${logName}`
   return `${REMOTE}${region}/${host}${groups.toSorted().join(',')}${rule}`
 }

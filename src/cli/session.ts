@@ -6,7 +6,7 @@ import { OperatingError, UsageError } from '../base/errors.ts'
 import { startEmbedded } from '../store/embedded.ts'
 import { openStore } from '../store/open.ts'
 import { closeStore, type Store } from '../store/pool.ts'
-import { getSources, type SourceRecord } from '../store/sources.ts'
+import { getLastSource, type SourceRecord } from '../store/sources.ts'
 import type { DataOptions } from './commands.ts'
 import { DATA_DIR } from './given.ts'
 import { shellWord } from '../words/words.ts'
@@ -69,18 +69,13 @@ function placeOf(url: string): string {
 
 /** The source that was scanned last. */
 export async function lastSource(store: Store): Promise<SourceRecord> {
-  const sources = await getSources(store)
-  const [last] = sources.sort((a, b) => scannedMs(b) - scannedMs(a))
+  const last = await getLastSource(store)
   if (last === undefined) {
     throw new OperatingError(
       'Nothing was scanned into this database yet; begin with: scan --log-dir DIR',
     )
   }
   return last
-}
-
-function scannedMs({ config }: SourceRecord): number {
-  return Number(config.scannedMs ?? 0)
 }
 
 /** Options that lead a next command to the same database; empty where it finds there by itself. */

@@ -1,13 +1,13 @@
 /** Puts together what a report and the listings say, from what is stored. */
-import { type FileRecord, LEDGER_COUNTERS, type Ledger, type RejectReason } from '../flow.ts'
-import { emptyLedger } from '../parse/ledger.ts'
+import type { FileRecord, Ledger, RejectReason } from '../flow.ts'
+import { sumOfLedgers } from '../parse/ledger.ts'
 import { getFiles } from '../store/files.ts'
 import { getLedgers } from '../store/ledgers.ts'
 import { getLogs, type LogRecord } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { getSpans } from '../store/spans.ts'
-import { getTags, lastWords, type Tag } from '../store/tags.ts'
-import type { LogSummary, TagCounts } from './report.ts'
+import { countTags, getTags, lastWords } from '../store/tags.ts'
+import type { LogSummary } from './report.ts'
 
 /** A source as it stands. */
 export interface Summary {
@@ -23,7 +23,8 @@ export async function summarise(store: Store, source: string): Promise<Summary> 
   const files = await getFiles(store, source)
   const ledgers = await getLedgers(store, source)
   const rejected = files.filter(isRejected)
-  const ledger = total(ledgers.map(each => each.ledger))
+  // What is rejected is told by the files, one line each.
+  const ledger = sumOfLedgers(ledgers.map(each => ({ ...each.ledger, rejected: {} })))
   for (const file of rejected) reject(ledger, file)
   const lines = new Map<string, number>()
   for (const each of ledgers) {
@@ -33,7 +34,7 @@ export async function summarise(store: Store, source: string): Promise<Summary> 
   const logs = (await getLogs(store, source)).map(log => {
     const summary = toSummary(log, lines.get(log.name) ?? 0)
     const tags = said.get(log.name)
-    return tags === undefined ? summary : { ...summary, tags: tagCounts(tags) }
+    return tags === undefined ? summary : { ...summary, tags: countTags(tags) }
   })
   return {
     logs: [...logs, ...rejected.map(toRejected)],
@@ -56,23 +57,8 @@ function toSummary(log: LogRecord, lines: number): LogSummary {
     : { ...base, state: log.state, reason: log.reason }
 }
 
-/** Findings by what was said of them. */
-function tagCounts(tags: readonly Tag[]): TagCounts {
-  const of = (verdict: Tag['verdict']): number => tags.filter(tag => tag.verdict === verdict).length
-  return { true: of('true'), false: of('false'), expected: of('expected') }
-}
-
 function toRejected(file: FileRecord): LogSummary {
   return { name: file.path, state: 'rejected', lines: 0, windows: 0, reason: file.reason }
-}
-
-/** The sum of ledgers, class by class: sums of sums that add up add up. */
-function total(ledgers: readonly Ledger[]): Ledger {
-  const sum = emptyLedger()
-  for (const each of ledgers) {
-    for (const key of LEDGER_COUNTERS) sum[key] += each[key] ?? 0
-  }
-  return sum
 }
 
 /** A rejected file counts as one line that was not scored: its own lines were never looked for. */

@@ -6,7 +6,7 @@ import { loadMaterial } from '../scanner/material.ts'
 import { getFindings } from '../store/findings.ts'
 import { getLogs } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
-import type { SourceRecord } from '../store/sources.ts'
+import { parserOf, type SourceRecord } from '../store/sources.ts'
 import { phraseOf } from '../words/phrase.ts'
 import { fit, sanitise } from '../words/text.ts'
 import type { SuppressOptions } from './commands.ts'
@@ -113,13 +113,13 @@ async function meant(
 
 async function templatesOf(
   store: Store,
-  { name, config }: SourceRecord,
+  source: SourceRecord,
   logs: readonly string[],
 ): Promise<Pick<Template, 'id' | 'text' | 'shapes'>[]> {
-  const parser = config.parser === 'Drain' ? 'Drain' : 'Shapes'
+  const parser = parserOf(source)
   const all = new Map<string, { id: string; text: string; shapes: readonly string[] }>()
   for (const log of logs) {
-    const { view } = await loadMaterial(store, { source: name, log, parser })
+    const { view } = await loadMaterial(store, { source: source.name, log, parser })
     for (const { id, text, shapes } of view.templates) {
       const before = all.get(id)?.shapes ?? []
       all.set(id, { id, text, shapes: [...new Set([...before, ...shapes])] })

@@ -3,7 +3,7 @@
  * stands at `Ledger` in src/flow.ts.
  */
 import type { ByteReader, ByteWriter } from '../base/bytes.ts'
-import type { Ledger, RejectReason } from '../flow.ts'
+import { LEDGER_COUNTERS, type Ledger, type RejectReason } from '../flow.ts'
 
 /** Order in which rejected lines are saved; new reasons go to the end. */
 const REASONS = [
@@ -28,6 +28,19 @@ export function emptyLedger(): Ledger {
     invalid: 0,
     late: 0,
   }
+}
+
+/** Sum of ledgers, class by class: sums of sums that add up add up. */
+export function sumOfLedgers(ledgers: readonly Ledger[]): Ledger {
+  const sum = emptyLedger()
+  for (const each of ledgers) {
+    for (const key of LEDGER_COUNTERS) sum[key] += each[key] ?? 0
+    for (const reason of REASONS) {
+      const lines = (sum.rejected[reason] ?? 0) + (each.rejected[reason] ?? 0)
+      if (lines > 0) sum.rejected[reason] = lines
+    }
+  }
+  return sum
 }
 
 /** Appends the ledger to a state. */
@@ -57,6 +70,11 @@ export function readLedger(reader: ByteReader): Ledger {
     if (reason !== undefined && lines > 0) ledger.rejected[reason] = lines
   })
   return ledger
+}
+
+/** Whether each line that was read is in exactly one class. */
+export function addsUp(ledger: Ledger): boolean {
+  return ledger.lines === linesOfClasses(ledger)
 }
 
 /** Lines that have found their class; equals `lines` whenever a chunk is used up. */

@@ -7,6 +7,7 @@ import type { FileRecord, Span } from '../flow.ts'
 import { Gathering } from './cloudwatch-gather.ts'
 import { type Pass, Seen } from './cloudwatch-seen.ts'
 import type { LogEvent } from './cloudwatch-service.ts'
+import { UNREAD } from './memory.ts'
 
 /** The name of a log stream among all of the source. */
 export function streamName(group: string, stream: string): string {
@@ -16,22 +17,13 @@ export function streamName(group: string, stream: string): string {
 /** A record of something that is no file: a log stream, or a group as a whole. */
 export function recordOf(source: string, path: string): FileRecord {
   return {
+    ...UNREAD,
     id: strongHash('cloudwatch', source, path),
     path,
     stream: path,
-    state: 'live',
-    packing: 'none',
     attributes: `${strongHash('cloudwatch', path)}-`,
-    fingerprint: '',
-    fingerprintBytes: 0,
-    tail: '',
-    position: 0,
-    generation: 0,
     baseOffset: 0,
     baseLine: 0,
-    mtimeMs: 0,
-    size: 0,
-    reason: '',
   }
 }
 

@@ -66,10 +66,11 @@ export class NodeTenure implements Holding {
     const { source } = this.#options
     const shares = await leaseShares(this.#store, { ...this.#options, anew: !this.#begun })
     this.#begun = true
-    this.#shares = new Map(
-      shares.filter(({ number }) => number < SHARES).map(share => [share.number, share]),
-    )
-    this.#held = await leaseNode(this.#store, { ...this.#options, node: this.#node })
+    const own = shares.filter(({ number }) => number < SHARES)
+    this.#shares = new Map(own.map(share => [share.number, share]))
+    // What is ours already was renewed with the shares.
+    const node = shares.find(({ number }) => number >= SHARES)
+    this.#held = node ?? (await leaseNode(this.#store, { ...this.#options, node: this.#node }))
     if (this.#held === undefined) throw takenNode(source, this.#node)
     const since = { mark: this.#mark, prefix: `${this.#node}/` }
     const changed = await getChangedFiles(this.#store, source, since)

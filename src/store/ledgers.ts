@@ -1,5 +1,5 @@
 /** The ledgers of all streams of a source, by log. */
-import type { Ledger } from '../flow.ts'
+import { LEDGER_COUNTERS, type Ledger } from '../flow.ts'
 import { type Database, query } from './pool.ts'
 
 /** One stream's ledger. */
@@ -8,6 +8,11 @@ export interface LogLedger {
   readonly stream: string
   readonly ledger: Ledger
 }
+
+/** Columns of a statement over streams (table `t`): each counter summed up, 0 of none. */
+export const LEDGER_SUMS = LEDGER_COUNTERS.map(
+  name => `coalesce(sum((t.ledger->>'${name}')::float8), 0) as "${name}"`,
+).join(', ')
 
 /** The ledgers of a source, by log and stream. */
 export async function getLedgers(on: Database, source: string): Promise<LogLedger[]> {

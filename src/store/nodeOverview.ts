@@ -1,6 +1,7 @@
 /** What is read of each node, where a source lies on nodes: its lag, its files, its ledger. */
 import { LEDGER_COUNTERS, type Ledger } from '../flow.ts'
 import type { Heartbeat, ScannerState } from './heartbeats.ts'
+import { LEDGER_SUMS } from './ledgers.ts'
 import { type Database, query } from './pool.ts'
 
 /** One node of a source. */
@@ -41,19 +42,14 @@ export async function getNodes(
     .sort((a, b) => (a.node < b.node ? -1 : 1))
 }
 
-const NOTHING = { ...zeros(), rejected: 0 }
-
-function zeros(): Omit<Ledger, 'rejected'> {
-  const counters = LEDGER_COUNTERS.map(name => [name, 0])
-  return Object.fromEntries(counters) as Omit<Ledger, 'rejected'>
-}
+const NOTHING = Object.fromEntries(
+  [...LEDGER_COUNTERS, 'rejected'].map(name => [name, 0]),
+) as NodeOverview['ledger']
 
 /** A stream of a node is called `node/path`. */
 const LEDGERS = `
 select split_part(t.name, '/', 1) as node,
-       ${LEDGER_COUNTERS.map(
-         name => `coalesce(sum((t.ledger->>'${name}')::float8), 0) as "${name}"`,
-       ).join(', ')},
+       ${LEDGER_SUMS},
        coalesce(sum((select sum(r.value::float8) from json_each_text(t.ledger->'rejected') r)), 0)
          as rejected
   from log l join stream t on t.log = l.id

@@ -1,6 +1,7 @@
 /** What is to be said of a source as a whole: the status of its object in a cluster. */
-import { LEDGER_COUNTERS, type Ledger } from '../flow.ts'
+import type { Ledger } from '../flow.ts'
 import { getScanners, type Heartbeat, type ScannerState } from './heartbeats.ts'
+import { LEDGER_SUMS } from './ledgers.ts'
 import {
   countsOf,
   type Learning,
@@ -9,7 +10,6 @@ import {
   learningOf,
   logsOf,
 } from './logCounts.ts'
-import { getNodes, type NodeOverview } from './nodeOverview.ts'
 import { type Database, query } from './pool.ts'
 import { SHARES } from './share.ts'
 
@@ -24,8 +24,6 @@ export interface Overview {
   readonly lagSeconds: number
   /** All that were heard of within the hour; `alive` by the database's clock. */
   readonly scanners: readonly Heartbeat<Partial<ScannerState>>[]
-  /** Where the source lies on nodes: each of them, by name. */
-  readonly nodes: readonly NodeOverview[]
   readonly shares: { readonly total: number; readonly held: number; readonly caughtUp: number }
   /** Event time of the last line stored, ms; NaN where no log has time. */
   readonly lastEventMs: number
@@ -63,17 +61,13 @@ export async function getOverview(on: Database, source: string): Promise<Overvie
     ingest: { ...ledger, rejected: reasons?.rejected ?? {} },
     lagSeconds: lags.length === 0 ? Number.NaN : Math.max(...lags),
     scanners,
-    nodes: await getNodes(on, source, scanners),
     shares: { total: SHARES, held: shares?.held ?? 0, caughtUp: shares?.caughtUp ?? 0 },
     lastEventMs,
   }
 }
 
 const SUMS = `
-select ${LEDGER_COUNTERS.map(
-  name => `coalesce(sum((t.ledger->>'${name}')::float8), 0) as "${name}"`,
-).join(', ')},
-       coalesce(max(t.to_ms), 'NaN') as "lastEventMs"
+select ${LEDGER_SUMS}, coalesce(max(t.to_ms), 'NaN') as "lastEventMs"
   from log l join stream t on t.log = l.id where l.source = $1`
 
 const REJECTED = `

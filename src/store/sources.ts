@@ -51,6 +51,23 @@ export async function getSources(on: Database): Promise<SourceRecord[]> {
   return query<SourceRecord>(on, 'reading the sources', { text })
 }
 
+/** The source that was scanned last; undefined where there is none. */
+export async function getLastSource(on: Database): Promise<SourceRecord | undefined> {
+  const [last] = (await getSources(on)).sort((a, b) => scannedMs(b) - scannedMs(a))
+  return last
+}
+
+/** Wall clock of the last scan of a source, ms; 0 where it is not known. */
+export function scannedMs({ config }: SourceRecord): number {
+  const ms = Number(config.scannedMs ?? 0)
+  return Number.isFinite(ms) ? ms : 0
+}
+
+/** How templates are found in a source. */
+export function parserOf({ config }: SourceRecord): 'Shapes' | 'Drain' {
+  return config.parser === 'Drain' ? 'Drain' : 'Shapes'
+}
+
 /** Forgets a source and all that was learned of it; its suite, where it was the last one there. */
 export async function reclaimSource(on: Database, name: string): Promise<void> {
   await query(on, `deleting source "${name}"`, {

@@ -58,6 +58,19 @@ export async function getTags(on: Database, source: string): Promise<Tag[]> {
   })
 }
 
+/** How often each was said. */
+export interface TagCounts {
+  readonly true: number
+  readonly false: number
+  readonly expected: number
+}
+
+/** What was said, counted. */
+export function countTags(tags: readonly Tag[]): TagCounts {
+  const of = (verdict: Tag['verdict']): number => tags.filter(tag => tag.verdict === verdict).length
+  return { true: of('true'), false: of('false'), expected: of('expected') }
+}
+
 /** What counts of the findings of each log: the last word on each. */
 export function lastWords(tags: readonly Tag[]): Map<string, Tag[]> {
   const last = new Map<string, Tag>()

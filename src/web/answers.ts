@@ -1,7 +1,9 @@
 /** What several answers share: the scene that must be there, ranges, logs by name, ledgers. */
+import type { Store } from '../store/pool.ts'
+import { getLastSource, parserOf, type SourceRecord } from '../store/sources.ts'
 import { z } from 'zod'
 import { UsageError } from '../base/errors.ts'
-import { LEDGER_COUNTERS, type Ledger } from '../flow.ts'
+import type { Ledger } from '../flow.ts'
 import { getLog, type LogRecord } from '../store/logs.ts'
 import { type Context, type Scene, sceneOf } from './context.ts'
 import type { CountsPlace } from './counts.ts'
@@ -27,9 +29,16 @@ export const LogName = z.string().min(1).max(16_384)
 
 /** The scene; a UsageError where nothing was scanned yet. */
 export async function needScene(context: Pick<Context, 'store' | 'clock'>): Promise<Scene> {
-  const scene = await sceneOf(context)
-  if (scene === undefined) throw new UsageError('Nothing was scanned into this database yet.')
-  return scene
+  return (await sceneOf(context)) ?? nothing()
+}
+
+/** The source alone; a UsageError where nothing was scanned yet. */
+export async function needSource(store: Store): Promise<SourceRecord> {
+  return (await getLastSource(store)) ?? nothing()
+}
+
+function nothing(): never {
+  throw new UsageError('Nothing was scanned into this database yet.')
 }
 
 /** The range that is meant; without any time in the logs, nothing from 0 on. */
@@ -55,7 +64,7 @@ export function countsPlace(scene: Scene, log: LogRecord): CountsPlace {
   const span = scene.spans.find(each => each.log === log.name)
   return {
     log: log.id,
-    parser: scene.source.config.parser === 'Drain' ? 'Drain' : 'Shapes',
+    parser: parserOf(scene.source),
     spanMs: span === undefined ? Number.NaN : span.toMs - span.fromMs,
     lastBins: span?.lastBins ?? 0,
   }
@@ -66,27 +75,4 @@ export function ledgerJson(ledger: Ledger): z.infer<typeof LedgerJson> {
   const { bytes, lines, scored, duplicate, empty, heldBack, cut, invalid, late } = ledger
   const rejected = Object.fromEntries(Object.entries(ledger.rejected))
   return { bytes, lines, scored, duplicate, empty, heldBack, cut, invalid, late, rejected }
-}
-
-/** Whether each line that was read is in exactly one class. */
-export function addsUp(ledger: Ledger): boolean {
-  const rejected = Object.values(ledger.rejected).reduce((sum, lines) => sum + lines, 0)
-  const { lines, scored, duplicate, empty, heldBack } = ledger
-  return lines === scored + duplicate + empty + heldBack + rejected
-}
-
-/** Sum of ledgers, class by class. */
-export function sumOf(ledgers: readonly Ledger[], empty: Ledger): Ledger {
-  const sum: Ledger = { ...empty, rejected: { ...empty.rejected } }
-  for (const each of ledgers) {
-    for (const key of LEDGER_COUNTERS) sum[key] += each[key] ?? 0
-    for (const [reason, lines] of Object.entries(each.rejected)) addTo(sum, reason, lines)
-  }
-  return sum
-}
-
-function addTo(sum: Ledger, reason: string, lines: number): void {
-  const rejected: Record<string, number> = { ...sum.rejected }
-  rejected[reason] = (rejected[reason] ?? 0) + lines
-  sum.rejected = rejected
 }

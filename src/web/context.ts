@@ -3,12 +3,17 @@
  * page, and the source that is shown.
  */
 import type { Clock } from '../base/clock.ts'
-import type { Ledger, Place } from '../flow.ts'
+import {
+  QUIET_AFTER_MS,
+  RESOLVED_AFTER_MS,
+  STOPPED_AFTER_MS,
+  type Ledger,
+  type Place,
+} from '../flow.ts'
 import type { Store } from '../store/pool.ts'
-import { getSources, type SourceRecord } from '../store/sources.ts'
+import { getLastSource, type SourceRecord } from '../store/sources.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
 import type { CountsCache } from './counts.ts'
-import { finite } from './numbers.ts'
 
 /** What the page needs to answer. */
 export interface Context {
@@ -119,19 +124,12 @@ export interface Scene {
   readonly quietAfter: number
 }
 
-/** As the operator says it of an Anomaly. */
-const QUIET_AFTER_MS = 5 * 60_000
-const RESOLVED_AFTER_MS = 3_600_000
-/** Logs that have not grown for so long have stopped: their incidents end by the wall clock. */
-const STOPPED_AFTER_MS = 86_400_000
-
 /** The source that was scanned last; undefined where nothing was scanned yet. */
 export async function sceneOf({
   store,
   clock,
 }: Pick<Context, 'store' | 'clock'>): Promise<Scene | undefined> {
-  const sources = await getSources(store)
-  const [source] = sources.sort((a, b) => scannedMs(b) - scannedMs(a))
+  const source = await getLastSource(store)
   if (source === undefined) return undefined
   const spans = await getSpans(store, source.name)
   const timed = spans.filter(({ fromMs }) => !Number.isNaN(fromMs))
@@ -140,9 +138,4 @@ export async function sceneOf({
   const now = clock.now() - to > STOPPED_AFTER_MS ? clock.now() : to
   const [openAfter, quietAfter] = [now - QUIET_AFTER_MS, now - RESOLVED_AFTER_MS]
   return { source, spans, from, to, openAfter, quietAfter }
-}
-
-/** Wall clock of the last scan of a source, ms; 0 where it is not known. */
-export function scannedMs({ config }: SourceRecord): number {
-  return finite(Number(config.scannedMs ?? 0)) ?? 0
 }

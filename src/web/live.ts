@@ -1,7 +1,8 @@
 /** Server-sent events: whoever looks is told when anything changed; one look serves all. */
+import { getLastSource } from '../store/sources.ts'
 import { messageOf } from '../base/errors.ts'
 import { getGlance } from '../store/glance.ts'
-import { type Context, sceneOf } from './context.ts'
+import type { Context } from './context.ts'
 
 /** Time between two looks. */
 const LOOK_MS = 2000
@@ -62,9 +63,9 @@ export class Live {
 
   async #look(): Promise<string> {
     try {
-      const scene = await sceneOf(this.#context)
-      if (scene === undefined) return event('state', { digest: '' })
-      const { digest } = await getGlance(this.#context.store, scene.source.name)
+      const source = await getLastSource(this.#context.store)
+      if (source === undefined) return event('state', { digest: '' })
+      const { digest } = await getGlance(this.#context.store, source.name)
       return event('state', { digest })
     } catch (error) {
       return event('trouble', { error: messageOf(error) })

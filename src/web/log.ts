@@ -6,9 +6,9 @@ import type { LogRecord } from '../store/logs.ts'
 import { listModels, type ModelSummary } from '../store/models.ts'
 import { getWindowMs } from '../store/sources.ts'
 import { getStreams } from '../store/streams.ts'
-import { getTags, lastWords } from '../store/tags.ts'
-import { emptyLedger } from '../parse/ledger.ts'
-import { ledgerJson, sumOf } from './answers.ts'
+import { countTags, getTags, lastWords } from '../store/tags.ts'
+import { addsUp, sumOfLedgers } from '../parse/ledger.ts'
+import { ledgerJson } from './answers.ts'
 import type { Context, Scene } from './context.ts'
 import { finite } from './numbers.ts'
 import type { LogJson, VersionJson } from './schemas-more.ts'
@@ -25,12 +25,12 @@ export async function logOf(
 ): Promise<z.infer<typeof LogJson>> {
   const span = spans.find(each => each.log === log.name)
   const streams = await getStreams(store, log.id)
+  const ledger = sumOfLedgers(streams.map(each => each.ledger))
   const names = new Set(streams.map(({ name }) => name))
   const files = (await getFiles(store, source.name)).filter(({ stream }) => names.has(stream))
   const versions = await listModels(store, log.id)
   const judges = versions.findLast(({ promoted }) => promoted)?.version
   const said = lastWords(await getTags(store, source.name)).get(log.name) ?? []
-  const of = (verdict: string): number => said.filter(tag => tag.verdict === verdict).length
   return {
     log: log.name,
     learning: log.state === 'learning' ? log.reason || 'too few windows yet' : null,
@@ -42,13 +42,9 @@ export async function logOf(
     streams: files
       .slice(-MOST_FILES)
       .map(({ path, state, position, size }) => ({ path, state, position, size })),
-    ledger: ledgerJson(
-      sumOf(
-        streams.map(({ ledger }) => ledger),
-        emptyLedger(),
-      ),
-    ),
-    precision: { true: of('true'), false: of('false'), expected: of('expected') },
+    ledger: ledgerJson(ledger),
+    addsUp: addsUp(ledger),
+    precision: countTags(said),
     incidents: await getIncidentsOfLog(store, log.id, MOST_INCIDENTS),
   }
 }

@@ -98,6 +98,7 @@ export const LogJson = z.object({
     z.object({ path: z.string(), state: z.string(), position: z.number(), size: z.number() }),
   ),
   ledger: LedgerJson,
+  addsUp: z.boolean(),
   precision: z.object({
     true: z.number(),
     false: z.number(),

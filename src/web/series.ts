@@ -1,4 +1,5 @@
 /** A log over time, or one of its templates: scores, lines, what is usual, and marks. */
+import { BIN_LINES, BIN_MS } from '../forest/bins.ts'
 import type { z } from 'zod'
 import type { Finding } from '../flow.ts'
 import { getFindings } from '../store/findings.ts'
@@ -26,8 +27,6 @@ export interface SeriesWish {
 
 /** Marks of first sights that are sent; more cannot be read. */
 const MOST_MARKS = 50
-const LEAST_STEP_MS = 10_000
-const LEAST_STEP_LINES = 100
 
 /** The series of a log. */
 export async function seriesOf(
@@ -73,12 +72,12 @@ async function gridFor(
 ): Promise<Grid> {
   if (!timed) {
     const wanted = { from: from ?? 0, to: to ?? (await getLineEnd(store, log.id)), most: points }
-    return lineGridOf({ ...wanted, least: Math.max(LEAST_STEP_LINES, window) })
+    return lineGridOf({ ...wanted, least: Math.max(BIN_LINES, window) })
   }
   const first = Number.isNaN(scene.from) ? 0 : scene.from
   const last = Number.isNaN(scene.to) ? 0 : scene.to
   const wanted = { from: from ?? first, to: to ?? last, most: points }
-  return gridOf({ ...wanted, least: Math.max(LEAST_STEP_MS, window) })
+  return gridOf({ ...wanted, least: Math.max(BIN_MS, window) })
 }
 
 function touches({ from, to }: Finding, grid: Grid): boolean {

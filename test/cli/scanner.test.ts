@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { wallClock } from '../../src/base/clock.ts'
 import { runScanner } from '../../src/cli/scanner.ts'
 import { getLogs } from '../../src/store/logs.ts'
+import { getNodes } from '../../src/store/nodeOverview.ts'
 import { getOverview } from '../../src/store/overview.ts'
 import { dropRole } from '../../src/store/roles.ts'
 import { ensureSource } from '../../src/store/sources.ts'
@@ -86,7 +87,8 @@ test('with nodeLogs it reads the pods of its namespace on its node', async () =>
         assert.ok(look < 600, doors.said.out)
         await wallClock.sleep(50)
       }
-      const { nodes, scanners } = await getOverview(store, 'ns/pods')
+      const { scanners } = await getOverview(store, 'ns/pods')
+      const nodes = await getNodes(store, 'ns/pods', scanners)
       assert.deepEqual(
         nodes.map(({ node, files }) => [node, files]),
         [['n1', 1]],

@@ -43,7 +43,6 @@ export function overview(part: Partial<Overview> = {}): Overview {
         state: { lastPollMs: NOW - 3000, linesPerSecond: 410, waiting: '', problems: [] },
       },
     ],
-    nodes: [],
     shares: { total: 64, held: 64, caughtUp: 64 },
     lastEventMs: NOW,
     ...part,

@@ -1,3 +1,4 @@
+import { QUIET_AFTER_MS, RESOLVED_AFTER_MS, STOPPED_AFTER_MS } from '../../src/flow.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -5,9 +6,6 @@ import {
   type Course,
   EXPIRED_AFTER_MS,
   isClosed,
-  QUIET_AFTER_MS,
-  RESOLVED_AFTER_MS,
-  STOPPED_AFTER_MS,
   silenceOf,
   stateOf,
 } from '../../operator/lifecycle.ts'

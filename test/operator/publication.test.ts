@@ -1,14 +1,10 @@
+import { QUIET_AFTER_MS, RESOLVED_AFTER_MS } from '../../src/flow.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PublishedIncident } from '../../operator/anomaly.ts'
 import type { Anomaly } from '../../operator/api/anomaly.ts'
 import { API_VERSION } from '../../operator/api/meta.ts'
-import {
-  EXPIRED_AFTER_MS,
-  QUIET_AFTER_MS,
-  REMOVED_AFTER_MS,
-  RESOLVED_AFTER_MS,
-} from '../../operator/lifecycle.ts'
+import { EXPIRED_AFTER_MS, REMOVED_AFTER_MS } from '../../operator/lifecycle.ts'
 import { chooseCandidates, type PublicationFacts, type Suite } from '../../operator/candidates.ts'
 import {
   type Publication,

@@ -39,7 +39,6 @@ test('a source: logs by state, the sums of its ledgers, its scanners and shares'
       learning: { windowsMissing: 3, reason: 'lacks 3' },
       ingest: { ...ledger(17), rejected: { binary: 4 }, invalid: 2 },
       lagSeconds: 4,
-      nodes: [],
       shares: { total: SHARES, held: SHARES, caughtUp: 0 },
       lastEventMs: 2,
     })

@@ -1,17 +1,9 @@
 /** What several answers share. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { emptyLedger } from '../../src/parse/ledger.ts'
+import { addsUp, emptyLedger, sumOfLedgers } from '../../src/parse/ledger.ts'
 import type { LogRecord } from '../../src/store/logs.ts'
-import {
-  addsUp,
-  countsPlace,
-  ledgerJson,
-  needLog,
-  needScene,
-  rangeOf,
-  sumOf,
-} from '../../src/web/answers.ts'
+import { countsPlace, ledgerJson, needLog, needScene, rangeOf } from '../../src/web/answers.ts'
 import type { Scene } from '../../src/web/context.ts'
 import { startedWeb } from '../help/web.ts'
 
@@ -37,7 +29,7 @@ test('counts are kept by what was stored last, and made by the parser of the sou
 
 test('ledgers add up class by class, and say when they do not', () => {
   const one = { ...emptyLedger(), lines: 5, scored: 3, rejected: { binary: 2 } }
-  const sum = sumOf([one, one, { ...emptyLedger(), lines: 1, empty: 1 }], emptyLedger())
+  const sum = sumOfLedgers([one, one, { ...emptyLedger(), lines: 1, empty: 1 }])
   assert.deepEqual([sum.lines, sum.scored, sum.empty, sum.rejected], [11, 6, 1, { binary: 4 }])
   assert.ok(addsUp(sum) && !addsUp({ ...sum, lines: 12 }))
   assert.deepEqual(ledgerJson(sum).rejected, { binary: 4 })

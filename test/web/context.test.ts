@@ -1,9 +1,9 @@
 /** The source that is shown. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ensureSource } from '../../src/store/sources.ts'
+import { ensureSource, scannedMs } from '../../src/store/sources.ts'
 import { commitTurn } from '../../src/store/turns.ts'
-import { sceneOf, scannedMs } from '../../src/web/context.ts'
+import { sceneOf } from '../../src/web/context.ts'
 import { withStore } from '../help/database.ts'
 import { turn } from '../help/flow.ts'
 

@@ -1,14 +1,15 @@
 /** The answer about health: whether what the page shows can be trusted. */
+import { scannedMs } from '../../store/sources.ts'
 import type { z } from 'zod'
 import { wilson } from '../../forest/tagged-threshold.ts'
-import { getFindingDays } from '../../store/glance.ts'
+import { getFindingDays, getGlance } from '../../store/glance.ts'
 import { getScanners } from '../../store/heartbeats.ts'
 import { getLogs } from '../../store/logs.ts'
-import { getTags, lastWords, type Tag } from '../../store/tags.ts'
-import { getGlance } from '../../store/glance.ts'
+import { countTags, getTags, lastWords } from '../../store/tags.ts'
 import { getSides } from '../../store/timeline.ts'
-import { addsUp, ledgerJson, needScene } from '../answers.ts'
-import { type Context, type DeclaredSuppression, type Scene, scannedMs } from '../context.ts'
+import { addsUp } from '../../parse/ledger.ts'
+import { ledgerJson, needScene } from '../answers.ts'
+import type { Context, DeclaredSuppression, Scene } from '../context.ts'
 import { finite } from '../numbers.ts'
 import { HealthJson, type SuppressionJson } from '../schemas-more.ts'
 import type { App } from '../server.ts'
@@ -83,16 +84,11 @@ async function precisionOf(
 ): Promise<z.infer<typeof HealthJson>['precision']> {
   const said = lastWords(await getTags(store, source.name))
   const { findings } = await getGlance(store, source.name)
-  const logs = [...said].map(([log, tags]) => ({ log, ...verdictsOf(tags) }))
-  const all = verdictsOf([...said.values()].flat())
+  const logs = [...said].map(([log, tags]) => ({ log, ...countTags(tags) }))
+  const all = countTags([...said.values()].flat())
   const { share, least, most } = wilson(all.true, all.true + all.false)
   const untagged = Math.max(0, findings - all.true - all.false - all.expected)
   return { ...all, share: finite(share), least, most, untagged, logs: logs.slice(0, MOST_ROWS) }
-}
-
-function verdictsOf(tags: readonly Tag[]): { true: number; false: number; expected: number } {
-  const of = (verdict: Tag['verdict']): number => tags.filter(tag => tag.verdict === verdict).length
-  return { true: of('true'), false: of('false'), expected: of('expected') }
 }
 
 /** A suppression as it is sent. */

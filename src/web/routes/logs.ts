@@ -1,4 +1,5 @@
 /** Answers about logs: the list, one of them, and its series over time. */
+import { BIN_MS } from '../../forest/bins.ts'
 import { z } from 'zod'
 import { getFindingSpans } from '../../store/glance.ts'
 import { getLedgers } from '../../store/ledgers.ts'
@@ -24,8 +25,6 @@ import type { App } from '../server.ts'
 
 /** Cells of a strip in the list: it is 84 pixels wide. */
 const STRIP = 60
-/** Bins are ten seconds: shorter steps would be empty. */
-const LEAST_STEP_MS = 10_000
 /** Findings of one log that are looked at for its strip. */
 const MOST_SPANS = 200
 
@@ -83,7 +82,7 @@ async function listOf(
     name.toLowerCase().includes(words),
   )
   const logs = records.map(({ id, name, state }) => ({ id, name, learning: state === 'learning' }))
-  const steps = gridOf({ ...range, most: STRIP, least: LEAST_STEP_MS })
+  const steps = gridOf({ ...range, most: STRIP, least: BIN_MS })
   const cells = await getHeat(
     store,
     logs.map(log => log.id),

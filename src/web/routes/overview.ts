@@ -1,4 +1,5 @@
 /** Answers of the overview: where everything stands, the suite over time, the heat map. */
+import { BIN_MS } from '../../forest/bins.ts'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { getGlance, getFindingSpans } from '../../store/glance.ts'
@@ -7,10 +8,11 @@ import { getIncident } from '../../store/incidents.ts'
 import { getLogs } from '../../store/logs.ts'
 import { getNotes } from '../../store/notes.ts'
 import { getHeat, getSuiteSeries } from '../../store/timeline.ts'
-import { getWindowMs } from '../../store/sources.ts'
+import { getWindowMs, scannedMs } from '../../store/sources.ts'
 import type { Visit } from '../access.ts'
-import { addsUp, needScene, RangeQuery, rangeOf } from '../answers.ts'
-import { type Context, type Scene, scannedMs, sceneOf } from '../context.ts'
+import { addsUp } from '../../parse/ledger.ts'
+import { needScene, RangeQuery, rangeOf } from '../answers.ts'
+import { type Context, type Scene, sceneOf } from '../context.ts'
 import { heatOf } from '../heat.ts'
 import { finite, gridOf } from '../numbers.ts'
 import { THRESHOLD } from '../page/cells.ts'
@@ -101,7 +103,7 @@ export function budgetOf({ source }: Scene): number | null {
 
 /** The length of the source's windows, ms. */
 async function leastStep(context: Context, scene: Scene): Promise<number> {
-  return (await getWindowMs(context.store, scene.source.name)) ?? 10_000
+  return (await getWindowMs(context.store, scene.source.name)) ?? BIN_MS
 }
 
 async function suiteOf(

@@ -4,7 +4,7 @@ import { UsageError } from '../../base/errors.ts'
 import { getIncidents } from '../../store/incidents.ts'
 import { deleteNote, storeNote } from '../../store/notes.ts'
 import { deleteTags } from '../../store/tags.ts'
-import { needScene } from '../answers.ts'
+import { needScene, needSource } from '../answers.ts'
 import type { Context, DeclaredSuppression, Scene, SuppressionWish } from '../context.ts'
 import { finite } from '../numbers.ts'
 import {
@@ -36,7 +36,7 @@ function addTags(app: App, { store, clock, desk, who }: Context): void {
     '/api/v1/tags',
     { schema: { body: TagBody, response: { 200: TaggedJson } } },
     async ({ body }) => {
-      const { source } = await needScene({ store, clock })
+      const source = await needSource(store)
       const word = { ...body, who, saidMs: clock.now() }
       const findings = await desk.tag(source, word)
       const { verdict, saidMs, reason } = word
@@ -47,7 +47,7 @@ function addTags(app: App, { store, clock, desk, who }: Context): void {
     '/api/v1/tags/undo',
     { schema: { body: UntagBody, response: { 200: GoneJson } } },
     async ({ body }) => {
-      const { source } = await needScene({ store, clock })
+      const source = await needSource(store)
       return { gone: (await deleteTags(store, source.name, body)).length }
     },
   )
@@ -58,7 +58,7 @@ function addNotes(app: App, { store, clock, who }: Context): void {
     '/api/v1/notes',
     { schema: { body: NoteBody, response: { 200: NotedJson } } },
     async ({ body }) => {
-      const { source } = await needScene({ store, clock })
+      const source = await needSource(store)
       const note = { ...body, who, saidMs: clock.now() }
       return { id: await storeNote(store, source.name, note), ...note }
     },
@@ -68,7 +68,7 @@ function addNotes(app: App, { store, clock, who }: Context): void {
     '/api/v1/notes/:id',
     { schema: { params, response: { 200: GoneJson } } },
     async request => {
-      const { source } = await needScene({ store, clock })
+      const source = await needSource(store)
       return { gone: (await deleteNote(store, source.name, request.params.id)) ? 1 : 0 }
     },
   )

@@ -204,10 +204,7 @@ function versionCard({ times }: Scene, { versions }: Log): Kid {
   )
 }
 
-function fileCard({ streams, ledger }: Log): HTMLElement {
-  const rejected = Object.values(ledger.rejected).reduce((sum, lines) => sum + lines, 0)
-  const { scored, duplicate, empty, heldBack, lines } = ledger
-  const addsUp = lines === scored + duplicate + empty + heldBack + rejected
+function fileCard({ streams, ledger, addsUp }: Log): HTMLElement {
   const row = (each: Log['streams'][number]): HTMLElement =>
     h(
       'tr',
