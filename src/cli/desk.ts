@@ -12,7 +12,7 @@ import type { DeclaredSuppression, Desk, SuppressionWish } from '../web/context.
 import { type Effect, effectsOf, noEffect } from './effects.ts'
 import { readIfThere } from './model-file.ts'
 import { Places } from './places.ts'
-import { summarise } from './summary.ts'
+import { readingOf } from './summary.ts'
 import { declaredBy, literal } from './suppress.ts'
 import {
   appendSuppression,
@@ -44,12 +44,8 @@ export function deskOf(store: Store, options: DeskOptions): Desk {
       return places.map((place: Place) => known.resolve(place))
     },
     reading: async source => {
-      const { ledger, logs } = await summarise(store, source.name)
-      const rejected = logs.filter(({ state }) => state === 'rejected')
-      return {
-        ledger,
-        rejected: rejected.map(({ name, reason }) => ({ path: name, reason: reason ?? '' })),
-      }
+      const { ledger, rejected } = await readingOf(store, source.name)
+      return { ledger, rejected: rejected.map(({ path, reason }) => ({ path, reason })) }
     },
     tag: (source, { incident, ...said }) =>
       sayOfIncident(store, source.name, { id: incident, said }),

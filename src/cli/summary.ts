@@ -2,7 +2,7 @@
 import type { FileRecord, Ledger, RejectReason } from '../flow.ts'
 import { sumOfLedgers } from '../parse/ledger.ts'
 import { getFiles } from '../store/files.ts'
-import { getLedgers } from '../store/ledgers.ts'
+import { getLedgers, type LogLedger } from '../store/ledgers.ts'
 import { getLogs, type LogRecord } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { getSpans } from '../store/spans.ts'
@@ -18,14 +18,30 @@ export interface Summary {
   readonly spanMs: number
 }
 
-/** Reads logs, ledgers and files of a source. */
-export async function summarise(store: Store, source: string): Promise<Summary> {
+/** What was read of a source, and what was not. */
+export interface Reading {
+  readonly files: readonly FileRecord[]
+  readonly ledgers: readonly LogLedger[]
+  /** Files whose bytes were not scored. */
+  readonly rejected: readonly FileRecord[]
+  /** The sum of all. */
+  readonly ledger: Ledger
+}
+
+/** Reads ledgers and files of a source. */
+export async function readingOf(store: Store, source: string): Promise<Reading> {
   const files = await getFiles(store, source)
   const ledgers = await getLedgers(store, source)
   const rejected = files.filter(isRejected)
   // What is rejected is told by the files, one line each.
   const ledger = sumOfLedgers(ledgers.map(each => ({ ...each.ledger, rejected: {} })))
   for (const file of rejected) reject(ledger, file)
+  return { files, ledgers, rejected, ledger }
+}
+
+/** Reads logs, ledgers and files of a source. */
+export async function summarise(store: Store, source: string): Promise<Summary> {
+  const { files, ledgers, rejected, ledger } = await readingOf(store, source)
   const lines = new Map<string, number>()
   for (const each of ledgers) {
     lines.set(each.log, (lines.get(each.log) ?? 0) + each.ledger.lines)

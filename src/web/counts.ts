@@ -1,6 +1,6 @@
 /**
- * How often each template of a log came, and when: decoded from the bins and kept, so that a view
- * costs the new bins alone. A log of any length takes at most MOST_STEPS steps of time.
+ * How often each template of a log came, and when: decoded from the bins and kept until the
+ * log has new ones. A log of any length takes at most MOST_STEPS steps of time.
  */
 import { LEVELS } from '../flow.ts'
 import { BIN_LINES, BIN_MS, decodeBins } from '../forest/bins.ts'
@@ -129,7 +129,7 @@ function addBins(
     if (bin.timed !== timed) continue
     const at = Math.floor(bin.start / step)
     bin.shapes.forEach((shape, i) => {
-      const own = shapes.get(shape) ?? { lines: 0, first: Infinity, last: -Infinity, at: new Map() }
+      const own = shapes.get(shape) ?? emptyCounts()
       shapes.set(shape, own)
       own.lines += bin.counts[i]
       own.first = Math.min(own.first, timed ? bin.firstTimes[i] : bin.firstLines[i])

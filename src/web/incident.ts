@@ -1,9 +1,9 @@
 /** One incident put together: its logs, why, what came just before, what stayed as usual. */
 import type { z } from 'zod'
-import { LEVELS, type Evidence, type Finding, type IncidentMember } from '../flow.ts'
+import { LEVELS, type Evidence, type Finding, type IncidentMember, type Place } from '../flow.ts'
 import { getIncident, type NumberedIncident } from '../store/incidents.ts'
 import type { IncidentState, ListedIncident } from '../store/incidentList.ts'
-import { getLogs } from '../store/logs.ts'
+import { getLogs, type LogRecord } from '../store/logs.ts'
 import { listModels } from '../store/models.ts'
 import { getTags, type Tag } from '../store/tags.ts'
 import { getNearWindows, getStrongest } from '../store/timeline.ts'
@@ -73,6 +73,7 @@ export async function incidentOf(
   const incident = await getIncident(context.store, suite, number)
   const first = incident?.members[0]?.finding
   if (incident === undefined || first === undefined) return undefined
+  const logs = await getLogs(context.store, suite)
   const tags = await getTags(context.store, suite)
   const hidden = await hiddenFindings(context, scene)
   const findings = incident.members.map(({ finding }) => finding.id)
@@ -82,8 +83,8 @@ export async function incidentOf(
     headline: headlineOf(incident),
     certainty: certaintyOf(incident),
     normally: normallyOf(first),
-    members: await membersOf(context, scene, { incident, hidden }),
-    ...(await surroundings(context, scene, incident)),
+    members: await membersOf(context, scene, { incident, hidden, logs }),
+    ...(await surroundings(context, scene, { incident, logs })),
     tags: tags.filter(each => each.what === incident.id).map(tagJson),
   }
 }
@@ -101,21 +102,35 @@ function levelOf(evidence: Evidence | undefined): (typeof LEVELS)[number] {
   return LEVELS[evidence?.level ?? 0] ?? 'none'
 }
 
+interface Shown {
+  readonly incident: NumberedIncident
+  readonly hidden: ReadonlySet<string>
+  /** All logs of the source. */
+  readonly logs: readonly LogRecord[]
+}
+
+type Located = ReadonlyMap<Place, { readonly path: string; readonly line: number } | undefined>
+
 async function membersOf(
   context: Context,
   { source }: Scene,
-  { incident, hidden }: { incident: NumberedIncident; hidden: ReadonlySet<string> },
+  { incident, hidden, logs }: Shown,
 ): Promise<z.infer<typeof MemberJson>[]> {
   const members = incident.members.slice(0, MOST_MEMBERS)
-  const logs = new Map((await getLogs(context.store, source.name)).map(log => [log.name, log.id]))
+  const ids = new Map(logs.map(log => [log.name, log.id]))
+  const places = members.flatMap(({ finding }) =>
+    shownOf(finding).flatMap(({ place }) => place ?? []),
+  )
+  const found = await context.desk.resolve(source, places)
+  const located = new Map(places.map((place, at) => [place, found[at]]))
   const made = []
   for (const member of members) {
-    const log = logs.get(member.finding.log)
+    const log = ids.get(member.finding.log)
     const judged = log === undefined ? NOT_JUDGED : await judgedBy(context, log, member.finding)
     made.push({
       ...memberJson(member, hidden),
       ...judged,
-      parts: await partsOf(context, source, member.finding),
+      parts: partsOf(member.finding, located),
     })
   }
   return made
@@ -160,18 +175,16 @@ async function judgedBy(
   return { rules: finite(strongest.rules), forest: finite(strongest.forest), threshold }
 }
 
-async function partsOf(
-  { desk }: Context,
-  source: Scene['source'],
-  finding: Finding,
-): Promise<z.infer<typeof PartJson>[]> {
-  const evidence = finding.evidence.slice(0, MOST_PARTS)
-  const located = evidence.flatMap(({ place }) => (place === undefined ? [] : [place]))
-  const places = await desk.resolve(source, located)
-  const byPlace = new Map(located.map((place, index) => [place, places[index]]))
-  return evidence.map(each => {
+/** The evidence that is sent. */
+function shownOf({ evidence }: Finding): readonly Evidence[] {
+  return evidence.slice(0, MOST_PARTS)
+}
+
+/** `located`: where lines lie now, by their places. */
+function partsOf(finding: Finding, located: Located): z.infer<typeof PartJson>[] {
+  return shownOf(finding).map(each => {
     const { template, text, reason, observed, typical, share, place } = each
-    const found = place && byPlace.get(place)
+    const found = place && located.get(place)
     return {
       ...{ template, text: phraseOf(text), reason, observed, typical, share },
       level: levelOf(each),
@@ -189,9 +202,9 @@ type Around = Pick<z.infer<typeof IncidentJson>, 'before' | 'normal' | 'near' | 
 async function surroundings(
   { store }: Context,
   { source }: Scene,
-  { timed, from, to, members, normal }: NumberedIncident,
+  { incident, logs }: Pick<Shown, 'incident' | 'logs'>,
 ): Promise<Around> {
-  const logs = await getLogs(store, source.name)
+  const { timed, from, to, members, normal } = incident
   const learning = logs.filter(({ state }) => state === 'learning').length
   const names = [...normal]
   if (!timed) return { before: [], normal: names, near: [], learning }

@@ -14,6 +14,8 @@ export const MOST_READERS = 64
 /** Takes what is sent; false where it can take no more. */
 export interface Reader {
   write(text: string): boolean
+  /** Ends the connection: a browser then comes back by itself. */
+  end(): void
 }
 
 /** Looks at the source while anybody listens. */
@@ -74,8 +76,10 @@ export class Live {
 
   #tell(text: string): void {
     for (const reader of this.#readers) {
-      // Who reads too slowly is let go; a browser comes back by itself.
-      if (!reader.write(text)) this.#readers.delete(reader)
+      if (reader.write(text)) continue
+      // Who reads too slowly is let go, and comes back when it can.
+      this.#readers.delete(reader)
+      reader.end()
     }
   }
 }

@@ -173,7 +173,7 @@ function addLive(app: App, live: Live): void {
     const type = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }
     raw.writeHead(200, { ...HEADERS, ...type })
     raw.write('retry: 3000\n\n')
-    const leave = live.join({ write: text => raw.write(text) })
+    const leave = live.join({ write: text => raw.write(text), end: () => raw.end() })
     request.raw.on('close', leave)
   })
 }

@@ -7,14 +7,17 @@ import { Live } from '../../src/web/live.ts'
 import { heldClock } from '../help/clock.ts'
 import { startedWeb } from '../help/web.ts'
 
+function listening(heard: string[]) {
+  return { write: (text: string) => heard.push(text) > 0, end: () => undefined }
+}
+
 test('readers hear where things stand, then only of changes, until they leave', async () => {
   const { context } = await startedWeb({ empty: true })
   const clock = heldClock()
   const stop = new AbortController()
   const live = new Live({ ...context, clock }, stop.signal)
   const heard: string[] = []
-  const read = (text: string): boolean => heard.push(text) > 0
-  const leave = live.join({ write: read })
+  const leave = live.join(listening(heard))
   await clock.asleep()
   assert.deepEqual(heard, ['event: state\ndata: {"digest":""}\n\n'])
   await clock.tick()
@@ -28,7 +31,7 @@ test('readers hear where things stand, then only of changes, until they leave', 
   await clock.asleep()
   assert.equal(new Set(heard).size, 3)
   const late: string[] = []
-  const leaveLate = live.join({ write: text => late.push(text) > 0 })
+  const leaveLate = live.join(listening(late))
   assert.deepEqual(late, [heard[2]])
   assert.equal(live.readers, 2)
   leave()
@@ -46,13 +49,11 @@ test('who cannot take what is said is let go, and a database that is away is tol
   }
   const live = new Live({ ...context, store, clock }, new AbortController().signal)
   const heard: string[] = []
-  live.join({
-    write: text => {
-      heard.push(text)
-      return false
-    },
-  })
+  const reader = listening(heard)
+  let ended = 0
+  live.join({ write: text => !reader.write(text), end: () => ended++ })
   await clock.asleep()
+  assert.equal(ended, 1, 'so that it comes back')
   assert.match(heard[0], /^event: trouble\ndata: {"error":".*away/)
   assert.equal(live.readers, 0)
 })

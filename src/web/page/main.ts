@@ -200,14 +200,20 @@ function followSize(): void {
   })
 }
 
+/** What a hand is on: a list, a chart, a field that is written in. */
+const IN_HAND = [
+  ...['dialog[open]', 'main input:focus', 'main select:focus', '.inc-list:hover', '.heat:hover'],
+  ...['.loglist:hover', '.vlist:hover', '.uplot:hover'],
+].join()
+
 /** News are offered, not forced: rows do not move under a hand. */
 function followServer(): void {
   let lost = false
   listenLive({
     shown: () => page.scene?.overview.digest ?? '',
     onChange: () => {
-      if (document.querySelector('dialog[open], .inc-list:hover, .heat:hover')) {
-        notice('There is news.', refresh)
+      if (document.querySelector(IN_HAND)) {
+        notice('There is news.', { words: 'Show', act: refresh })
       } else refresh()
     },
     onTrouble: isLost => {

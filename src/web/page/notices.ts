@@ -1,4 +1,4 @@
-/** Short words to the reader: a notice with Undo, a tip, words for a screen reader. */
+/** Short words to the reader: a notice with a button, a tip, words for a screen reader. */
 import { byId, fill, h, type Kid } from './dom.ts'
 
 /** Long enough to read it and to reach Undo. */
@@ -6,17 +6,23 @@ const NOTICE_MS = 8000
 
 let timer = 0
 
-/** Shows a notice for a while; `undo` takes back what it tells of. */
-export function notice(text: string, undo?: () => void): void {
+/** What a notice offers. */
+export interface Offer {
+  readonly words: string
+  readonly act: () => void
+}
+
+/** Shows a notice for a while, with a button for what it offers. */
+export function notice(text: string, offer?: Offer): void {
   const box = byId('toast')
   const hide = (): void => {
     box.hidden = true
   }
   const act = (): void => {
     hide()
-    undo?.()
+    offer?.act()
   }
-  fill(box, h('span', {}, text), undo && h('button', { onclick: act }, 'Undo'))
+  fill(box, h('span', {}, text), offer && h('button', { onclick: act }, offer.words))
   box.hidden = false
   clearTimeout(timer)
   timer = window.setTimeout(hide, NOTICE_MS)

@@ -5,7 +5,7 @@ import { svg } from './dom.ts'
 const WIDTH = 100
 const HEIGHT = 26
 
-/** A line over its area; `split` (0–1) marks a boundary, `high` the end of what is usual. */
+/** A line over its area; `split` (0–1) marks a boundary. */
 export function spark(
   values: readonly number[],
   { split }: { readonly split?: number } = {},

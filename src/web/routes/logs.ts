@@ -69,7 +69,7 @@ export function addLogs(app: App, context: Context): void {
   )
 }
 
-/** Strangest first; the scores of all decide the order, the cells are those of the page alone. */
+/** Strangest first: the scores of all logs decide the order. */
 async function listOf(
   context: Context,
   query: z.output<typeof LogsQuery>,

@@ -1,5 +1,5 @@
 /** The heat map: logs × time on one canvas, the logs' names beside it as links. */
-import { count } from '../../../words/words.ts'
+import { count, plural } from '../../../words/words.ts'
 import type { Answers } from '../api.ts'
 import { CELL, decodeCells, lookOf, wordsOf } from '../cells.ts'
 import { brushOf, drawStrip, type Palette, paletteOf, themed } from '../draw.ts'
@@ -93,7 +93,7 @@ function rowLink({ route }: Scene, row: Row, rowPx: number): HTMLElement {
   const words = learning
     ? 'learning'
     : findings > 0
-      ? `${count(findings)} finding${findings === 1 ? '' : 's'}, highest ${Math.floor(max ?? 0)}`
+      ? `${plural(findings, 'finding')}, highest ${Math.floor(max ?? 0)}`
       : 'as usual'
   return h(
     'li',
@@ -117,7 +117,7 @@ function fold({ route, go }: Scene, { heat, isAll }: HeatOptions): Kid {
   if (folded === 0 && !isAll) return null
   const words = isAll
     ? '– fewer logs'
-    : `+ ${count(folded)} log${folded === 1 ? '' : 's'}` +
+    : `+ ${plural(folded, 'log')}` +
       (withFinding > 0 ? `, ${count(withFinding)} with a finding` : ' without a finding') +
       (learning > 0 ? `, ${count(learning)} learning` : '')
   const toggle = (): void => go(withParams(route, { rows: isAll ? '' : 'all' }))

@@ -181,9 +181,9 @@ function fourFacts(scene: Scene, found: Incident, first: Member): HTMLElement {
   )
 }
 
-function certainty({ certainty: { word, gapMs }, members: { length } }: Incident): string {
+function certainty({ certainty: { word, gapMs }, logs }: Incident): string {
   if (word === 'alone') return 'no other log left normal'
   if (gapMs === null) return 'lines without times: the order is not known'
-  const gap = `${duration(gapMs)} before the next of ${length} logs`
+  const gap = `${duration(gapMs)} before the next of ${plural(logs, 'log')}`
   return word === 'unsure' ? `unsure: ${gap}` : `${word}: ${gap}`
 }

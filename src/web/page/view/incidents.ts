@@ -1,5 +1,5 @@
 /** The list of incidents: open ones first, then the latest. */
-import { count } from '../../../words/words.ts'
+import { count, plural } from '../../../words/words.ts'
 import { get, type Answers, type Params } from '../api.ts'
 import { h, type Kid } from '../dom.ts'
 import { List } from '../list.ts'
@@ -37,7 +37,11 @@ export function incidentList(scene: Scene, { listed, filter }: IncidentListOptio
         'div',
         { class: 'head' },
         h('h2', {}, 'Incidents'),
-        h('span', { class: 'dim' }, `${count(listed.total)}, ${count(listed.findings)} findings`),
+        h(
+          'span',
+          { class: 'dim' },
+          `${count(listed.total)}, ${plural(listed.findings, 'finding')}`,
+        ),
       ),
       chips(scene, listed),
       box,
@@ -103,7 +107,7 @@ function entry({ route, times, now }: Scene, item: Item): HTMLElement {
 
 function howMuch({ logs, firstLog, lines }: Item): Kid {
   const where = logs > 1 ? `${count(logs)} logs, first: ${firstLog}` : '1 log'
-  return [h('span', {}, where), h('span', {}, lines > 0 ? `${count(lines)} lines` : 'no lines')]
+  return [h('span', {}, where), h('span', {}, lines > 0 ? plural(lines, 'line') : 'no lines')]
 }
 
 /** Calm, or a filter that nothing fits: not the same. */
@@ -125,6 +129,6 @@ function nothing({ route, overview, go }: Scene): HTMLElement {
     h('b', {}, trained === 0 ? 'Nothing is judged yet.' : 'Nothing strange here.'),
     trained === 0
       ? 'A log needs some windows before it has a score; Health tells what is missing.'
-      : `${count(trained)} logs were judged and stayed under their thresholds.`,
+      : `${plural(trained, 'log')} judged, none over its threshold.`,
   )
 }

@@ -1,5 +1,5 @@
 /** The logs of an incident in the order in which they left normal, on one time axis. */
-import { amount, delay, plural } from '../../../words/words.ts'
+import { amount, count, delay, plural } from '../../../words/words.ts'
 import { type Answers, get, type Incident, type Member } from '../api.ts'
 import { h, type Kid } from '../dom.ts'
 import { trouble } from '../notices.ts'
@@ -93,8 +93,9 @@ function card(
   incident: Incident,
   { rows, axis }: { readonly rows: readonly Row[]; readonly axis: HTMLElement },
 ): HTMLElement {
-  const { length } = incident.members
-  const title = length === 1 ? '1 log left normal' : `${length} logs, in the order they left normal`
+  const { logs } = incident
+  const title =
+    logs === 1 ? '1 log left normal' : `${count(logs)} logs, in the order they left normal`
   return h(
     'section',
     { class: 'card' },

@@ -43,5 +43,5 @@ async function write(scene: Scene, note: Span & { readonly text: string }): Prom
   const undo = (): void => {
     remove('notes', String(id)).then(scene.refresh, trouble)
   }
-  notice('Noted', undo)
+  notice('Noted', { words: 'Undo', act: undo })
 }

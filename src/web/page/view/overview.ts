@@ -28,8 +28,9 @@ export async function overview(scene: Scene): Promise<Drawn> {
     ? NARROW_ROWS
     : Math.max(LEAST_ROWS, Math.floor((innerHeight - FRAME_PX) / ROW_PX))
   const isAll = route.params.rows === 'all'
-  const [listed, marks, suite, heat] = await Promise.all([
+  const [listed, latest, marks, suite, heat] = await Promise.all([
     get('incidents', { ...filter, limit: 60 }),
+    get('incidents', { ...range, limit: 1 }),
     get('incidents', { ...range, order: 'severity', limit: 80 }),
     get('suite', { ...range, points: isNarrow ? 120 : 480 }),
     get('heatmap', {
@@ -46,7 +47,7 @@ export async function overview(scene: Scene): Promise<Drawn> {
   return {
     title: 'Overview',
     nodes: [
-      h('div', { class: 'say' }, h('h1', {}, headline(scene, marks)), facts(scene)),
+      h('div', { class: 'say' }, h('h1', {}, headline(scene, latest, marks)), facts(scene)),
       h(
         'div',
         { class: 'over' },
@@ -62,25 +63,28 @@ export async function overview(scene: Scene): Promise<Drawn> {
   }
 }
 
-/** The answer; how sure one may be of it stands below. */
-function headline({ overview, route, times, range }: Scene, { items, total }: Listed): Kid {
-  const { logs, incidents } = overview
+/**
+ * The answer; how sure one may be of it stands below. `latest` is the open one that began last,
+ * where there is any; `worst` the most severe ones.
+ */
+function headline({ overview, route, times, range }: Scene, latest: Listed, worst: Listed): Kid {
+  const { logs } = overview
+  const { total, states } = latest
   const extent = `${duration(range.to - range.from)} of logs`
   if (logs.trained === 0)
     return `Nothing can be judged yet: ${plural(logs.total, 'log')} still learn.`
-  const open = items.filter(({ state }) => state === 'Open').sort((a, b) => b.from - a.from)
-  const [newest] = open.length > 0 ? open : items
-  if (newest === undefined || total === 0) return `Nothing strange in ${extent}.`
+  const [newest] = states.Open > 0 ? latest.items : worst.items
+  if (newest === undefined) return `Nothing strange in ${extent}.`
   const link = linkTo(route, 'incident', { what: newest.id })
   const at = newest.timed ? times.when(newest.from, range.to) : ''
-  if (open.length === 0) {
+  if (states.Open === 0) {
     const which = total === 1 ? '' : 'the worst '
     const where = `${which}${at === '' ? '' : `at ${at}, `}first in ${newest.firstLog}`
     return [`${plural(total, 'incident')} in ${extent}, `, h('a', { href: link }, where)]
   }
-  const are = open.length === 1 ? 'incident is' : 'incidents are'
+  const are = states.Open === 1 ? 'is' : 'are'
   return [
-    `${count(incidents.Open)} ${are} open, `,
+    `${plural(states.Open, 'incident')} ${are} open, `,
     h('a', { href: link }, `since ${at}, first in ${newest.firstLog}`),
   ]
 }

@@ -158,5 +158,8 @@ async function suppress(scene: Scene, wish: Wish): Promise<void> {
   const undo = (): void => {
     remove('suppressions', name).then(scene.refresh, trouble)
   }
-  notice(`Suppressed as "${name}" in ${file}; the next scan leaves it out.`, undo)
+  notice(`Suppressed as "${name}" in ${file}; the next scan leaves it out.`, {
+    words: 'Undo',
+    act: undo,
+  })
 }

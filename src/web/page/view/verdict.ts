@@ -24,5 +24,5 @@ async function say(scene: Scene, incident: string, verdict: Verdict): Promise<vo
     post('tags/undo', { who, saidMs }).then(scene.refresh, trouble)
   }
   const of = plural(findings, 'finding')
-  notice(`${VERDICTS[verdict]}, of ${of}: ${EFFECTS[verdict]}.`, undo)
+  notice(`${VERDICTS[verdict]}, of ${of}: ${EFFECTS[verdict]}.`, { words: 'Undo', act: undo })
 }
