@@ -4,7 +4,7 @@ import { h, type Kid } from '../dom.ts'
 /** What stands above a card. */
 export interface CardOptions {
   /** Of twelve columns. */
-  readonly width: 4 | 6 | 8 | 12
+  readonly width: 4 | 6 | 12
   readonly title: string
   readonly sub?: string
 }

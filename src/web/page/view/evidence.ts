@@ -46,7 +46,7 @@ export function evidencePanel(scene: Scene, { incident, member }: EvidenceOption
         class: 'small',
         onclick: () => {
           state.around = Math.min(MOST_AROUND, state.around + MORE_AROUND)
-          showLines(scene, lines, state).catch(trouble)
+          showLines(lines, state).catch(trouble)
         },
       },
       '↕ more lines',
@@ -76,7 +76,7 @@ export function evidencePanel(scene: Scene, { incident, member }: EvidenceOption
         said(scene, incident),
       ),
     )
-    showLines(scene, lines, state).catch(trouble)
+    showLines(lines, state).catch(trouble)
   }
   return {
     node: box,
@@ -174,7 +174,6 @@ function partRows(member: Member, chosen: number, choose: (part: number) => void
 }
 
 async function showLines(
-  _scene: Scene,
   list: HTMLElement,
   {
     member,
