@@ -26,7 +26,10 @@ import { findWhereabouts, NOWHERE, type Whereabouts } from './whereabouts.ts'
 import { LOOK_MS } from './work.ts'
 import { firstPod, tellWorkload } from './workload-event.ts'
 
-/** How often Postgres is asked for news: an incident is there within a poll of the master. */
+/**
+ * How often Postgres is asked for news at least; where the master looks more often, as often as it:
+ * who asks for quick verdicts is not kept waiting for their publication.
+ */
 const PUBLISH_MS = 10_000
 /** Soon enough for the budget to have something again. */
 const DEFERRED_MS = 5_000
@@ -46,6 +49,8 @@ export interface PublisherParts {
 interface Audience {
   readonly key: ObjectKey
   readonly sources: readonly RawSource[]
+  /** How often the model's master looks. */
+  readonly pollMs: number
 }
 
 /** Publishes the incidents of one model at a time. */
@@ -72,8 +77,10 @@ export class Publisher {
     if (raw.metadata.deletionTimestamp !== undefined) return {}
     const parsed = AnomalyModel.safeParse(raw)
     if (!parsed.success) return {}
-    const cap = parsed.data.spec.retention.anomalyObjects
-    const audience = { key: model, sources: sourcesOf(model, caches, settings.namespace) }
+    const { retention, master } = parsed.data.spec
+    const cap = retention.anomalyObjects
+    const pollMs = master.pollIntervalSeconds * 1000
+    const audience = { key: model, sources: sourcesOf(model, caches, settings.namespace), pollMs }
     const found = await database.reach(async store => {
       const choice = this.#choose(audience, cap, await this.#readSuites(store, audience))
       return { choice, where: await findWhereabouts(store, choice.kept) }
@@ -84,7 +91,7 @@ export class Publisher {
   }
 
   async #removeAll(model: ObjectKey): Promise<Result> {
-    const audience = { key: model, sources: [] }
+    const audience = { key: model, sources: [], pollMs: PUBLISH_MS }
     return this.#publish(audience, { choice: this.#choose(audience, 0, []), where: NOWHERE })
   }
 
@@ -105,7 +112,8 @@ export class Publisher {
     const { withheld } = choice
     const report = { withheld, deferred, ...(refused === undefined ? {} : { refused }) }
     this.#parts.report(keyOf(audience.key), report)
-    return { requeueAfterMs: deferred > 0 ? DEFERRED_MS : PUBLISH_MS }
+    const requeueAfterMs = Math.min(audience.pollMs, deferred > 0 ? DEFERRED_MS : PUBLISH_MS)
+    return { requeueAfterMs }
   }
 
   /** The suites of a model: the sources of each namespace that use it. */

@@ -351,6 +351,8 @@ export interface BinBlock {
   readonly to: number
   /** Event time that its timed bins cover: gaps between them left out. */
   readonly coveredMs: number
+  /** Event time of the latest record; NaN where none has time. */
+  readonly lastMs: number
   readonly bytes: Uint8Array
   /** Encoded parts of sessions (src/forest/session-parts.ts); absent where there are none. */
   readonly sessions?: Uint8Array

@@ -10,6 +10,12 @@ import { withLabelName } from './rules.ts'
 
 const DAY_SECONDS = 86_400
 
+/**
+ * How late a line may come by event time where nobody says. Programs buffer for seconds (nginx and
+ * rsyslog for five); agents and CloudWatch pass on what they have for up to a minute.
+ */
+const LATENESS_SECONDS = { file: 10, cloudWatch: 60 }
+
 const Forest = z.strictObject({
   trainer: z
     .enum(['logforest', 'ml-isolation-forest'])
@@ -155,6 +161,18 @@ export const AnomalyModelSpec = z.strictObject({
     .multipleOf(10, 'must be a multiple of 10')
     .optional()
     .meta(about('Length of a window. Left out: chosen from the time that the logs span.', 60)),
+  latenessSeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .optional()
+    .meta(
+      about(
+        'How late a line may come: more misses fewer, less is told sooner. Left out: 10, and 60 ' +
+          'where logs come from CloudWatch.',
+        30,
+      ),
+    ),
   parser: z
     .enum(['Shapes', 'Drain'])
     .default('Shapes')
@@ -188,6 +206,14 @@ export type AnomalyModel = z.output<typeof AnomalyModel>
 
 /** Its settings with all defaults filled in. */
 export type AnomalyModelSpec = z.output<typeof AnomalyModelSpec>
+
+/** How late lines may come (ms of event time) before their window is judged. */
+export function latenessMs(
+  { latenessSeconds }: Pick<AnomalyModelSpec, 'latenessSeconds'>,
+  from: keyof typeof LATENESS_SECONDS,
+): number {
+  return (latenessSeconds ?? LATENESS_SECONDS[from]) * 1000
+}
 
 /** The settings that hold where nobody sets any. */
 export const DEFAULT_SPEC: AnomalyModelSpec = AnomalyModelSpec.parse({})

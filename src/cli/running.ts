@@ -1,11 +1,10 @@
 /** A scan under way: what `scan` and its `--watch` share. */
-import type { AnomalyModelSpec } from '../../operator/api/anomalymodel.ts'
+import { type AnomalyModelSpec, latenessMs } from '../../operator/api/anomalymodel.ts'
 import { EXIT } from '../base/errors.ts'
 import type { Incident, Problem, Severity } from '../flow.ts'
 import { LEAST_SCORE } from '../forest/finding.ts'
 import type { Suppression, Told } from '../master/suppression.ts'
 import { type MasterOptions, masterTurn } from '../master/turn.ts'
-import { LATENESS_MS } from '../scanner/complete.ts'
 import type { LearningOptions } from '../scanner/job.ts'
 import type { JudgeOptions, OpenSource } from '../scanner/scanner.ts'
 import type { NumberedIncident } from '../store/incidents.ts'
@@ -98,9 +97,11 @@ export async function judgeOptions(
 ): Promise<JudgeOptions> {
   const windowMs = spec.windowSeconds === undefined ? {} : { windowMs: spec.windowSeconds * 1000 }
   const spans = options.watch ? await getSpans(source.store, source.name) : []
-  const end = spans.reduce((most, span) => Math.max(most, span.toMs || 0), 0)
-  const watermarkMs = options.watch ? end - LATENESS_MS : Number.POSITIVE_INFINITY
-  return { ...windowMs, configDigest: learning.configDigest, watermarkMs, onLog }
+  const end = spans.reduce((most, span) => Math.max(most, span.lastMs || 0), 0)
+  const late = latenessMs(spec, options.cloudWatch === undefined ? 'file' : 'cloudWatch')
+  const watermarkMs = options.watch ? end - late : Number.POSITIVE_INFINITY
+  const { configDigest } = learning
+  return { ...windowMs, configDigest, watermarkMs, latenessMs: late, onLog }
 }
 
 /** 1 where an incident was at least as severe as was asked for. */

@@ -1,5 +1,6 @@
 /** `scanner`: the process that reads and judges the logs of one LogSource. */
 import { availableParallelism } from 'node:os'
+import { latenessMs } from '../../operator/api/anomalymodel.ts'
 import type { LogSource } from '../../operator/api/logsource.ts'
 import type { NodeLogs } from '../../operator/api/nodelogs.ts'
 import { namespacesRead, nodeLogsRefusal } from '../../operator/api/nodelogs-scope.ts'
@@ -55,6 +56,7 @@ export function runScanner(options: ScannerOptions, doors: Doors): Promise<numbe
       makeCrew,
       learning,
       ...(windowMs === undefined ? {} : { windowMs }),
+      latenessMs: latenessMs(model, spec.cloudWatch === undefined ? 'file' : 'cloudWatch'),
       pollMs: spec.pollIntervalSeconds * 1000,
       paused: spec.paused,
       ...(spec.nodeLogs === undefined

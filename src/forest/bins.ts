@@ -28,6 +28,8 @@ export class BinCounter {
   /** The timed bin of the last record: most records fall into the same one again. */
   #current = -1
   #currentStart = Number.NaN
+  /** Latest event time of a record that is counted; −1 for none. */
+  #lastMs = -1
   #previousShape: number
 
   /** `previousShape` (−1 for none) carries the neighbour relation over from the turn before. */
@@ -46,6 +48,7 @@ export class BinCounter {
 
   /** Counts one record; `timeMs` is NaN for a record without time. */
   add(shape: number, timeMs: number, at: RecordPosition): void {
+    if (timeMs > this.#lastMs) this.#lastMs = timeMs
     const bin = timeMs >= 0 ? this.#timedBin(timeMs) : this.#untimedBin(at.line)
     const cell = this.#cells.count(bin, shape)
     if (cell >= 0) this.#cells.place(cell, timeMs, at)
@@ -73,9 +76,10 @@ export class BinCounter {
     const timed = block.bins.filter(bin => bin.timed)
     const from = timed[0]?.start ?? Number.NaN
     const to = (timed.at(-1)?.start ?? Number.NaN) + BIN_MS
+    const lastMs = timed.length > 0 ? this.#lastMs : Number.NaN
     this.#clear()
     const coveredMs = timed.length * BIN_MS
-    return { from, to, coveredMs, bytes: block.writer.take() }
+    return { from, to, coveredMs, lastMs, bytes: block.writer.take() }
   }
 
   #clear(): void {
@@ -85,6 +89,7 @@ export class BinCounter {
     this.#pairs.clear()
     this.#bins = []
     this.#currentStart = Number.NaN
+    this.#lastMs = -1
   }
 
   #timedBin(timeMs: number): number {

@@ -14,9 +14,6 @@ import {
   type Windows,
 } from '../forest/windows.ts'
 
-/** Lines of a log that grows may come this late by event time before their window is judged. */
-export const LATENESS_MS = 20_000
-
 /** The windows that end by the watermark (event time); Infinity where no more lines will come. */
 export function completeWindows(
   bins: readonly StreamBins[],

@@ -26,5 +26,8 @@ export interface Holding extends Division {
 
 /** Event time of the last line; −Infinity where none has time. */
 export function lastOf(spans: readonly LogSpan[]): number {
-  return spans.reduce((most, { toMs }) => (toMs > most ? toMs : most), Number.NEGATIVE_INFINITY)
+  return spans.reduce(
+    (most, { lastMs }) => (lastMs > most ? lastMs : most),
+    Number.NEGATIVE_INFINITY,
+  )
 }

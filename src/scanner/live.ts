@@ -12,7 +12,6 @@ import type { Store } from '../store/pool.ts'
 import { chooseWindow } from '../store/sources.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
 import type { Backlog } from './backlog.ts'
-import { LATENESS_MS } from './complete.ts'
 import type { Crew } from './crew.ts'
 import type { LearningOptions } from './job.ts'
 import { judgeNew, type OpenSource, readNew, trainDue, windowOf } from './scanner.ts'
@@ -29,6 +28,8 @@ export interface LiveSource {
   readonly crew: Pick<Crew, 'run'>
   readonly learning: LearningOptions
   readonly backlog?: Backlog
+  /** So late by event time lines may come: what buffers keep, and what clocks differ by. */
+  readonly latenessMs: number
   /** From the AnomalyModel; absent: chosen from the extent of the logs. */
   readonly windowMs?: number
 }
@@ -49,7 +50,7 @@ export interface LiveReport {
 
 /** Runs a turn. */
 export async function liveTurn(live: LiveSource): Promise<LiveReport> {
-  const { store, name, tenure, crew } = live
+  const { store, name, tenure, crew, latenessMs } = live
   await tenure.begin()
   const { retriever } = tenure
   const base = { store, name, retriever, crew, division: tenure, grows: true }
@@ -57,10 +58,11 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
   const before = await getSpans(store, name)
   const read = await readOut(source, tenure)
   const spans = await getSpans(store, name)
-  const watermarkMs = (await tenure.endOf(before, spans)) - LATENESS_MS
+  const watermarkMs = (await tenure.endOf(before, spans)) - latenessMs
   const judging = {
     configDigest: live.learning.configDigest,
     watermarkMs: Number.isFinite(watermarkMs) ? watermarkMs : 0,
+    latenessMs,
     onLog: () => undefined,
   }
   // What is still to be had may lie before the watermark: first all is read.

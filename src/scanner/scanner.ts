@@ -11,7 +11,6 @@ import { getLogs, judgedToOf, type LogRecord, windowMsOf } from '../store/logs.t
 import type { Store } from '../store/pool.ts'
 import { storeOwnFiles } from '../store/sharedFiles.ts'
 import { getSpans, type LogSpan } from '../store/spans.ts'
-import { LATENESS_MS } from './complete.ts'
 import type { Backlog } from './backlog.ts'
 import type { Crew } from './crew.ts'
 import { grouped, type Sized } from './grouping.ts'
@@ -160,6 +159,8 @@ export interface JudgeOptions {
   readonly configDigest: string
   /** Windows that end by then are complete; Infinity where no more will come. */
   readonly watermarkMs: number
+  /** So late by event time lines may come in logs that grow: later windows are provisional. */
+  readonly latenessMs: number
   /** Hears how many logs are done, of how many. */
   readonly onLog: (done: number, total: number) => void
 }
@@ -204,12 +205,12 @@ export async function judgeNew(source: OpenSource, options: JudgeOptions): Promi
 
 /** What lies at the end of logs that do not grow may still be gone on with. */
 function timesOf(
-  { watermarkMs }: JudgeOptions,
+  { watermarkMs, latenessMs }: JudgeOptions,
   spans: readonly LogSpan[],
 ): { readonly watermarkMs: number; readonly settledMs: number } {
   if (Number.isFinite(watermarkMs)) return { watermarkMs, settledMs: watermarkMs }
-  const end = spans.reduce((most, { toMs }) => Math.max(most, toMs || 0), 0)
-  return { watermarkMs, settledMs: end - LATENESS_MS }
+  const end = spans.reduce((most, { lastMs }) => Math.max(most, lastMs || 0), 0)
+  return { watermarkMs, settledMs: end - latenessMs }
 }
 
 function isOurs({ division }: OpenSource, log: string): boolean {

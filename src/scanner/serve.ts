@@ -42,6 +42,8 @@ export interface ServeOptions extends TenureOptions {
   readonly makeCrew: () => Pick<Crew, 'run' | 'close'>
   readonly learning: LearningOptions
   readonly windowMs?: number
+  /** So late by event time lines may come before their window is judged. */
+  readonly latenessMs: number
   readonly pollMs: number
   readonly paused: boolean
   /** The node that is read, where the source lies on nodes. */
@@ -149,7 +151,9 @@ class Session {
     this.#crew ??= this.#options.makeCrew()
     const [begin, before] = [clock.now(), lines()]
     const { backlog } = this.#voice
-    const live = { store, name: source, tenure: this.#tenure, crew: this.#crew, learning, backlog }
+    const { latenessMs } = this.#options
+    const tools = { store, tenure: this.#tenure, crew: this.#crew, backlog }
+    const live = { ...tools, name: source, learning, latenessMs }
     const report = await liveTurn(windowMs === undefined ? live : { ...live, windowMs })
     const seconds = Math.max(0.001, (clock.now() - begin) / 1000)
     const waiting =

@@ -74,9 +74,10 @@ with given as (
                        ${at(BINS_AT, 0)}::float8[], ${at(BINS_AT, 1)}::float8[],
                        ${at(BINS_AT, 2)}::float8[], ${at(BINS_AT, 3)}::int[],
                        ${at(BINS_AT, 4)}::int[],
-                       ${at(FENCES_AT, 0)}::int[], ${at(FENCES_AT, 1)}::bigint[])
+                       ${at(FENCES_AT, 0)}::int[], ${at(FENCES_AT, 1)}::bigint[],
+                       ${at(FENCES_AT, 2)}::float8[])
     as g (stream, before, ledger, state_at, state_bytes,
-          starts, ends, covered_ms, bins_at, bins_bytes, share, epoch)
+          starts, ends, covered_ms, bins_at, bins_bytes, share, epoch, last_ms)
 ),
 fence as (
   select number, epoch from share
@@ -90,6 +91,7 @@ turn as (
          bins_bytes = s.bins_bytes + g.bins_bytes,
          from_ms = least(from_ms, nullif(g.starts, 'NaN')),
          to_ms = greatest(to_ms, nullif(g.ends, 'NaN')),
+         last_ms = greatest(s.last_ms, nullif(g.last_ms, 'NaN')),
          covered_ms = s.covered_ms + coalesce(nullif(g.covered_ms, 'NaN'), 0)
     from given g where s.id = g.stream and s.turns = g.before
      and (g.share = ${UNFENCED}
@@ -139,6 +141,7 @@ function batchValues(source: string, placed: readonly Placed[]): unknown[] {
     bins.bytes,
     plainArray(placed.map(({ turn }) => turn.share?.number ?? UNFENCED)),
     plainArray(placed.map(({ turn }) => turn.share?.epoch ?? 0)),
+    plainArray(placed.map(({ turn }) => turn.bins?.lastMs ?? Number.NaN)),
   ]
 }
 

@@ -272,6 +272,12 @@ create policy own_rows on note using (source in (select visible_sources()))
   with check (source in (select visible_sources()));
 `
 
+/** Event time of the latest line of a stream; of older ones the beginning of their last bin. */
+const LAST_LINE = `
+alter table stream add column last_ms float8;
+update stream set last_ms = to_ms - 10000;
+`
+
 /** Step n makes version n + 1 of the tables. */
 export const MIGRATIONS: readonly string[] = [
   FIRST,
@@ -283,4 +289,5 @@ export const MIGRATIONS: readonly string[] = [
   NODES,
   LOOKS,
   NOTES,
+  LAST_LINE,
 ]

@@ -7,6 +7,8 @@ export interface LogSpan {
   /** Event time of the first bin's start and the last one's end; NaN for a log without time. */
   readonly fromMs: number
   readonly toMs: number
+  /** Event time of the latest line; NaN for a log without time. */
+  readonly lastMs: number
   /** Event time that its bins cover, gaps left out; more than once where turns share a bin. */
   readonly coveredMs: number
   /** Of its bins: what learning it takes grows with it. */
@@ -21,6 +23,7 @@ export async function getSpans(on: Database, source: string): Promise<LogSpan[]>
     text: `select l.name as log, max(t.last_bins) as "lastBins",
                   coalesce(min(t.from_ms), 'NaN') as "fromMs",
                   coalesce(max(t.to_ms), 'NaN') as "toMs",
+                  coalesce(max(t.last_ms), 'NaN') as "lastMs",
                   sum(t.covered_ms) as "coveredMs", sum(t.bins_bytes)::float8 as bytes
              from log l join stream t on t.log = l.id
             where l.source = $1 and t.last_bins is not null group by l.name order by l.name`,

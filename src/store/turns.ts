@@ -89,6 +89,7 @@ turn as (
          bins_bytes = bins_bytes + coalesce(octet_length($${BINS_AT + 3}::bytea), 0),
          from_ms = least(from_ms, nullif($${BINS_AT}::float8, 'NaN')),
          to_ms = greatest(to_ms, nullif($${BINS_AT + 1}::float8, 'NaN')),
+         last_ms = greatest(last_ms, nullif($${BINS_AT + 6}::float8, 'NaN')),
          covered_ms = covered_ms + coalesce(nullif($${BINS_AT + 2}::float8, 'NaN'), 0)
    where t.id = $1 and t.turns = $2 and ($6::int is null or exists (select from fence))
      and ($${BINS_AT + 4}::text is null or not exists (
@@ -134,6 +135,7 @@ function turnValues({ owner, stream, before, turn }: TurnParts): unknown[] {
     bins?.bytes ?? null,
     claims ?? null,
     bins?.sessions ?? null,
+    bins?.lastMs ?? null,
   ]
 }
 

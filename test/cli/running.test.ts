@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
-import { exitCode, hiddenOf, masterOptions, reportOf, type Scan } from '../../src/cli/running.ts'
+import {
+  exitCode,
+  hiddenOf,
+  judgeOptions,
+  masterOptions,
+  reportOf,
+  type Scan,
+} from '../../src/cli/running.ts'
 import { learningOf } from '../../src/cli/scan.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
@@ -18,6 +25,26 @@ test('the master takes the forest of the model, and its budget', () => {
     seed: 7,
     alarmsPerDay: 2,
     parser: DEFAULT_SPEC.parser,
+  })
+})
+
+test('what grows is judged as far as the lateness lets it, what does not to its end', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 'none', root: '/none', config: {} })
+    const learning = learningOf(DEFAULT_SPEC, undefined)
+    const times = async (options: object, latenessSeconds?: number): Promise<readonly number[]> => {
+      const spec = {
+        ...DEFAULT_SPEC,
+        ...(latenessSeconds === undefined ? {} : { latenessSeconds }),
+      }
+      const scan = { options, spec, learning, source: { store, name: 'none' } }
+      const judging = await judgeOptions(scan as unknown as Scan, () => undefined)
+      return [judging.watermarkMs, judging.latenessMs]
+    }
+    assert.deepEqual(await times({ watch: true }), [-10_000, 10_000])
+    assert.deepEqual(await times({ watch: true }, 3), [-3000, 3000])
+    assert.deepEqual(await times({ watch: true, cloudWatch: {} }), [-60_000, 60_000])
+    assert.deepEqual(await times({ watch: false }), [Number.POSITIVE_INFINITY, 10_000])
   })
 })
 

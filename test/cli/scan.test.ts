@@ -248,13 +248,14 @@ test('a missing directory is refused with the nearest name', async () => {
   })
 })
 
-test('another seed or trainer is another configuration; poll settings are not', () => {
+test('another seed or trainer is another configuration; poll settings and lateness are not', () => {
   const digest = learningOf(DEFAULT_SPEC, undefined).configDigest
   assert.notEqual(learningOf(DEFAULT_SPEC, 7).configDigest, digest)
   const forest = { ...DEFAULT_SPEC.forest, trainer: 'ml-isolation-forest' as const }
   assert.notEqual(learningOf({ ...DEFAULT_SPEC, forest }, undefined).configDigest, digest)
   const master = { ...DEFAULT_SPEC.master, pollIntervalSeconds: 99 }
-  assert.equal(learningOf({ ...DEFAULT_SPEC, master }, undefined).configDigest, digest)
+  const patient = { ...DEFAULT_SPEC, master, latenessSeconds: 600 }
+  assert.equal(learningOf(patient, undefined).configDigest, digest)
 })
 
 /** A model's version counts the learnings, and there was one more. */

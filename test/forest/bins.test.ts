@@ -54,7 +54,7 @@ test('a bin counts each shape of its ten seconds and keeps where it came first',
   counter.add(3, 29_999, { offset: 190, line: 6 })
   const block = counter.take()
   assert.ok(block)
-  assert.deepEqual([block.from, block.to], [20_000, 20_000 + BIN_MS])
+  assert.deepEqual([block.from, block.to, block.lastMs], [20_000, 20_000 + BIN_MS, 29_999])
   const [bin, ...more] = [...decodeBins(block.bytes)]
   assert.equal(more.length, 0)
   assert.deepEqual([...bin.shapes], [1, 3])

@@ -20,7 +20,8 @@ export interface TestSource extends OpenSource {
 /** How `learnNew` and the like are called in tests. */
 export function judging(watermarkMs = Number.POSITIVE_INFINITY): JudgeOptions {
   const { configDigest } = quickLearning
-  return { configDigest, watermarkMs, windowMs: 10_000, onLog: () => undefined }
+  const times = { watermarkMs, windowMs: 10_000, latenessMs: 20_000 }
+  return { configDigest, ...times, onLog: () => undefined }
 }
 
 /** Runs `work` with a source whose directory is empty. */

@@ -88,7 +88,12 @@ async function query(plant: Plant, sql: string): Promise<void> {
 
 /** A pass of a freshly started operator. */
 async function pass(plant: Plant, life: Life = {}, parts: Partial<PublisherParts> = {}) {
-  const done = { counts: {} as Record<string, number>, report: {}, crashed: true }
+  const done = {
+    counts: {} as Record<string, number>,
+    report: {},
+    crashed: true,
+    againMs: 0 as number | undefined,
+  }
   await plant.withOperator(async ({ workshop }) => {
     const publisher = new Publisher(workshop, {
       budget: new TokenBucket(steadyClock, WRITES),
@@ -100,7 +105,8 @@ async function pass(plant: Plant, life: Life = {}, parts: Partial<PublisherParts
       },
       ...parts,
     })
-    await publisher.reconcile(`${plant.namespace}/default`)
+    const { requeueAfterMs } = await publisher.reconcile(`${plant.namespace}/default`)
+    done.againMs = requeueAfterMs
     done.crashed = false
   }, life)
   return done
@@ -265,6 +271,15 @@ test('an apiserver without room is asked again later, and the report says why', 
     })
     assert.equal(asked, 1)
     assert.deepEqual(reports[1], { withheld: 0, deferred: 1, refused: full507.message })
+  }),
+)
+
+test('news are asked for as often as the master looks, and every ten seconds', { skip }, () =>
+  withPlant(async plant => {
+    await planted(plant, [full()], { master: { pollIntervalSeconds: 2 } })
+    assert.equal((await pass(plant)).againMs, 2000)
+    await planted(plant, [full()], { master: { pollIntervalSeconds: 60 } })
+    assert.equal((await pass(plant)).againMs, 10_000)
   }),
 )
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { lastOf } from '../../src/scanner/holding.ts'
 
-const span = (toMs: number) => {
-  return { log: 'a', fromMs: 0, toMs, coveredMs: 0, bytes: 0, lastBins: 0 }
+const span = (lastMs: number) => {
+  return { log: 'a', fromMs: 0, toMs: 0, lastMs, coveredMs: 0, bytes: 0, lastBins: 0 }
 }
 
 test('the last line of all logs counts, and one without time does not', () => {

@@ -1,7 +1,6 @@
 /** A turn of a scanner as a process. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LATENESS_MS } from '../../src/scanner/complete.ts'
 import { liveTurn } from '../../src/scanner/live.ts'
 import { Tenure } from '../../src/scanner/tenure.ts'
 import { getLogs } from '../../src/store/logs.ts'
@@ -15,7 +14,7 @@ test('nothing is learned before all scanners have read the history', async () =>
     const rules = { source: 'test', root, include: [], exclude: [], logName: '{path}' }
     const lives = ['a', 'b'].map(name => {
       const tenure = new Tenure(store, { ...rules, name })
-      return { store, name: 'test', tenure, crew, learning: quickLearning }
+      return { store, name: 'test', tenure, crew, learning: quickLearning, latenessMs: 7000 }
     })
     const [a, b] = lives
     await a.tenure.begin()
@@ -28,6 +27,6 @@ test('nothing is learned before all scanners have read the history', async () =>
     await liveTurn(a)
     const logs = await getLogs(store, 'test')
     assert.ok(logs.every(log => log.state === 'trained' && log.counts.learnMs === 10_000))
-    assert.equal(second.watermarkMs, Date.UTC(2026, 0, 5, 8, 5) - LATENESS_MS)
+    assert.equal(second.watermarkMs, Date.UTC(2026, 0, 5, 8, 4, 59) - 7000)
   })
 })

@@ -34,7 +34,8 @@ function nodeOf(
   // Each node has its own process, and that its own connection to the store.
   const own = { ...store, turns: new Map<number, number>(), streamIds: new Map<string, number>() }
   const crew = localCrew(own, workerSetup(root))
-  return { store, name: 'test', tenure, crew, learning: quickLearning, windowMs: 10_000, root }
+  const times = { windowMs: 10_000, latenessMs: 20_000 }
+  return { store, name: 'test', tenure, crew, learning: quickLearning, ...times, root }
 }
 
 const web = (name: string) => podDirectory({ namespace: 'shop', name, container: 'nginx' })
@@ -189,7 +190,7 @@ test('windows are judged as far as all nodes have looked', async () => {
     await liveTurn(node)
     const { tenure } = node
     const before = await getSpans(source.store, 'test')
-    const end = before[0]?.toMs ?? 0
+    const end = before[0]?.lastMs ?? 0
     assert.equal(await tenure.endOf(before), end)
     const told = (lookedMs: number) => looked(source, 'n2', lookedMs)
     await told(end - 5_000)

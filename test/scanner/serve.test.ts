@@ -39,6 +39,7 @@ async function serving(
     makeCrew: () => ({ ...localCrew(store, setup), close: async () => undefined }),
     learning: quickLearning,
     windowMs: 10_000,
+    latenessMs: 10_000,
     pollMs: 20,
     paused: false,
     clock: wallClock,

@@ -4,7 +4,7 @@
  */
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AnomalyModelSpec } from '../../operator/api/anomalymodel.ts'
+import { type AnomalyModelSpec, latenessMs } from '../../operator/api/anomalymodel.ts'
 import { type Clock, wallClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import { readModelFile } from '../../src/cli/model-file.ts'
@@ -112,7 +112,16 @@ function scannerOver(
   const windowMs = (spec.windowSeconds ?? 10) * 1000
   return serveScanner({
     ...{ store, source: 'test', name: 'one', root, include: [], exclude: [], logName: '{path}' },
-    ...{ learning, windowMs, pollMs: POLL_MS, paused: false, clock, signal, lines: () => 0 },
+    ...{
+      learning,
+      windowMs,
+      latenessMs: latenessMs(spec, 'file'),
+      pollMs: POLL_MS,
+      paused: false,
+      clock,
+      signal,
+      lines: () => 0,
+    },
     makeCrew: () => {
       const crew = localCrew(store, workerSetup(root, learning))
       return { ...crew, close: async () => void (await crew.idle()) }

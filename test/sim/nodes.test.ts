@@ -4,6 +4,7 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { readModelFile } from '../../src/cli/model-file.ts'
+import { latenessMs } from '../../operator/api/anomalymodel.ts'
 import { learningOf } from '../../src/cli/scan.ts'
 import { masterTurn } from '../../src/master/turn.ts'
 import { type LiveSource, liveTurn } from '../../src/scanner/live.ts'
@@ -60,13 +61,15 @@ function growth(seed: number): Growth {
 
 function scannerOf(store: Store, above: string, node: string, model: string): LiveSource {
   const root = join(above, node)
-  const learning = learningOf(readModelFile(model).spec, undefined)
+  const { spec } = readModelFile(model)
+  const learning = learningOf(spec, undefined)
   const rules = { source: 'test', name: `scanner of ${node}`, include: [], exclude: [] }
   const options = { ...rules, root, logName: '{path}' }
   const tenure = new NodeTenure(store, options, { node, reads: name => name === 'shop' })
   const own = { ...store, turns: new Map<number, number>(), streamIds: new Map<string, number>() }
   const crew = localCrew(own, workerSetup(root, learning))
-  return { store, name: 'test', tenure, crew, learning, windowMs: 10_000 }
+  const times = { windowMs: 10_000, latenessMs: latenessMs(spec, 'file') }
+  return { store, name: 'test', tenure, crew, learning, ...times }
 }
 
 async function live(

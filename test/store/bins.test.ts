@@ -28,7 +28,13 @@ test('bins come back in the order of the turns, however many there are', async (
       await commitTurn(
         store,
         's',
-        turn(1, { log: 'l', stream, files: [], shapes: [], bins: { ...bins, coveredMs: 1 } }),
+        turn(1, {
+          log: 'l',
+          stream,
+          files: [],
+          shapes: [],
+          bins: { ...bins, coveredMs: 1, lastMs: bins.from },
+        }),
       )
     }
     const log = await getLog(store, 's', 'l')

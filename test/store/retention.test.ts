@@ -21,7 +21,13 @@ const DAY = 86_400_000
 async function storeDays(store: Store): Promise<number> {
   await ensureSource(store, { name: 's', root: '/', config: {} })
   for (let day = 0; day < 10; day++) {
-    const bins = { from: day * DAY, to: (day + 1) * DAY, coveredMs: DAY, bytes: Uint8Array.of(1) }
+    const bins = {
+      from: day * DAY,
+      to: (day + 1) * DAY,
+      coveredMs: DAY,
+      lastMs: day * DAY,
+      bytes: Uint8Array.of(1),
+    }
     await commitTurn(store, 's', turn(day + 1, { bins }))
   }
   const log = (await getLog(store, 's', 'app/app.log'))?.id ?? 0

@@ -141,7 +141,7 @@ async function onSmallDisk(disk: string): Promise<void> {
   writeFileSync(join(disk, 'ballast'), Buffer.alloc(60 << 20))
   const bytes = Buffer.alloc(60 << 20)
   for (let at = 0; at < bytes.length; at += 4096) bytes.writeDoubleLE(Math.sqrt(at + 2), at)
-  const big = turn(2, { bins: { from: 2, to: 3, coveredMs: 1, bytes } })
+  const big = turn(2, { bins: { from: 2, to: 3, coveredMs: 1, lastMs: 2, bytes } })
   await assert.rejects(commitTurn(store, 's', big), {
     name: 'OperatingError',
     message: /storing a turn.*(No space left|free space|database is gone)/,

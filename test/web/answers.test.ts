@@ -7,7 +7,15 @@ import { countsPlace, ledgerJson, needLog, needScene, rangeOf } from '../../src/
 import type { Scene } from '../../src/web/context.ts'
 import { startedWeb } from '../help/web.ts'
 
-const SPAN = { log: 'a', fromMs: 100, toMs: 400, coveredMs: 300, bytes: 1, lastBins: 7 }
+const SPAN = {
+  log: 'a',
+  fromMs: 100,
+  toMs: 400,
+  lastMs: 399,
+  coveredMs: 300,
+  bytes: 1,
+  lastBins: 7,
+}
 const SCENE: Scene = {
   source: { name: 's', root: '/', config: { parser: 'Drain' } },
   ...{ spans: [SPAN], from: 100, to: 400, openAfter: 0, quietAfter: 0 },

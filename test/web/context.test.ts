@@ -31,7 +31,7 @@ test('the source that was scanned last is shown; none where nothing was scanned'
 test('incidents go quiet by event time; by the wall clock once logs have stopped', async () => {
   await withStore(async store => {
     await ensureSource(store, { name: 's', root: '/', config: {} })
-    const bins = { from: 0, to: 60_000, coveredMs: 60_000, bytes: new Uint8Array() }
+    const bins = { from: 0, to: 60_000, coveredMs: 60_000, lastMs: 59_999, bytes: new Uint8Array() }
     await commitTurn(store, 's', turn(1, { bins }))
     const live = await sceneOf({ store, clock: clockAt(90_000) })
     assert.deepEqual([live?.from, live?.to], [0, 60_000])

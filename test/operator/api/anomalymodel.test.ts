@@ -1,10 +1,15 @@
 /** The kind AnomalyModel: its defaults, its limits, and that each field explains itself. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AnomalyModel, AnomalyModelSpec, DEFAULT_SPEC } from '../../../operator/api/anomalymodel.ts'
+import {
+  AnomalyModel,
+  AnomalyModelSpec,
+  DEFAULT_SPEC,
+  latenessMs,
+} from '../../../operator/api/anomalymodel.ts'
 
 const HEAD = { apiVersion: 'logforest.io/v1alpha1', kind: 'AnomalyModel' }
-test('everything has a default but the window, which follows the logs', () => {
+test('everything has a default but what follows the logs: window and lateness', () => {
   assert.deepEqual(AnomalyModel.parse(HEAD).spec, DEFAULT_SPEC)
   assert.deepEqual(DEFAULT_SPEC, {
     parser: 'Shapes',
@@ -15,6 +20,14 @@ test('everything has a default but the window, which follows the logs', () => {
     master: { pollIntervalSeconds: 15, replicas: 1 },
     retention: { findingsDays: 30, anomalyObjects: 200 },
   })
+})
+
+test('what comes from CloudWatch may come later, unless the model says how late', () => {
+  assert.equal(latenessMs({}, 'file'), 10_000)
+  assert.equal(latenessMs({}, 'cloudWatch'), 60_000)
+  for (const from of ['file', 'cloudWatch'] as const) {
+    assert.equal(latenessMs({ latenessSeconds: 0 }, from), 0)
+  }
 })
 
 test('typos are refused at every level', () => {
