@@ -262,6 +262,17 @@ export type Severity = 'Low' | 'Medium' | 'High'
 /** What made a window strange, in the order of weight. */
 export type Reason = 'NewTemplate' | 'Burst' | 'Missing' | 'RareTemplate' | 'MixShift' | 'Unusual'
 
+/** What stood at one variable place of a template, in all of its lines in a finding. */
+export interface Parameter {
+  /** Distinct texts, in the order of first sight. */
+  readonly values: readonly string[]
+  /** There were more of them, or longer ones, than are kept. */
+  readonly more?: true
+  /** The smallest and the largest, where all of them were numbers. */
+  readonly least?: number
+  readonly most?: number
+}
+
 /** One template's part in a finding, with the line that shows it. */
 export interface Evidence {
   readonly template: string
@@ -275,6 +286,8 @@ export interface Evidence {
   readonly share: number
   /** Where the first such line lies; absent for a line that is missing. */
   readonly place?: Place
+  /** By variable place; absent where not all of its lines could be read again. */
+  readonly parameters?: readonly Parameter[]
 }
 
 /** A line: in the stream for good, in a file as long as that file lives. */

@@ -3,6 +3,7 @@
  * are documents of a file (`suppressions.yaml`), in the form of a kind, so that it can be one.
  */
 import { z } from 'zod'
+import { isNumeral } from '../../src/base/numeral.ts'
 import { API_VERSION, about, ObjectName } from './meta.ts'
 
 /** Shapes kept with a suppression: enough to know a template again that has got another id. */
@@ -12,6 +13,37 @@ export const MAX_SHAPES = 64
 const MAX_GLOB = 1024
 const MAX_REASON = 1024
 const MAX_TEXT = 512
+
+const MAX_CONDITION = 256
+const MAX_CONDITIONS = 8
+
+/** Number of a variable place, how it is compared, and with what. */
+const CONDITION = /^([1-9]\d{0,2})(!=|<=|>=|=|~|<|>)(.+)$/s
+
+/** A condition on what stands at a variable place. */
+export interface WrittenCondition {
+  /** From 1, in the order of the template's text. */
+  readonly place: number
+  readonly sign: string
+  readonly value: string
+}
+
+/** Takes a condition apart; undefined where it is none. */
+export function conditionOf(text: string): WrittenCondition | undefined {
+  const [, place, sign, value] = CONDITION.exec(text) ?? []
+  if (place === undefined || sign === undefined || value === undefined) return undefined
+  if (/[<>]/.test(sign) && !isNumeral(value)) return undefined
+  return { place: Number(place), sign, value }
+}
+
+const Condition = z
+  .string()
+  .max(MAX_CONDITION)
+  .refine(
+    text => conditionOf(text) !== undefined,
+    'must be N=VALUE, N!=VALUE, N~GLOB or N<, N<=, N>, N>= with a number, where N is the number' +
+      ' of a variable place: 2=10.0.0.5',
+  )
 
 const Id = z.string().regex(/^[0-9a-f]{16}$/, 'must be an id: 16 digits 0-9, a-f')
 
@@ -31,6 +63,18 @@ export const SuppressionSpec = z
       .max(MAX_SHAPES)
       .default([])
       .meta(about('Shapes of its lines: by them it is known when its id has changed.')),
+    where: z
+      .array(Condition)
+      .min(1)
+      .max(MAX_CONDITIONS)
+      .optional()
+      .meta(
+        about(
+          'Values for which it holds, all together: N=VALUE, N!=VALUE, N~GLOB, N<NUMBER and so' +
+            ' on, N the number of a variable place of the template. What is not known is told.',
+          ['2=10.0.0.5', '1>=500'],
+        ),
+      ),
     log: z
       .string()
       .min(1)

@@ -6,6 +6,7 @@ import { hidesOf, type Suppression, tell } from '../master/suppression.ts'
 import { type Difference, differenceOf, findingsUnder } from '../scanner/backtesting.ts'
 import type { LearningOptions, WorkerSetup } from '../scanner/job.ts'
 import { loadMaterial, type Material } from '../scanner/material.ts'
+import { withValues } from '../scanner/shown.ts'
 import { saidOf } from '../scanner/tagged.ts'
 import { getLogs } from '../store/logs.ts'
 import { getTemplates } from '../store/models.ts'
@@ -51,7 +52,7 @@ export function backtest(options: BacktestOptions, doors: Doors): Promise<number
 }
 
 interface Trial {
-  readonly setup: Pick<WorkerSetup, 'source' | 'parser' | 'learning'>
+  readonly setup: Pick<WorkerSetup, 'source' | 'root' | 'parser' | 'learning'>
   /** Learning of the candidate. */
   readonly after: LearningOptions
   readonly spec: AnomalyModelSpec | undefined
@@ -84,13 +85,23 @@ async function logUnder(store: Store, trial: Trial, log: string): Promise<Differ
   if (learnMs === undefined) return { added: [], removed: [], unchanged: [] }
   const said = await saidOf(store, setup.source, log)
   const versions = await getTemplates(store, material.log.id)
-  const told = (findings: readonly Finding[], by: readonly Suppression[]): Finding[] =>
-    withoutHidden(findings, by, { material, versions })
+  const shown = { store, setup, material, templates: material.view.templates }
+  const told = async (
+    findings: readonly Finding[],
+    by: readonly Suppression[],
+  ): Promise<Finding[]> => {
+    const byValue = by.some(({ where }) => where !== undefined)
+    const known = byValue ? await withValues(shown, findings) : findings
+    return withoutHidden(known, by, { material, versions })
+  }
   const base = { said, windowMs: learnMs }
   const windowMs = spec?.windowSeconds === undefined ? learnMs : spec.windowSeconds * 1000
   const before = findingsUnder(material, { ...base, learning: setup.learning })
   const found = findingsUnder(material, { ...base, learning: after, windowMs })
-  return differenceOf(told(before, suppressions.before), told(found, suppressions.after))
+  return differenceOf(
+    await told(before, suppressions.before),
+    await told(found, suppressions.after),
+  )
 }
 
 interface Known {

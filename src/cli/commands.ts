@@ -75,6 +75,8 @@ export interface SuppressOptions extends DataOptions {
   readonly id: string
   /** Glob over the names of logs; absent: the log of the finding, all logs for a template. */
   readonly log?: string
+  /** Conditions on values, all of which must hold; none: whatever stands in its lines. */
+  readonly where: readonly string[]
   /** Day or moment; absent: it is never told. */
   readonly until?: string
   readonly reason: string

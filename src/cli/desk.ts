@@ -77,7 +77,7 @@ async function wishedFor(
   if (finding === undefined) throw new UsageError('Cannot suppress: the finding is gone.')
   const { template, untilMs, reason } = wish
   return declaredBy(store, source, {
-    ...{ id: template, within: finding.log, reason, file },
+    ...{ id: template, within: finding.log, where: [], reason, file },
     log: wish.everywhere ? '**' : literal(finding.log),
     ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }),
   })
@@ -117,6 +117,8 @@ class Hiding {
 }
 
 function declaredOf({ suppression, ...effect }: Effect): DeclaredSuppression {
-  const { name, template, text = null, log, reason, untilMs } = suppression
-  return { name, template, text, log, reason, untilMs, ...effect }
+  const { name, template, text = null, where, log, reason, untilMs } = suppression
+  const values = where?.map(each => each.text).join(' and ')
+  const said = values === undefined ? text : `${text ?? template} where ${values}`
+  return { name, template, text: said, log, reason, untilMs, ...effect }
 }

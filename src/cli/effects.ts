@@ -1,9 +1,13 @@
 /** What suppressions hide of the findings that are stored. */
 import { type Telling, tellingOf } from '../master/suppressing.ts'
-import type { Suppression } from '../master/suppression.ts'
+import type { Parameter } from '../flow.ts'
+import type { Spared, Suppression } from '../master/suppression.ts'
 import type { Store } from '../store/pool.ts'
 import { getSuiteLogs } from '../store/suites.ts'
 import { moment, plural } from '../words/words.ts'
+
+/** Values of a place that are said. */
+const MOST_SAID = 3
 
 /** What one suppression hides of the stored past. */
 export interface Effect {
@@ -40,13 +44,38 @@ export async function effectsOf(
       findings: own.length - parts.length,
       parts: parts.length,
       lastMs: ends.length === 0 ? Number.NaN : Math.max(...ends),
-      stays: parts.map(({ stored, finding }) => {
-        return `${stored.id} in ${stored.log}: ${finding?.evidence[0]?.text ?? ''}`
-      }),
+      stays: [
+        ...parts.map(({ stored, finding }) => {
+          return `${stored.id} in ${stored.log}: ${finding?.evidence[0]?.text ?? ''}`
+        }),
+        ...tellings.flatMap(telling => sparedBy(suppression, telling)),
+      ],
       touched: own.map(({ stored }) => stored.id),
       whole: own.filter(({ finding }) => finding === undefined).map(({ stored }) => stored.id),
     }
   })
+}
+
+/** Findings that its conditions leave as they are, a sentence each. */
+function sparedBy(suppression: Suppression, { stored, spared }: Telling): string[] {
+  return spared
+    .filter(each => each.suppression === suppression)
+    .map(each => `${stored.id} in ${stored.log}: ${reasonOf(each)}`)
+}
+
+function reasonOf({ why, evidence, suppression }: Spared): string {
+  if (why === 'template changed') return 'its template has changed; suppress the new one'
+  if (why === 'values not known') return 'its values are not known: its lines cannot be read again'
+  const asked = new Set(suppression.where?.map(({ place }) => place))
+  const values = [...asked].map(place => `${place} is ${saidOf(evidence.parameters?.[place - 1])}`)
+  return values.join(', ')
+}
+
+/** `10.0.0.1, 10.0.0.2 and others`. */
+function saidOf(parameter: Parameter | undefined): string {
+  const { values = [], more } = parameter ?? {}
+  const others = more || values.length > MOST_SAID ? ' and others' : ''
+  return values.slice(0, MOST_SAID).join(', ') + others
 }
 
 /** What a suppression hides that is not in force. */

@@ -2,7 +2,7 @@
  * --json and --scores: facts as lines of JSON in the shapes of schemas.ts.
  */
 import type { z } from 'zod'
-import type { Finding, Incident, Ledger, Place, WindowScore } from '../flow.ts'
+import type { Finding, Incident, Ledger, Parameter, Place, WindowScore } from '../flow.ts'
 import { LEVELS } from '../flow.ts'
 import { wilson } from '../forest/tagged-threshold.ts'
 import type { Backtest } from './difference.ts'
@@ -58,11 +58,13 @@ export function logJson(log: LogSummary): string {
 
 /** A suppression and what it hides, as a line. */
 export function suppressionJson({ suppression, ...effect }: Effect, nowMs: number): string {
-  const { name, template, log, reason, untilMs } = suppression
+  const { name, template, where, log, reason, untilMs } = suppression
   const { findings, parts, lastMs } = effect
   const expired = untilMs <= nowMs
   return line({
-    ...{ name, template, log, reason, until: finite(untilMs), expired },
+    ...{ name, template },
+    ...(where === undefined ? {} : { where: where.map(each => each.text) }),
+    ...{ log, reason, until: finite(untilMs), expired },
     ...{ findings, parts, lastMs: finite(lastMs) },
   } satisfies z.input<typeof SuppressionJson>)
 }
@@ -123,9 +125,10 @@ function memberValue(
   resolve: Resolve,
 ): Omit<z.input<typeof MemberJson>, 'delayMs'> {
   const { log, id, severity, score, reason, from, to, windows, modelVersion } = finding
-  const evidence = finding.evidence.map(({ place, ...each }) => {
+  const evidence = finding.evidence.map(({ place, parameters, ...each }) => {
     return {
       ...each,
+      ...(parameters === undefined ? {} : { parameters: parameters.map(asSent) }),
       level: LEVELS[each.level],
       place: (place === undefined ? undefined : resolve(place)) ?? null,
       timeMs: finite(place?.timeMs ?? Number.NaN),
@@ -136,6 +139,10 @@ function memberValue(
   const { session } = finding
   const where = { from, to, windows, modelVersion, ...(session === undefined ? {} : { session }) }
   return { log, finding: id, severity, score, reason, onsetMs, ...where, evidence, why }
+}
+
+function asSent({ values, ...rest }: Parameter): { values: string[] } & Omit<Parameter, 'values'> {
+  return { values: [...values], ...rest }
 }
 
 function ledgerValue({ rejected, ...counts }: Ledger): z.input<typeof LedgerJson> {

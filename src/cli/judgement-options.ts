@@ -29,6 +29,13 @@ function addSuppress(program: Program, name: string, choose: Choose): void {
     )
     .argument('<ID>', 'id of a template, or of a finding: its weightiest template, in its log')
     .option('--log <GLOB>', 'only in logs that match (default: all, or the log of the finding)')
+    .option(
+      '--where <N=VALUE>',
+      'only where variable place N of its lines is this value; also N!=VALUE, N~GLOB, and N<,' +
+        ' N<=, N>, N>= with a number; repeatable, all must hold. What is not known is told',
+      gathered,
+      [],
+    )
     .option('--until <DATE>', 'last day in UTC, such as 2026-12-31, or a moment')
     .option('--never', 'without end')
     .requiredOption('--reason <TEXT>', 'why, for whoever asks later')
@@ -36,7 +43,8 @@ function addSuppress(program: Program, name: string, choose: Choose): void {
     .option('--preview', 'say what it would hide of the stored past; write nothing')
     .addHelpText(
       'after',
-      `\nExample:\n  ${name} suppress 2fb1c6a0 --until 2026-12-31 --reason "fixed by release 12"`,
+      `\nExamples:\n  ${name} suppress 2fb1c6a0 --until 2026-12-31 --reason "fixed by release 12"` +
+        `\n  ${name} suppress 2fb1c6a0 --where '1=10.0.0.5' --never --reason "a test machine"`,
     )
   addData(suppress).action((id: string, given: Given) => {
     if ((given.until === undefined) === (given.never !== true)) {
@@ -45,6 +53,7 @@ function addSuppress(program: Program, name: string, choose: Choose): void {
     const options = {
       id: filled(id, 'ID'),
       ...text('log', given.log),
+      where: asTexts(given.where),
       ...text('until', given.until),
       reason: filled(String(given.reason), '--reason'),
       file: filled(String(given.suppressions), '--suppressions'),
@@ -53,6 +62,15 @@ function addSuppress(program: Program, name: string, choose: Choose): void {
     }
     choose({ name: 'suppress', options })
   })
+}
+
+function gathered(value: string, before: readonly string[]): readonly string[] {
+  return [...before, filled(value, '--where')]
+}
+
+/** As `gathered` made them. */
+function asTexts(given: unknown): readonly string[] {
+  return Array.isArray(given) ? given.map(String) : []
 }
 
 function addSuppressions(program: Program, choose: Choose): void {

@@ -36,6 +36,20 @@ export const EvidenceJson = z.object({
     .nullable()
     .meta({ description: 'Where its first line lies; null where it is missing or its file gone.' }),
   timeMs: orNull('Event time of that line.'),
+  parameters: z
+    .array(
+      z.object({
+        values: z.array(z.string()).meta({ description: 'Distinct values, at most 8.' }),
+        more: flag('There were more, or longer ones.').optional(),
+        least: number('The smallest, where all are numbers.').optional(),
+        most: number('The largest.').optional(),
+      }),
+    )
+    .optional()
+    .meta({
+      description:
+        'What stood at each variable place in all of its lines; absent where it is not known.',
+    }),
 })
 
 /** One log's part in an incident. */
@@ -164,6 +178,10 @@ export const ScoreJson = z.object({
 export const SuppressionJson = z.object({
   name: text('Its name.'),
   template: text('Id of the template that it hides.'),
+  where: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Conditions on the values of its lines: it hides those that meet all.' }),
   log: text('Glob over the names of logs.'),
   reason: text('Why.'),
   until: orNull('End, ms since the epoch; null: never told.'),

@@ -1,7 +1,12 @@
 /** `suppress ID`: declares that a template is not to be told, and says what that hides. */
-import { MAX_SHAPES, type Suppression as Declared } from '../../operator/api/suppression.ts'
+import {
+  conditionOf,
+  MAX_SHAPES,
+  type Suppression as Declared,
+} from '../../operator/api/suppression.ts'
 import { EXIT, UsageError } from '../base/errors.ts'
 import type { Finding, Template } from '../flow.ts'
+import { numberPlaces } from '../parse/parameters.ts'
 import { loadMaterial } from '../scanner/material.ts'
 import { getFindings } from '../store/findings.ts'
 import { getLogs } from '../store/logs.ts'
@@ -31,7 +36,8 @@ export function suppress(options: SuppressOptions, doors: Doors): Promise<number
     if (!preview) appendSuppression(file, made)
     const where = sanitise(file)
     const wrote = `${preview ? 'Would write' : 'Wrote'} "${made.metadata.name}"`
-    doors.out(`${wrote} to ${where}: ${made.spec.text}\n`)
+    const values = made.spec.where === undefined ? '' : ` where ${made.spec.where.join(' and ')}`
+    doors.out(`${wrote} to ${where}: ${sanitise(`${made.spec.text}${values}`)}\n`)
     doors.out(`${preview ? 'It would hide' : 'It hides'} ${sentenceOf(effect)}\n`)
     for (const each of effect.stays) doors.out(`  stays: ${sanitise(each)}\n`)
     return EXIT.ok
@@ -39,7 +45,7 @@ export function suppress(options: SuppressOptions, doors: Doors): Promise<number
 }
 
 /** What of the options says what is to be suppressed. */
-type Wanted = Pick<SuppressOptions, 'id' | 'log' | 'until' | 'reason' | 'file'> & {
+type Wanted = Pick<SuppressOptions, 'id' | 'log' | 'where' | 'until' | 'reason' | 'file'> & {
   /** Where to look for the template; absent: in all logs. */
   readonly within?: string
 }
@@ -53,10 +59,12 @@ export async function declaredBy(
   const { file, reason, until } = wanted
   const known = readIfThere(file) === undefined ? [] : readSuppressions(file)
   const { template, log } = await meant(store, source, wanted)
+  checkPlaces(wanted.where, template.text)
   const spec = {
     template: template.id,
     text: fit(phraseOf(template.text), TEXT_COLUMNS),
     shapes: template.shapes.slice(0, MAX_SHAPES),
+    ...(wanted.where.length === 0 ? {} : { where: [...wanted.where] }),
     log: wanted.log ?? log,
     ...(until === undefined ? { never: true } : { until }),
     reason,
@@ -65,6 +73,19 @@ export async function declaredBy(
   const made = declared(name, spec, file)
   const [effect] = await effectsOf(store, source.name, [askable(made)])
   return { made, effect }
+}
+
+/** A condition on a place that is not there would hide nothing, and not say so. */
+function checkPlaces(where: readonly string[], text: string): void {
+  const numbered = numberPlaces(text)
+  for (const each of where) {
+    const place = conditionOf(each)?.place
+    if (place === undefined || numbered.includes(`<${place}>`)) continue
+    throw new UsageError(
+      `Cannot suppress where "${sanitise(each)}": the template has no variable place ${place}: ` +
+        `${fit(phraseOf(numbered), TEXT_COLUMNS)}`,
+    )
+  }
 }
 
 interface Meant {

@@ -3,8 +3,14 @@ import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
 import picomatch from 'picomatch'
 import { parseAllDocuments, stringify } from 'yaml'
 import { API_VERSION } from '../../operator/api/meta.ts'
-import { endOfSuppression, Suppression as Declared } from '../../operator/api/suppression.ts'
+import {
+  conditionOf,
+  endOfSuppression,
+  Suppression as Declared,
+} from '../../operator/api/suppression.ts'
+import { isNumeral } from '../base/numeral.ts'
 import { codeOf, OperatingError } from '../base/errors.ts'
+import type { Condition } from '../master/condition.ts'
 import type { Suppression } from '../master/suppression.ts'
 import { sanitise } from '../words/text.ts'
 import { SUPPRESSIONS } from './given.ts'
@@ -24,7 +30,7 @@ export function readSuppressions(path: string | undefined): Suppression[] {
 
 /** A declaration, ready to be asked. */
 export function askable({ metadata, spec }: Declared): Suppression {
-  const { template, text, shapes, log, reason } = spec
+  const { template, text, shapes, log, reason, where } = spec
   const untilMs = endOfSuppression(spec)
   const covers = picomatch(log, GLOB_OPTIONS)
   return {
@@ -32,10 +38,46 @@ export function askable({ metadata, spec }: Declared): Suppression {
     template,
     ...(text === undefined ? {} : { text }),
     shapes,
+    ...(where === undefined ? {} : { where: where.map(readyCondition) }),
     log,
     untilMs,
     reason,
     covers: each => covers(each),
+  }
+}
+
+/** In a value a star stands for anything, slashes too: it is no path. */
+const VALUE_OPTIONS = { dot: true, bash: true, nobrace: true, noext: true, flags: 's' }
+
+/** A condition as the schema let it pass; none would hide more than was meant. */
+function readyCondition(text: string): Condition {
+  const written = conditionOf(text)
+  if (written === undefined) throw new TypeError(`"${text}" is no condition`)
+  const { place, sign, value } = written
+  return { text, place, ofNumbers: /[<>]/.test(sign), fits: comparison(sign, value) }
+}
+
+function comparison(sign: string, wanted: string): (value: string) => boolean {
+  const limit = Number(wanted)
+  const size = (fits: (number: number) => boolean) => (value: string) =>
+    isNumeral(value) && fits(Number(value))
+  switch (sign) {
+    case '=':
+      return value => value === wanted
+    case '!=':
+      return value => value !== wanted
+    case '<':
+      return size(number => number < limit)
+    case '<=':
+      return size(number => number <= limit)
+    case '>':
+      return size(number => number > limit)
+    case '>=':
+      return size(number => number >= limit)
+    default: {
+      const matches = picomatch(wanted, VALUE_OPTIONS)
+      return value => matches(value)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** `suppressions`: what each hides of the stored findings, the last time, and when it ends. */
 import { EXIT } from '../base/errors.ts'
 import type { Suppression } from '../master/suppression.ts'
+import { sanitise } from '../words/text.ts'
 import { moment, count } from '../words/words.ts'
 import type { SuppressionsOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
@@ -42,7 +43,7 @@ function rendered(effects: readonly Effect[], nowMs: number, terminal: Terminal)
   ]
   const rows = effects.map(({ suppression, findings, parts, lastMs }) => [
     suppression.name,
-    suppression.template,
+    meantBy(suppression),
     count(findings),
     count(parts),
     Number.isNaN(lastMs) ? '' : moment(lastMs),
@@ -50,6 +51,13 @@ function rendered(effects: readonly Effect[], nowMs: number, terminal: Terminal)
     suppression.reason,
   ])
   return table(columns, rows, terminal)
+}
+
+/** `2fb1c6a09d3e4477 where 2=10.0.0.5`. */
+function meantBy({ template, where }: Suppression): string {
+  return where === undefined
+    ? template
+    : sanitise(`${template} where ${where.map(({ text }) => text).join(' and ')}`)
 }
 
 function endOf({ untilMs }: Suppression, nowMs: number): string {

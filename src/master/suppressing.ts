@@ -23,7 +23,7 @@ export async function tellingOf(
   const stored = heard(own).map(finding => ({ ...finding, log: log.name }))
   const meant = suppressions.filter(each => each.covers(log.name))
   if (meant.length === 0 || stored.length === 0) {
-    return stored.map(finding => ({ stored: finding, finding, by: [] }))
+    return stored.map(finding => ({ stored: finding, finding, by: [], spared: [] }))
   }
   const hides = hidesOf(meant, await getTemplates(store, log.id))
   return stored.map(finding => ({ stored: finding, ...tell(finding, hides) }))

@@ -1,12 +1,14 @@
 /**
- * What is not to be told. A suppression hides the evidence of exactly its template; a finding that
- * other evidence carries stays, explained by what is left. Pure: what is stored stays, so what a
- * suppression hid is told again without it.
+ * What is not to be told. A suppression hides the evidence of exactly its template, and with
+ * conditions only where all lines of it are shown to meet them; a finding that other evidence
+ * carries stays, explained by what is left. Pure: what is stored stays, so what a suppression hid
+ * is told again without it.
  */
 import type { Evidence, Finding } from '../flow.ts'
 import { severityOf } from '../forest/finding.ts'
 import { ratioOf } from '../forest/tagged-threshold.ts'
 import { scoreOf } from '../forest/threshold.ts'
+import { allHold, type Condition } from './condition.ts'
 
 /** A declared suppression, ready to be asked. */
 export interface Suppression {
@@ -17,6 +19,8 @@ export interface Suppression {
   readonly text?: string
   /** Shapes of the template's lines, as far as they were written down. */
   readonly shapes: readonly string[]
+  /** All must hold of a line that it hides; absent: it hides all lines of the template. */
+  readonly where?: readonly Condition[]
   /** Wall clock, ms, from which on it hides nothing: people speak in their own time. */
   readonly untilMs: number
   readonly reason: string
@@ -32,22 +36,41 @@ export interface Told {
   readonly finding: Finding | undefined
   /** Suppressions that hide some of it. */
   readonly by: readonly Suppression[]
+  /** Evidence of a suppressed template that stays because of the conditions. */
+  readonly spared: readonly Spared[]
 }
 
-/** A finding without the evidence that `hides` names a suppression for. */
-export function tell(finding: Finding, hides: (template: string) => Suppression | undefined): Told {
-  const by = new Set<Suppression>()
+/** Why a suppression does not hide an evidence of its template. */
+export interface Spared {
+  readonly suppression: Suppression
+  readonly evidence: Evidence
+  readonly why: 'other values' | 'values not known' | 'template changed'
+}
+
+/** What hides an evidence, or spares it. */
+export interface Answer {
+  readonly by?: Suppression
+  readonly spared: readonly Spared[]
+}
+
+/** A finding without the evidence that `ask` names a suppression for. */
+export function tell(finding: Finding, ask: (evidence: Evidence) => Answer): Told {
+  const hiding = new Set<Suppression>()
   const rest: Evidence[] = []
+  const spared: Spared[] = []
   for (const evidence of finding.evidence) {
-    const hiding = hides(evidence.template)
-    if (hiding === undefined) rest.push(evidence)
-    else by.add(hiding)
+    const answer = ask(evidence)
+    spared.push(...answer.spared)
+    if (answer.by === undefined) rest.push(evidence)
+    else hiding.add(answer.by)
   }
-  if (by.size === 0) return { finding, by: [] }
+  const by = [...hiding]
+  if (by.length === 0) return { finding, by, spared }
   const ratio = ratioOf(finding.score) * carried(rest)
   // Another line that was never seen is a finding of its own, however much stood beside it.
   const carries = ratio >= 1 || rest.some(({ reason }) => reason === 'NewTemplate')
-  return { finding: carries ? retold(finding, rest, Math.max(1, ratio)) : undefined, by: [...by] }
+  const left = carries ? retold(finding, rest, Math.max(1, ratio)) : undefined
+  return { finding: left, by, spared }
 }
 
 /**
@@ -88,13 +111,14 @@ function sumOf(evidence: readonly Evidence[]): number {
 }
 
 /**
- * Which of these suppressions hides a template of a log. Ids change when templates merge: one is
- * known again by the shapes that it had, in any version of the log's model.
+ * Which of these suppressions hides an evidence of a log. Ids change when templates merge: one is
+ * known again by the shapes that it had, in any version of the log's model. Its places may have
+ * got other numbers then, so with conditions only the very template is meant.
  */
 export function hidesOf(
   suppressions: readonly Suppression[],
   versions: readonly { readonly id: string; readonly shapes: readonly string[] }[],
-): (template: string) => Suppression | undefined {
+): (evidence: Evidence) => Answer {
   const shapesOf = new Map<string, Set<string>>()
   for (const { id, shapes } of versions) {
     const known = shapesOf.get(id) ?? new Set<string>()
@@ -105,10 +129,24 @@ export function hidesOf(
     const shapes = new Set([...each.shapes, ...(shapesOf.get(each.template) ?? [])])
     return { each, shapes }
   })
-  return template => {
-    const own = [...(shapesOf.get(template) ?? [])]
-    return meant.find(
-      ({ each, shapes }) => each.template === template || own.some(shape => shapes.has(shape)),
-    )?.each
+  return evidence => {
+    const own = [...(shapesOf.get(evidence.template) ?? [])]
+    const spared: Spared[] = []
+    for (const { each, shapes } of meant) {
+      if (each.template !== evidence.template && !own.some(shape => shapes.has(shape))) continue
+      const why = sparing(each, evidence)
+      if (why === undefined) return { by: each, spared: [] }
+      spared.push({ suppression: each, evidence, why })
+    }
+    return { spared }
   }
+}
+
+/** Undefined where all lines of the evidence are meant. */
+function sparing({ where, template }: Suppression, evidence: Evidence): Spared['why'] | undefined {
+  if (where === undefined) return undefined
+  if (template !== evidence.template) return 'template changed'
+  const met = allHold(where, evidence)
+  if (met === undefined) return 'values not known'
+  return met ? undefined : 'other values'
 }

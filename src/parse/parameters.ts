@@ -1,6 +1,6 @@
 /**
- * The variable parts of one record under its template, for `logforest parse`: the tokens of the
- * message are aligned with the constant tokens of the template; what lies between is a parameter.
+ * The variable parts of one record under its template: the tokens of the message are aligned with
+ * the constant tokens of the template; what lies between is a parameter.
  */
 import type { Template } from '../flow.ts'
 import { Scanner } from './scan.ts'
@@ -41,6 +41,78 @@ export function parameters(
     if (token.text.endsWith(ANY)) found.push(behindStem(token, content))
   }
   return [...found, ...joined(open, content)]
+}
+
+/**
+ * What stands at each variable place of the template, in the order of its text; empty where there
+ * is nothing. Undefined where the message has more than the places explain: then no number of a
+ * place could be trusted.
+ */
+export function valuesAt(template: Template, content: Uint8Array): string[] | undefined {
+  const { constants, behind, stems, count } = placesOf(template.text)
+  const tokens = tokensOf(content)
+  const kept = align(
+    tokens.map(({ text }) => text),
+    constants,
+  )
+  const open: Token[][] = Array.from({ length: count }, () => [])
+  const values = new Array<string>(count).fill('')
+  let constant = 0
+  for (const [at, token] of tokens.entries()) {
+    if (kept[at]) {
+      const stem = stems.get(constant++)
+      if (stem !== undefined) values[stem] = behindStem(token, content)
+      continue
+    }
+    const place = behind.get(constant)
+    if (place !== undefined) open[place].push(token)
+    else if (!isDelimiter(token.text)) return undefined
+  }
+  if (constant < constants.length) return undefined
+  for (const [place, own] of open.entries()) {
+    const [text] = joined(own, content)
+    if (text !== undefined) values[place] = text
+  }
+  return values
+}
+
+/** Numbers the variable places of a template's text, from 1: `user <1> left after <2>`. */
+export function numberPlaces(text: string): string {
+  let place = 0
+  let before = ''
+  const tokens = text.split(' ').flatMap(token => {
+    const goesOn = token === ANY && before === ANY
+    before = token
+    if (goesOn) return []
+    return token.endsWith(ANY) ? `${token.slice(0, -ANY.length)}<${++place}>` : token
+  })
+  return tokens.join(' ')
+}
+
+interface Places {
+  readonly constants: readonly string[]
+  /** Constants before a place → its number, from 0. */
+  readonly behind: ReadonlyMap<number, number>
+  /** Constant that is a stem → the place behind it. */
+  readonly stems: ReadonlyMap<number, number>
+  readonly count: number
+}
+
+/** Variables without a constant between them are one place. */
+function placesOf(text: string): Places {
+  const constants: string[] = []
+  const behind = new Map<number, number>()
+  const stems = new Map<number, number>()
+  for (const token of text.split(' ')) {
+    const count = behind.size + stems.size
+    if (token === ANY) {
+      if (!behind.has(constants.length)) behind.set(constants.length, count)
+      continue
+    }
+    if (token.endsWith(ANY)) stems.set(constants.length, count)
+    constants.push(token)
+  }
+  return { constants, behind, stems, count: behind.size + stems.size }
 }
 
 /** Tokens as the parser saw them. */

@@ -3,7 +3,7 @@
  * passed, and none twice. A past score never changes, but for what a scan said of windows that were
  * not complete: once more lines have come, these are judged as if nothing had been said.
  */
-import type { Finding, WindowScore } from '../flow.ts'
+import type { Finding, Template, WindowScore } from '../flow.ts'
 import { BIN_LINES } from '../forest/bins.ts'
 import { judge } from '../forest/detector.ts'
 import { findingsOf } from '../forest/finding.ts'
@@ -27,6 +27,7 @@ import type { JudgeJob, WorkerSetup } from './job.ts'
 import { levelsOf, placeOf, scoresOf } from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
 import { judgeLogSessions } from './session-judging.ts'
+import { withValues } from './shown.ts'
 import { alignTo, templateHashes } from '../parse/view.ts'
 
 /** A finding that goes on for more windows than this is told on as another one: bounded work. */
@@ -51,7 +52,11 @@ export async function judgeLog(store: Store, setup: WorkerSetup, job: JudgeJob):
     ? { untilMs: job.watermarkMs, sinceMs: since }
     : { wanted: (stream: number, from: number) => from >= since || isNew(stream, from) }
   const judged = judgeWindows(material, record, { job, range, isNew })
-  if (judged.scores.length > 0) await storeJudged(store, { ...judged, material, record, job })
+  if (judged.scores.length === 0) return 0
+  const { templates, columnOf } = judged
+  const shown = { store, setup, material, templates, columnOf }
+  const findings = await withValues(shown, judged.findings)
+  await storeJudged(store, { ...judged, findings, material, record, job })
   return judged.scores.length
 }
 
@@ -62,6 +67,9 @@ interface JudgedLog {
   readonly counts: LogProgress
   /** Windows that end by then are judged for good. */
   readonly settled: number
+  /** Columns of the model, and those of the log's templates. */
+  readonly templates: readonly Template[]
+  readonly columnOf: Uint32Array
 }
 
 /** What is to be judged, and which windows of it are more than the surroundings of others. */
@@ -82,6 +90,7 @@ function judgeWindows(
   const templates = aligned.templates.map(
     (template, column) => template ?? record.templates[column],
   )
+  const { columnOf } = aligned
   const options = {
     windowMs: windowMsOf(log),
     templateHashes: templateHashes(templates),
@@ -89,15 +98,17 @@ function judgeWindows(
     untilMs: Number.NaN,
     ...range,
   }
-  const bins = streamBins(material, aligned.columnOf)
+  const bins = streamBins(material, columnOf)
   const windows = completeWindows(bins, options, job.watermarkMs)
   const settled = settledOf(bins, windows, job.settledMs)
   const sessions = judgeLogSessions(
     material,
-    { bytes: record.sessions, columnOf: aligned.columnOf, templates },
+    { bytes: record.sessions, columnOf, templates },
     { version: record.version, watermarkMs: job.watermarkMs },
   )
-  if (windows.matrix.rows === 0 || log.counts.fewWindows === 1) return { ...sessions, settled }
+  if (windows.matrix.rows === 0 || log.counts.fewWindows === 1) {
+    return { ...sessions, settled, templates, columnOf }
+  }
   // Live, a window is judged when it is complete; else the last one ends with the log.
   const partial = Number.isFinite(job.watermarkMs) ? windows.begins : windows.partial
   const verdicts = judge(model, windows.matrix, { levels: levelsOf(templates), partial })
@@ -119,6 +130,8 @@ function judgeWindows(
     findings: [...told, ...sessions.findings],
     counts: sessions.counts,
     settled,
+    templates,
+    columnOf,
   }
 }
 

@@ -23,6 +23,7 @@ import { completeWindows, judgedTo, settledOf } from './complete.ts'
 import type { LearningOptions, LearnJob, WorkerSetup } from './job.ts'
 import { loadMaterial, type Material, type MaterialPlace, streamBins } from './material.ts'
 import { hasSessions, learnLogSessions } from './session-judging.ts'
+import { withValues } from './shown.ts'
 import { asTagged, saidOf } from './tagged.ts'
 
 /** Windows remembered for the distance to the nearest ones (detection.md: 400 to 512). */
@@ -182,7 +183,9 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
     templates,
     streams,
   }
-  const findings = learned.fewWindows ? [] : findingsOf({ ...judged, own: true })
+  const ofWindows = learned.fewWindows ? [] : findingsOf({ ...judged, own: true })
+  const shown = { store, setup, material, templates }
+  const findings = await withValues(shown, [...ofWindows, ...sessions.findings])
   const record = {
     ...modelRecord(setup, { material, windows, model, ...(moved && { moved }) }),
     sessions: sessions.model,
@@ -197,7 +200,7 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
         version,
         scores: [...scores, ...sessions.scores],
       })
-      await replaceFindings(connection, log.id, [...findings, ...sessions.findings])
+      await replaceFindings(connection, log.id, findings)
       const reason = learned.fewWindows
         ? fewWindows(windows.matrix.rows, setup.learning.minWindows)
         : ''

@@ -11,6 +11,20 @@ export async function getFiles(on: Database, source: string): Promise<FileRecord
   })
 }
 
+/** What is there of these streams and was read, in reading order. */
+export async function getFilesOf(
+  on: Database,
+  source: string,
+  streams: readonly string[],
+): Promise<FileRecord[]> {
+  return query<FileRecord>(on, `reading the files of ${streams.length} streams`, {
+    text: `select ${FILE_RECORD} from file
+            where source = $1 and stream = any($2::text[]) and state <> 'gone' and position > 0
+            order by stream, base_offset, id`,
+    values: [source, textArray(streams)],
+  })
+}
+
 /** All that makes a record. */
 export const FILE_RECORD = `id, path, stream, state, packing, attributes, fingerprint,
   fingerprint_bytes as "fingerprintBytes", tail, position, generation,

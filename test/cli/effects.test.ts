@@ -44,3 +44,27 @@ test('a finding that tells something else is hidden in part; other logs are not'
 test('nothing is said to be nothing', () => {
   assert.equal(sentenceOf(noEffect(BB)), 'nothing that is stored yet.')
 })
+
+test('what a condition leaves alone is told with its values', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const { id } = await storeLog(store, { source: 's', name: 'a.log' })
+    const [bare] = finding('f', { log: 'a.log' }).evidence
+    const evidence = [{ ...bare, template: 'bb' }]
+    const values = ['1', '2', '3', '4']
+    const valued = evidence.map(each => ({ ...each, parameters: [{ values }] }))
+    await appendFindings(store, id, [
+      finding('f1', { log: 'a.log', evidence }),
+      finding('f2', { log: 'a.log', evidence: valued }),
+    ])
+    const where = [
+      { text: '1=1', place: 1, ofNumbers: false, fits: (text: string) => text === '1' },
+    ]
+    const [effect] = await effectsOf(store, 's', [{ ...BB, where }])
+    assert.deepEqual([effect.findings, effect.parts, effect.touched], [0, 0, []])
+    assert.deepEqual(effect.stays, [
+      'f1 in a.log: its values are not known: its lines cannot be read again',
+      'f2 in a.log: 1 is 1, 2, 3 and others',
+    ])
+  })
+})

@@ -8,7 +8,8 @@ const DATA = { dataDir: '.logforest' }
 
 test('a suppression needs a reason, and exactly one of an end and --never', () => {
   const read = (...words: string[]) => parseArguments(['suppress', 'abcd', ...words], CALL)
-  const base = { id: 'abcd', reason: 'known', file: 'suppressions.yaml', preview: false, ...DATA }
+  const file = 'suppressions.yaml'
+  const base = { id: 'abcd', where: [], reason: 'known', file, preview: false, ...DATA }
   const words = ['--reason', 'known', '--until', '2026-12-31', '--log', 'a/*', '--preview']
   assert.deepEqual(read(...words), {
     name: 'suppress',
@@ -16,6 +17,9 @@ test('a suppression needs a reason, and exactly one of an end and --never', () =
   })
   const forever = read('--reason', 'known', '--never', '--suppressions', 'f')
   assert.deepEqual(forever, { name: 'suppress', options: { ...base, file: 'f' } })
+  const valued = read('--reason', 'known', '--never', '--where', '1=a b', '--where', '2>3')
+  assert.deepEqual(valued, { name: 'suppress', options: { ...base, where: ['1=a b', '2>3'] } })
+  assert.throws(() => read('--reason', 'known', '--never', '--where', ''), /--where/)
   assert.throws(() => read('--reason', 'known'), /exactly one of --until DATE and --never/)
   assert.throws(() => read('--reason', 'x', '--never', '--until', '2026-12-31'), /exactly one/)
   assert.throws(() => read('--never'), /--reason/)

@@ -15,11 +15,14 @@ interface Suppressing {
   /** Scans again and gives the report. */
   scan(): Promise<Scanned>
   suppress(options: Partial<SuppressOptions>): Promise<string>
+
   list(): Promise<Record<string, unknown>[]>
 }
 
 interface Scanned {
-  readonly incidents: readonly { members: readonly { finding: string; evidence: Part[] }[] }[]
+  readonly incidents: readonly {
+    members: readonly { log: string; finding: string; evidence: Part[] }[]
+  }[]
   readonly hidden: { findings: number; parts: number; suppressions: number }
 }
 
@@ -28,12 +31,16 @@ interface Part {
 }
 
 /** A scanned folder in which two logs say a line in one minute that they never said elsewhere. */
-async function broken(work: (at: Suppressing) => Promise<void>): Promise<void> {
+async function broken(
+  work: (at: Suppressing) => Promise<void>,
+  edited = (text: string): string => text,
+): Promise<void> {
   await withFolder(folder =>
     withDatabase(async databaseUrl => {
       const file = join(folder, 'suppressions.yaml')
       const data = { databaseUrl, dataDir: '.unused' }
-      writeLog(folder, 'logs/a.log', serviceLog({ seed: 1, minutes: 40, brokenMinute: 25 }))
+      const a = edited(serviceLog({ seed: 1, minutes: 40, brokenMinute: 25 }))
+      writeLog(folder, 'logs/a.log', a)
       writeLog(folder, 'logs/b.log', serviceLog({ seed: 2, minutes: 40, brokenMinute: 25 }))
       const base = { logDir: join(folder, 'logs'), databaseUrl }
       const reason = 'known; fixed by release 12'
@@ -46,7 +53,10 @@ async function broken(work: (at: Suppressing) => Promise<void>): Promise<void> {
         },
         suppress: options =>
           printed(doors =>
-            suppress({ id: '', reason, file, preview: false, ...data, ...options }, doors),
+            suppress(
+              { id: '', where: [], reason, file, preview: false, ...data, ...options },
+              doors,
+            ),
           ),
         list: async () => {
           const out = await printed(doors => listSuppressions({ file, json: true, ...data }, doors))
@@ -119,4 +129,33 @@ test('ids that are not known, short or wrong, and dates that are none, are refus
     writeFileSync(at.file, 'kind: Suppression\nspec: {template: 7}\n')
     await assert.rejects(at.suppress({ id }), /Cannot use ".*suppressions\.yaml"/)
   })
+})
+
+test('with a value only what shows it is hidden, until it is taken out', async () => {
+  const inOne = (text: string): string => text.replace(/shard \d/g, 'shard 7')
+  await broken(async at => {
+    const before = await at.scan()
+    const [{ members }] = before.incidents
+    const { template: id } = members[0].evidence[0]
+    const own = members.find(({ log }) => log === 'a.log')
+    const preview = await at.suppress({ id, where: ['1=7'], preview: true })
+    assert.match(preview, /cannot reach shard <\*>.* where 1=7\nIt would hide 1 stored finding,/)
+    assert.match(preview, /stays: [0-9a-f]{16} in b\.log: 1 is \d, \d/)
+    assert.ok(!existsSync(at.file))
+    await at.suppress({ id, where: ['1>=7', '1~*', '1!=8'] })
+    const { hidden, incidents } = await at.scan()
+    assert.deepEqual(hidden, { findings: 1, parts: 0, suppressions: 1 })
+    const left = incidents.flatMap(each => each.members)
+    assert.ok(left.some(({ log, evidence }) => log === 'b.log' && evidence[0].template === id))
+    assert.ok(left.every(({ finding }) => finding !== own?.finding))
+    const [row] = await at.list()
+    assert.deepEqual([row.where, row.findings], [['1>=7', '1~*', '1!=8'], 1])
+    rmSync(at.file)
+    assert.deepEqual((await at.scan()).incidents, before.incidents)
+    await assert.rejects(
+      at.suppress({ id, where: ['2=7'] }),
+      /no variable place 2: .*cannot reach shard <1>/,
+    )
+    await assert.rejects(at.suppress({ id, where: ['shard=7'] }), /N=VALUE, N!=VALUE, N~GLOB/)
+  }, inOne)
 })

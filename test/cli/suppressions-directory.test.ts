@@ -72,3 +72,20 @@ test('one that ends changes the digest, so that the suite is judged again', asyn
     assert.notEqual(after.digest, within.digest)
   })
 })
+
+test('conditions on values come with the file, and changing one is a change', async () => {
+  await withFolder(async folder => {
+    const path = join(folder, 's.yaml')
+    const read = suppressionsOf(folder, assert.fail)
+    const digests = ['1=a', '1=b', '2=b'].map(condition => {
+      writeFileSync(path, file('one', { never: true, where: [condition] }))
+      const { inForce, digest } = read(DAY)
+      assert.deepEqual(
+        inForce.map(({ where }) => where?.map(({ text }) => text)),
+        [[condition]],
+      )
+      return digest
+    })
+    assert.equal(new Set(digests).size, 3)
+  })
+})

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import {
   appendSuppression,
+  askable,
   declarationText,
   declared,
   inForce,
@@ -68,4 +69,19 @@ test('a declaration is taken out by its name; what a person wrote stays', async 
     assert.deepEqual(readSuppressions(path), [])
     assert.deepEqual(readdirSync(folder), ['s.yaml'])
   })
+})
+
+test('conditions compare texts as they are, globs over anything, and numbers as numbers', () => {
+  const meets = (text: string, value: string): boolean => {
+    const [condition] = askable(declared('one', { ...SPEC, where: [text] }, 's.yaml')).where ?? []
+    assert.deepEqual([condition.text, condition.place], [text, 1])
+    return condition.fits(value)
+  }
+  assert.deepEqual([meets('1=a', 'a'), meets('1=a', 'ab'), meets('1=*', 'a')], [true, false, false])
+  assert.deepEqual([meets('1!=a', 'b'), meets('1!=a', 'a')], [true, false])
+  assert.ok(meets('1~/tmp/*', '/tmp/a/b.c') && meets('1~10.0.?.*', '10.0.1.77'))
+  assert.ok(!meets('1~/tmp/*', '/var/tmp/a') && meets('1~*(x)*', 'a (x) b'))
+  assert.ok(meets('1>9', '10') && !meets('1>9', '9') && meets('1>=9', '9.0'))
+  assert.ok(meets('1<-1', '-2') && !meets('1<5', '3ms') && meets('1<=5', '5'))
+  assert.equal(askable(declared('one', SPEC, 's.yaml')).where, undefined)
 })

@@ -35,7 +35,7 @@ test('a finding of the template alone is hidden', () => {
 
 test('a finding without the template stays as it is', () => {
   const whole = found(3, evidence('b', 1))
-  assert.deepEqual(tell(whole, hideA), { finding: whole, by: [] })
+  assert.deepEqual(tell(whole, hideA), { finding: whole, by: [], spared: [] })
 })
 
 test('what came with it as usual does not carry the finding', () => {
@@ -72,13 +72,67 @@ test('an old id is known again by its shapes; another template is not', () => {
     { id: 'new', shapes: ['s1', 's2'] },
     { id: 'other', shapes: ['s3'] },
   ]
-  const hides = hidesOf([suppression('old')], versions)
-  assert.equal(hides('new')?.name, 'old')
-  assert.equal(hides('old')?.name, 'old')
+  const hides = (template: string, by = suppression('old'), known = versions) =>
+    hidesOf([by], known)(evidence(template, 1)).by?.name
+  assert.equal(hides('new'), 'old')
+  assert.equal(hides('old'), 'old')
   assert.equal(hides('other'), undefined)
   assert.equal(hides('unknown'), undefined)
   // The version that knew the old id is no longer kept: the declaration has the shapes.
-  assert.equal(hidesOf([suppression('old', ['s2'])], versions.slice(1))('new')?.name, 'old')
+  assert.equal(hides('new', suppression('old', ['s2']), versions.slice(1)), 'old')
+})
+
+/** Only where place 1 is `wanted`. */
+function only(wanted: string): Suppression {
+  const fits = (value: string): boolean => value === wanted
+  const where = [{ text: `1=${wanted}`, place: 1, ofNumbers: false, fits }]
+  return { ...suppression('a'), name: wanted, where }
+}
+
+function valued(...values: string[]): Evidence {
+  return { ...evidence('a', 1), parameters: [{ values }] }
+}
+
+test('with a condition a line is hidden only where its value is shown to be meant', () => {
+  const ask = hidesOf([only('x'), only('y')], [])
+  const told = (...values: string[]) => tell(found(3, valued(...values)), ask)
+  assert.deepEqual(
+    [told('x').finding, told('x').by[0].name, told('x').spared],
+    [undefined, 'x', []],
+  )
+  assert.equal(told('y').by[0].name, 'y')
+  for (const values of [['z'], ['x', 'z'], ['x', 'y']]) {
+    const { finding: whole, by, spared } = told(...values)
+    assert.deepEqual([whole?.evidence, by], [[valued(...values)], []])
+    assert.deepEqual(
+      spared.map(({ why }) => why),
+      ['other values', 'other values'],
+    )
+  }
+  const unknown = tell(found(3, evidence('a', 1)), ask)
+  assert.ok(unknown.finding !== undefined)
+  assert.equal(unknown.spared[0].why, 'values not known')
+})
+
+test('where templates merged, places may have other numbers: a condition hides nothing', () => {
+  const versions = [
+    { id: 'a', shapes: ['s1'] },
+    { id: 'merged', shapes: ['s1', 's2'] },
+  ]
+  const merged = { ...valued('x'), template: 'merged' }
+  const { by, spared } = hidesOf([only('x')], versions)(merged)
+  assert.deepEqual([by, spared[0].why], [undefined, 'template changed'])
+})
+
+test('never is a value hidden that is not the one that is meant', () => {
+  const values = fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1, maxLength: 3 })
+  fc.assert(
+    fc.property(values, fc.boolean(), (shown, known) => {
+      const one = known ? valued(...shown) : evidence('a', 1)
+      const { finding: left } = tell(found(3, one), hidesOf([only('x')], []))
+      assert.equal(left === undefined, known && shown.every(value => value === 'x'))
+    }),
+  )
 })
 
 test('never is evidence of another template hidden from a finding that is told', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parameters } from '../../src/parse/parameters.ts'
+import { numberPlaces, parameters, valuesAt } from '../../src/parse/parameters.ts'
 
 const template = (text: string) => ({ id: '', text, level: 0, shapes: [] })
 const of = (text: string, record: string) => parameters(template(text), Buffer.from(record))
@@ -26,4 +26,27 @@ test('what the normal form dropped is a parameter too', () => {
 
 test('no variables, no parameters', () => {
   assert.deepEqual(of('all is well', 'all is well'), [])
+})
+
+const at = (text: string, record: string) => valuesAt(template(text), Buffer.from(record))
+
+test('values stand at the places of the template, also where one is empty', () => {
+  assert.deepEqual(at('added <*> of user <*>', 'added 17 of user anna'), ['17', 'anna'])
+  assert.deepEqual(at('user <*> left ( <*> )', 'user left (12)'), ['', '12'])
+  assert.deepEqual(at('block blk<*> at <*>', 'block blk_-69 at 10.0.0.1:80'), [
+    '_-69',
+    '10.0.0.1:80',
+  ])
+  assert.deepEqual(at('all is well', 'all is well'), [])
+})
+
+test('where a message has more or less than the template explains nothing is said', () => {
+  assert.equal(at('user <*> left', '12: user 7 left'), undefined)
+  assert.equal(at('user <*> left', 'user 7 came'), undefined)
+  assert.equal(at('user <*> left', 'user 7'), undefined)
+})
+
+test('places are numbered as their values are', () => {
+  assert.equal(numberPlaces('block blk<*> from <*> <*> to <*>'), 'block blk<1> from <2> to <3>')
+  assert.equal(numberPlaces('all is well'), 'all is well')
 })

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { differenceOf, findingsUnder } from '../../src/scanner/backtesting.ts'
 import { loadMaterial } from '../../src/scanner/material.ts'
 import { learnNew } from '../../src/scanner/scanner.ts'
+import { withValues } from '../../src/scanner/shown.ts'
 import { getFindings } from '../../src/store/findings.ts'
 import { finding } from '../help/flow.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
@@ -22,7 +23,9 @@ test('under the configuration of the scan the same comes out as was stored', asy
     const stored = await getFindings(source.store, id)
     assert.ok(stored.length > 0)
     const unversioned = stored.map(each => ({ ...each, modelVersion: 0 }))
-    assert.deepEqual(again, unversioned)
+    const { setup } = source
+    const shown = { store: source.store, setup, material, templates: material.view.templates }
+    assert.deepEqual(await withValues(shown, again), unversioned)
     const strict = { ...learning, minWindows: 1000 }
     assert.deepEqual(findingsUnder(material, { learning: strict, windowMs: 10_000, said: [] }), [])
   })

@@ -1,7 +1,7 @@
 /** Records of files in the store. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { getFiles, storeFiles } from '../../src/store/files.ts'
+import { getFiles, getFilesOf, storeFiles } from '../../src/store/files.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 import { fileRecord } from '../help/flow.ts'
@@ -38,5 +38,19 @@ test('of two records of one id in one call the last one counts', async () => {
     await storeFiles(store, 's', [fileRecord({ position: 1 }), fileRecord({ position: 2 })])
     assert.deepEqual(await getFiles(store, 's'), [fileRecord({ position: 2 })])
     await storeFiles(store, 's', [])
+  })
+})
+
+test('files of streams come in reading order, none that is gone or unread', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const second = fileRecord({ id: '1', path: 'a', stream: 'a', baseOffset: 1000 })
+    const first = fileRecord({ id: '2', path: 'a.1', stream: 'a', state: 'rotated' })
+    const other = fileRecord({ id: '3', path: 'b', stream: 'b' })
+    const gone = fileRecord({ id: '4', path: 'a.2', stream: 'a', state: 'gone' })
+    const unread = fileRecord({ id: '5', path: 'a.3', stream: 'a', position: 0 })
+    await storeFiles(store, 's', [second, first, other, gone, unread])
+    assert.deepEqual(await getFilesOf(store, 's', ['a', 'c']), [first, second])
+    assert.deepEqual(await getFilesOf(store, 's', []), [])
   })
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mistakesOf } from '../../../operator/api/refusal.ts'
-import { endOfSuppression, Suppression } from '../../../operator/api/suppression.ts'
+import { conditionOf, endOfSuppression, Suppression } from '../../../operator/api/suppression.ts'
 
 const SPEC = { template: '0123456789abcdef', reason: 'known', never: true }
 
@@ -36,4 +36,19 @@ test('what is wrong is one sentence', () => {
   assert.match(mistake({ template: 'x' }), /spec\.template/)
   assert.match(mistake({ reason: ' ' }), /spec\.reason/)
   assert.match(mistake({ tamplate: 'x' }), /spec\.tamplate is not a field/)
+})
+
+test('a condition is the number of a place, a comparison and what it is compared with', () => {
+  const parts = (text: string) => Object.values(conditionOf(text) ?? {})
+  assert.deepEqual(parts('2=10.0.0.5'), [2, '=', '10.0.0.5'])
+  assert.deepEqual(parts('12!=a=b'), [12, '!=', 'a=b'])
+  assert.deepEqual(parts('1~/tmp/*'), [1, '~', '/tmp/*'])
+  assert.deepEqual(parts('3<=-1.5'), [3, '<=', '-1.5'])
+  for (const text of ['', '=x', '0=x', 'a=x', '1', '1=', '1<x', '1>=', '1=>3', ' 1=x'])
+    assert.equal(conditionOf(text) === undefined, text !== '1=>3', text)
+  const mistake = (where: unknown): string =>
+    mistakesOf(Suppression, made({ where }))[0]?.message ?? ''
+  assert.match(mistake(['user=x']), /spec\.where.*N=VALUE, N!=VALUE, N~GLOB/)
+  assert.match(mistake([]), /spec\.where/)
+  assert.equal(mistake(['1=x', '2>3']), '')
 })
