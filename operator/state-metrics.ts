@@ -7,8 +7,13 @@ import type { Condition } from './api/condition.ts'
 import type { Caches } from './caches.ts'
 import type { KubeObject } from './kube/objects.ts'
 
-/** Objects that are shown, of each kind: a cluster with more has other worries. */
-const MAX_OBJECTS = 2_000
+/**
+ * Objects that are shown, of each kind: each has up to thirty series, and Prometheus pays for all.
+ */
+const MAX_OBJECTS = 500
+/** Namespaces whose Anomalies are counted apart; those of the others are counted together. */
+const MAX_NAMESPACES = 200
+const OTHERS = '(others)'
 const STATUSES = ['True', 'False', 'Unknown'] as const
 
 /** Declares the metrics. */
@@ -21,11 +26,19 @@ export function watchStates(metrics: Metrics, caches: Caches): void {
     labelNames: ['namespace', 'severity', 'state'],
     collect() {
       this.reset()
+      const shown = new Set<string>()
       for (const { metadata, status } of caches.anomalies.list()) {
         const { severity = 'Unknown', state = 'Unknown' } = status ?? {}
-        this.inc({ namespace: metadata.namespace ?? '', severity, state })
+        const { namespace = '' } = metadata
+        if (shown.size < MAX_NAMESPACES) shown.add(namespace)
+        this.inc({ namespace: shown.has(namespace) ? namespace : OTHERS, severity, state })
       }
     },
+  })
+  metrics.sample({
+    name: 'logforest_hidden_objects',
+    help: 'LogSources and AnomalyModels that have no series, for there are too many.',
+    value: () => hidden(caches.sources.list()) + hidden(caches.models.list()),
   })
   metrics.gauge({
     name: 'logforest_logsource_lag_seconds',
@@ -39,6 +52,10 @@ export function watchStates(metrics: Metrics, caches: Caches): void {
       }
     },
   })
+}
+
+function hidden(objects: readonly unknown[]): number {
+  return Math.max(0, objects.length - MAX_OBJECTS)
 }
 
 type Judged = KubeObject & {

@@ -18,11 +18,16 @@ export function masterMeters(metrics: Metrics): MasterMeters {
   const turns = metrics.counter({ name: 'logforest_turns_total', help: 'Looks at the suites.' })
   const suites = metrics.gauge({ name: 'logforest_suites', help: 'Suites judged.' })
   const leading = metrics.gauge({ name: 'logforest_leading', help: '1 where this one works.' })
+  const waiting = metrics.gauge({
+    name: 'logforest_waiting',
+    help: '1 while it waits for the database or others.',
+  })
   return {
     state: state => {
       turns.inc()
       suites.set(state.suites)
       leading.set(state.leading ? 1 : 0)
+      waiting.set(state.waiting === '' ? 0 : 1)
     },
     figures: figureMeters(metrics),
   }
@@ -39,6 +44,11 @@ function figureMeters(metrics: Metrics): MasterMeters['figures'] {
     help: 'Latest score of a suite as a whole, 0 to 100; 90 is the threshold.',
     labelNames: ['suite'],
   })
+  const last = metrics.gauge({
+    name: 'logforest_last_incident_timestamp_seconds',
+    help: 'When the latest incident of a suite ended, by the time of its lines.',
+    labelNames: ['suite', 'severity'],
+  })
   const hidden = metrics.gauge({
     name: 'logforest_hidden_suites',
     help: 'Suites that have no series, for there are too many.',
@@ -46,10 +56,14 @@ function figureMeters(metrics: Metrics): MasterMeters['figures'] {
   return figures => {
     incidents.reset()
     score.reset()
+    last.reset()
     for (const each of figures.slice(0, MAX_SUITES)) {
       const { suite } = each
       setSeverities(incidents, each.incidents, { suite })
       if (Number.isFinite(each.score)) score.set({ suite }, each.score)
+      for (const [severity, ms] of Object.entries(each.lastMs)) {
+        if (Number.isFinite(ms)) last.set({ suite, severity }, ms / 1000)
+      }
     }
     hidden.set(Math.max(0, figures.length - MAX_SUITES))
   }

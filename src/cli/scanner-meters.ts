@@ -2,10 +2,14 @@
  * The metrics of a scanner. One process reads one source, so none needs a label for it; labels are
  * words of ours from short lists, never a path or a text of a log.
  */
+import type { Ledger } from '../flow.ts'
 import type { Counter, Gauge, Metrics } from '../health/metrics.ts'
 import type { SourceFigures } from '../scanner/serve.ts'
 import type { Fetching, ScannerState } from '../store/heartbeats.ts'
 import type { SeverityCounts } from '../store/figures.ts'
+
+/** Reasons with a series of their own: we have half as many words for them. */
+const MAX_REASONS = 20
 
 /** What a scanner counts. */
 export interface ScannerMeters {
@@ -79,7 +83,11 @@ function figureMeters(metrics: Metrics): (figures: SourceFigures) => void {
   const lines = labelled('lines', 'Lines stored of the source, by what became of them.', 'class')
   const rejected = labelled('rejected_lines', 'Lines not scored, by reason.', 'reason')
   const findings = labelled('findings', 'Findings stored of the source.', 'severity')
-  return ({ overview, found }) => {
+  const age = metrics.gauge({
+    name: 'logforest_model_age_seconds',
+    help: 'Time that a log has covered since the oldest model that judges one was learned.',
+  })
+  return ({ overview, found, modelAgeSeconds }) => {
     const { ingest } = overview
     logs.set({ state: 'learning' }, overview.logs.learning)
     logs.set({ state: 'trained' }, overview.logs.trained)
@@ -88,9 +96,18 @@ function figureMeters(metrics: Metrics): (figures: SourceFigures) => void {
     lines.set({ class: 'duplicate' }, ingest.duplicate)
     lines.set({ class: 'scored' }, ingest.scored)
     lines.set({ class: 'held back' }, ingest.heldBack)
-    for (const [reason, count] of Object.entries(ingest.rejected)) rejected.set({ reason }, count)
+    for (const [reason, count] of cappedReasons(ingest.rejected)) rejected.set({ reason }, count)
     setSeverities(findings, found)
+    if (Number.isFinite(modelAgeSeconds)) age.set(modelAgeSeconds)
   }
+}
+
+/** The most frequent reasons; the others together. */
+function cappedReasons(rejected: Ledger['rejected']): [string, number][] {
+  const byCount = Object.entries(rejected).sort((a, b) => b[1] - a[1])
+  const others = byCount.slice(MAX_REASONS).reduce((sum, [, count]) => sum + count, 0)
+  const kept = byCount.slice(0, MAX_REASONS)
+  return others === 0 ? kept : [...kept, ['others', others]]
 }
 
 /** One series for each severity. */

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../base/clock.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
-import { getFindingCounts, type SeverityCounts } from '../store/figures.ts'
+import { getFindingCounts, getModelAge, type SeverityCounts } from '../store/figures.ts'
 import {
   type Fetching,
   NEW_SCANNER,
@@ -30,6 +30,8 @@ const RENEW_MS = LEASE_MS / 4
 export interface SourceFigures {
   readonly overview: Overview
   readonly found: SeverityCounts
+  /** Of the oldest model that judges, by its log's time; NaN where none does. */
+  readonly modelAgeSeconds: number
 }
 
 /** Numbers are sums over all streams of the source: not at every turn. */
@@ -183,7 +185,8 @@ class Session {
     if (onFigures === undefined || clock.now() - this.#figuresMs < FIGURES_MS) return
     this.#figuresMs = clock.now()
     const overview = await getOverview(store, source)
-    onFigures({ overview, found: await getFindingCounts(store, source) })
+    const found = await getFindingCounts(store, source)
+    onFigures({ overview, found, modelAgeSeconds: await getModelAge(store, source) })
   }
 
   #say(report: LiveReport, changes: Partial<ScannerState>): Promise<void> {

@@ -23,6 +23,7 @@ test('reading, lag, logs, lines and findings are counted; labels are words of ou
     meters.figures({
       overview: await getOverview(store, 's'),
       found: { Low: 1, Medium: 0, High: 2 },
+      modelAgeSeconds: 86_400,
     })
   })
   const { text } = await metrics.page()
@@ -38,8 +39,27 @@ test('reading, lag, logs, lines and findings are counted; labels are words of ou
     'logforest_lines{class="scored"} 10',
     'logforest_rejected_lines{reason="binary"} 2',
     'logforest_findings{severity="High"} 2',
+    'logforest_model_age_seconds 86400',
   ]) {
     assert.ok(lines.includes(line), `${line} in\n${text}`)
   }
   assert.doesNotMatch(text, /secret|odd text|app\.log/)
+})
+
+test('reasons beyond the most frequent ones share a series', async () => {
+  const metrics = new Metrics()
+  const meters = scannerMeters(metrics)
+  const rejected = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`why ${at}`, at + 1]))
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const overview = await getOverview(store, 's')
+    meters.figures({
+      overview: { ...overview, ingest: { ...overview.ingest, rejected } },
+      found: { Low: 0, Medium: 0, High: 0 },
+      modelAgeSeconds: Number.NaN,
+    })
+  })
+  const { text } = await metrics.page()
+  assert.equal(text.match(/logforest_rejected_lines\{/g)?.length, 21)
+  assert.match(text, /logforest_rejected_lines\{reason="others"\} 15\n/)
 })

@@ -33,11 +33,15 @@ export function serviceLog(options: {
   readonly minutes: number
   /** Minutes in which a line never seen elsewhere stands ten times. */
   readonly brokenMinute?: number
+  /** When it ends; else it begins at a morning that is always the same. */
+  readonly endsMs?: number
 }): string {
   const random = seededRandom(options.seed)
+  const { endsMs = START_MS + options.minutes * 60_000 } = options
+  const startMs = endsMs - options.minutes * 60_000
   const lines: string[] = []
   for (let second = 0; second < options.minutes * 60; second++) {
-    const time = new Date(START_MS + second * 1000).toISOString()
+    const time = new Date(startMs + second * 1000).toISOString()
     const user = `u${random.below(50)}`
     lines.push(`${time} INFO api: request served for ${user} in ${random.below(90)} ms`)
     if (second % 5 === 0) lines.push(`${time} INFO cache: entry ${random.below(999)} refreshed`)

@@ -32,3 +32,21 @@ test('what the objects say is shown while they are there', async () => {
   sources.pop()
   assert.doesNotMatch((await metrics.page()).text, /checkout/)
 })
+
+test('series are capped whatever the cluster holds, and what is hidden is counted', async () => {
+  const conditions = ['Ready', 'Learning', 'Readable'].map(type => ({ type, status: 'True' }))
+  const objects = Array.from({ length: 800 }, (_, at) => ({
+    metadata: { namespace: `n${at}`, name: 'logs' },
+    status: { conditions, ingest: { lagSeconds: at }, severity: 'High', state: 'Open' },
+  }))
+  const list = { list: () => objects }
+  const metrics = new Metrics()
+  const caches = { sources: list, models: list, anomalies: list }
+  watchStates(metrics, caches as unknown as Caches)
+  const { text } = await metrics.page()
+  const series = text.split('\n').filter(line => /^logforest_/.test(line))
+  assert.equal(series.length, 2 * 500 * 3 * 3 + 500 + 201 + 1)
+  assert.ok(series.includes('logforest_hidden_objects 600'))
+  const others = 'logforest_anomalies{namespace="(others)",severity="High",state="Open"} 600'
+  assert.ok(series.includes(others))
+})

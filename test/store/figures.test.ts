@@ -1,15 +1,19 @@
 /** What was found, in numbers. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { getFindingCounts, getSuiteFigures } from '../../src/store/figures.ts'
+import { getFindingCounts, getModelAge, getSuiteFigures } from '../../src/store/figures.ts'
 import { appendFindings } from '../../src/store/findings.ts'
 import { replaceIncidents } from '../../src/store/incidents.ts'
-import { storeLog } from '../../src/store/logs.ts'
+import { getLog, storeLog } from '../../src/store/logs.ts'
+import { storeModel } from '../../src/store/models.ts'
 import { transaction } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { replaceSuiteScores } from '../../src/store/suiteScores.ts'
+import { commitTurn } from '../../src/store/turns.ts'
 import { withStore } from '../help/database.ts'
-import { finding, incident } from '../help/flow.ts'
+import { finding, incident, turn } from '../help/flow.ts'
+
+const NEVER = { Low: Number.NaN, Medium: Number.NaN, High: Number.NaN }
 
 test('findings of a source and incidents of the suites of a model, by severity', async () => {
   await withStore(async store => {
@@ -28,8 +32,36 @@ test('findings of a source and incidents of the suites of a model, by severity',
     assert.deepEqual(await getFindingCounts(store, 'a'), { Low: 0, Medium: 2, High: 1 })
     assert.deepEqual(await getFindingCounts(store, 'b'), { Low: 0, Medium: 0, High: 0 })
     assert.deepEqual(await getSuiteFigures(store, 'ns/m'), [
-      { suite: 'ns/a', score: 20, incidents: { Low: 0, Medium: 1, High: 0 } },
-      { suite: 'ns/b', score: Number.NaN, incidents: { Low: 0, Medium: 0, High: 0 } },
+      {
+        suite: 'ns/a',
+        score: 20,
+        incidents: { Low: 0, Medium: 1, High: 0 },
+        lastMs: { ...NEVER, Medium: 120_000 },
+      },
+      {
+        suite: 'ns/b',
+        score: Number.NaN,
+        incidents: { Low: 0, Medium: 0, High: 0 },
+        lastMs: NEVER,
+      },
     ])
+  })
+})
+
+test('the age of the oldest model that judges, by the time of its log', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    assert.ok(Number.isNaN(await getModelAge(store, 's')))
+    const bins = { from: 0, to: 20_000, coveredMs: 20_000, bytes: Uint8Array.of(1) }
+    await commitTurn(store, 's', turn(1, { bins }))
+    const log = (await getLog(store, 's', 'app/app.log'))?.id ?? 0
+    const model = { log, bytes: Uint8Array.of(1), configDigest: '', templates: [], trainedOn: {} }
+    const rest = { threshold: 1, sessions: null, promoted: true }
+    await storeModel(store, { ...model, ...rest, version: 1, createdEventMs: 1_000 })
+    assert.equal(await getModelAge(store, 's'), 19)
+    await storeModel(store, { ...model, ...rest, version: 2, createdEventMs: 8_000 })
+    const candidate = { ...rest, promoted: false }
+    await storeModel(store, { ...model, ...candidate, version: 3, createdEventMs: 9_000 })
+    assert.equal(await getModelAge(store, 's'), 12)
   })
 })

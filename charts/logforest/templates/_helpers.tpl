@@ -161,3 +161,11 @@ helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 {{- $metadata := dict "name" "default" "namespace" .Release.Namespace -}}
 {{- toJson (dict "apiVersion" "logforest.io/v1alpha1" "kind" "AnomalyModel" "metadata" $metadata "spec" .Values.defaultModel.spec) -}}
 {{- end -}}
+
+{{/* Where one reads what to do about an alert: the page, and its URL where it is known. */}}
+{{- define "logforest.runbook" }}
+runbook: docs/runbooks/{{ .alert }}.md
+{{- with .root.Values.metrics.prometheusRule.runbookUrl }}
+runbook_url: {{ printf "%s/%s.md" (trimSuffix "/" .) $.alert }}
+{{- end }}
+{{- end }}
