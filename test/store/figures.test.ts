@@ -52,7 +52,7 @@ test('the age of the oldest model that judges, by the time of its log', async ()
   await withStore(async store => {
     await ensureSource(store, { name: 's', root: '/', config: {} })
     assert.ok(Number.isNaN(await getModelAge(store, 's')))
-    const bins = { from: 0, to: 20_000, coveredMs: 20_000, bytes: Uint8Array.of(1) }
+    const bins = { from: 0, to: 20_000, lastMs: 20_000, coveredMs: 20_000, bytes: Uint8Array.of(1) }
     await commitTurn(store, 's', turn(1, { bins }))
     const log = (await getLog(store, 's', 'app/app.log'))?.id ?? 0
     const model = { log, bytes: Uint8Array.of(1), configDigest: '', templates: [], trainedOn: {} }
