@@ -2,14 +2,22 @@
  * Hashes that outlive the process: ids of templates, shapes, files and findings. Strong (SHA-256,
  * cut to 64 bits), so that text from a log cannot be made to collide on purpose.
  */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
+
+/** Hex digits that are kept. */
+const DIGITS = 16
 
 /** 16 hex digits over the parts, each part separated so that ['ab','c'] ≠ ['a','bc']. */
 export function strongHash(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256')
+  const [text] = parts
+  // Attributes and names of a hundred thousand files at a time: in one call, twice as fast.
+  if (parts.length === 1 && typeof text === 'string') {
+    return hash('sha256', `${Buffer.byteLength(text)}:${text}`, 'hex').slice(0, DIGITS)
+  }
+  const digest = createHash('sha256')
   for (const part of parts) {
     const bytes = typeof part === 'string' ? Buffer.from(part) : part
-    hash.update(`${bytes.length}:`).update(bytes)
+    digest.update(`${bytes.length}:`).update(bytes)
   }
-  return hash.digest('hex').slice(0, 16)
+  return digest.digest('hex').slice(0, DIGITS)
 }

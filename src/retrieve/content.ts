@@ -42,18 +42,23 @@ export class Content {
   /** Bytes before positions; made when asked for, for most files never. */
   #tails: Map<number, Buffer> | undefined
 
-  private constructor(root: string, look: Look, first: First) {
+  private constructor(root: string, look: Look, first: First | undefined) {
     this.#root = root
     this.look = look
-    this.rejection = first.rejection
-    this.packing = first.packing
-    this.#length = first.packing === 'none' ? look.size : -1
-    this.#keep(first.head)
+    this.rejection = first?.rejection ?? null
+    this.packing = first?.packing ?? 'none'
+    this.#length = this.packing === 'none' ? look.size : -1
+    if (first !== undefined) this.#keep(first.head)
   }
 
   /** Reads the beginning; never throws. */
   static async of(root: string, look: Look): Promise<Content> {
     return new Content(root, look, await firstBytes(root, look))
+  }
+
+  /** A plain file of which text was read before: nothing is opened until it is asked for. */
+  static trusted(root: string, look: Look): Content {
+    return new Content(root, look, undefined)
   }
 
   /** The first unpacked bytes, at most SNIFF_BYTES. */

@@ -12,7 +12,7 @@ import { dirname } from 'node:path'
 import type { FileRecord, PollResult, Problem, Span } from '../flow.ts'
 import type { Look } from './content.ts'
 import { grownStreams } from './growth.ts'
-import { attributesOf, inodeHash, inodeOf } from './identity.ts'
+import { attributesOf, inodeOf } from './identity.ts'
 import { Memory, unchanged } from './memory.ts'
 import { offer, type Waiting } from './offer.ts'
 import type { Placed } from './pool.ts'
@@ -21,6 +21,7 @@ import type { Retriever } from './retriever.ts'
 import { type RotatedName, rotatedName } from './rotation.ts'
 import { Selection } from './select.ts'
 import { Slices } from './slices.ts'
+import { Trust } from './trust.ts'
 import { type WalkResult, walk } from './walk.ts'
 
 /** Problems that are remembered as told; beyond, they are told again. */
@@ -59,6 +60,7 @@ export class Directory implements Retriever {
   readonly #selection: Selection
   readonly #memory = new Memory()
   readonly #waiting = new Map<string, Waiting>()
+  readonly #trust = new Trust()
   readonly #told = new Set<string>()
   #polls = 0
 
@@ -93,6 +95,7 @@ export class Directory implements Retriever {
    */
   async poll(): Promise<PollResult> {
     this.#polls++
+    this.#trust.begin()
     const slices = new Slices()
     const looks = new Map<string, Look>()
     const walked = await this.#walk({ directories: [''], deep: true }, slices, looks)
@@ -129,22 +132,21 @@ export class Directory implements Retriever {
       entry.poll = this.#polls
       if (unchanged(entry, stats) && !looks.has(path)) return
     }
-    if (!this.#isOurs(path, stats)) return
     const attributes = entry?.seenHash ?? attributesOf(stats)
     const name = this.#nameOf(path)
+    if (!this.#isOurs(inodeOf(attributes), name.stream)) return
     const { size, mtimeMs } = stats
     looks.set(path, { path, name, attributes, size, mtimeMs })
   }
 
   /** A file that is known belongs to its stream, whatever it is called now; another by its name. */
-  #isOurs(path: string, stats: Stats): boolean {
+  #isOurs(inode: string, stream: string): boolean {
     const { owns } = this.#options
     if (owns === undefined) return true
-    const inode = inodeHash(stats)
     const at = this.#memory.pathOfInode(inode)
     const known = at === undefined ? undefined : this.#memory.at(at)?.record
     const isKnown = known !== undefined && inodeOf(known.attributes) === inode
-    return owns(isKnown ? known.stream : this.#nameOf(path).stream)
+    return owns(isKnown ? known.stream : stream)
   }
 
   readonly #nameOf = (path: string): RotatedName => {
@@ -166,11 +168,13 @@ export class Directory implements Retriever {
     return missing
   }
 
-  #resolve({ looks, missing, slices }: Sight): Promise<Resolution> {
-    const rightful = missing.filter(record => this.#memory.at(record.path)?.record === record)
+  async #resolve({ looks, missing, slices }: Sight): Promise<Resolution> {
+    const memory = this.#memory
+    const rightful = missing.filter(record => memory.at(record.path)?.record === record)
     const missingPaths = new Set(rightful.map(record => record.path))
+    const trusted = await this.#trust.among({ memory, looks, missing, slices })
     const { root } = this.#options
-    return resolve({ root, memory: this.#memory, slices, looks, missing, missingPaths })
+    return resolve({ root, memory, slices, looks, missing, missingPaths, trusted })
   }
 
   async #offer(

@@ -43,7 +43,8 @@ export class Memory {
   readonly #byId = new Map<string, FileRecord>()
   readonly #byPath = new Map<string, Entry>()
   readonly #byInode = new Map<string, string>()
-  readonly #streams = new Map<string, Set<string>>()
+  /** Ids by stream: most have one file, and a list of one is a fifth of a set. */
+  readonly #streams = new Map<string, string[]>()
   /** Files whose path was taken by another record before their own move was committed. */
   readonly #homeless = new Set<string>()
   /** Rotated plain files with a rest that was not final when it was last read. */
@@ -83,7 +84,7 @@ export class Memory {
   /** All records of a stream, those of vanished files included. */
   stream(stream: string): FileRecord[] {
     const ids = this.#streams.get(stream) ?? []
-    return [...ids].flatMap(id => this.#byId.get(id) ?? [])
+    return ids.flatMap(id => this.#byId.get(id) ?? [])
   }
 
   /** Records whose path belongs to another by now. */
@@ -102,7 +103,9 @@ export class Memory {
     this.#byId.delete(id)
     this.#homeless.delete(id)
     this.#unfinished.delete(id)
-    this.#streams.get(old.stream)?.delete(id)
+    const siblings = this.#streams.get(old.stream)?.filter(each => each !== id) ?? []
+    if (siblings.length > 0) this.#streams.set(old.stream, siblings)
+    else this.#streams.delete(old.stream)
     const inode = inodeOf(old.attributes)
     if (this.#byInode.get(inode) === old.path) this.#byInode.delete(inode)
     if (this.#byPath.get(old.path)?.record.id === id) this.#byPath.delete(old.path)
@@ -110,7 +113,9 @@ export class Memory {
 
   #remember(record: FileRecord): void {
     this.#byId.set(record.id, record)
-    this.#streamOf(record.stream).add(record.id)
+    const siblings = this.#streams.get(record.stream)
+    if (siblings === undefined) this.#streams.set(record.stream, [record.id])
+    else if (!siblings.includes(record.id)) siblings.push(record.id)
     if (record.state === 'gone') {
       this.#forgetOldGone(record.stream)
       return
@@ -122,12 +127,6 @@ export class Memory {
     this.#byInode.set(inodeOf(record.attributes), record.path)
     const rest = record.packing === 'none' && record.position < record.size
     if (record.state === 'rotated' && rest) this.#unfinished.add(record.id)
-  }
-
-  #streamOf(stream: string): Set<string> {
-    const found = this.#streams.get(stream) ?? new Set()
-    this.#streams.set(stream, found)
-    return found
   }
 
   #forgetOldGone(stream: string): void {
@@ -142,7 +141,9 @@ export class Memory {
 export function unchanged(entry: Entry, stats: Attributes): boolean {
   if (!entry.seen || !sameNumbers(entry.seen, stats)) {
     entry.seen = pick(stats)
-    entry.seenHash = attributesOf(stats)
+    const hash = attributesOf(stats)
+    // One text for both: that of the record is there anyway.
+    entry.seenHash = hash === entry.record.attributes ? entry.record.attributes : hash
   }
   return entry.seenHash === entry.record.attributes
 }

@@ -25,6 +25,8 @@ export interface Scene {
   /** Records that are not where they were, and the paths that this leaves empty. */
   readonly missing: readonly FileRecord[]
   readonly missingPaths: ReadonlySet<string>
+  /** Paths of changed files that need no proof (trust.ts). */
+  readonly trusted: ReadonlySet<string>
 }
 
 /** A file on disk and what is known of it: undefined where none of it was read yet. */

@@ -42,11 +42,15 @@ export async function resolve(scene: Scene): Promise<Resolution> {
 
 /** The same inode under the same name, and what was read is still there. */
 async function placeUnmoved(pool: Pool): Promise<void> {
-  const { looks, memory, root } = pool.scene
+  const { looks, memory, root, trusted } = pool.scene
   for (const look of looks.values()) {
     await pool.breathe()
-    const content = await Content.of(root, look)
     const record = memory.at(look.path)?.record
+    if (trusted.has(look.path)) {
+      pool.place(Content.trusted(root, look), record)
+      continue
+    }
+    const content = await Content.of(root, look)
     const read = record && record.position > 0 ? record : undefined
     const vanished = content.rejection?.reason === 'vanished'
     if (!vanished && read && read.reason !== COPY && (await holds(content, read))) {

@@ -41,7 +41,9 @@ export function rotatedName(path: string): RotatedName {
     base = shorter
     rotated = true
   }
-  return { stream: path.slice(0, slash) + base, rotated, ...found }
+  // Mostly the path itself, which then is one text in memory.
+  const stream = rotated ? path.slice(0, slash) + base : path
+  return { stream, rotated, ...found }
 }
 
 /** Sorts the files of one stream, oldest first; the file without a suffix is the newest. */

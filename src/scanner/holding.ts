@@ -1,6 +1,5 @@
 /** What one of several scanners of a source may read and judge, as its turns ask for it. */
 import type { Retriever } from '../retrieve/retriever.ts'
-import type { LogSpan } from '../store/spans.ts'
 import type { Division } from './scanner.ts'
 
 /** The part of a source that is one scanner's. */
@@ -20,14 +19,6 @@ export interface Holding extends Division {
    * Event time up to which all lines are stored, but for late ones; from what was stored before
    * the turn read, and after it. −Infinity where there is none.
    */
-  endOf(before: readonly LogSpan[], after: readonly LogSpan[]): Promise<number>
+  endOf(beforeMs: number): Promise<number>
   judges(log: string): boolean
-}
-
-/** Event time of the last line; −Infinity where none has time. */
-export function lastOf(spans: readonly LogSpan[]): number {
-  return spans.reduce(
-    (most, { lastMs }) => (lastMs > most ? lastMs : most),
-    Number.NEGATIVE_INFINITY,
-  )
 }

@@ -101,6 +101,8 @@ export interface JobResult {
   readonly problems: readonly Problem[]
   /** Windows judged. */
   readonly windows: number
+  /** A file was no longer what the look took it for: another look tells what it is. */
+  readonly stale?: boolean
 }
 
 /** A worker's answer. */

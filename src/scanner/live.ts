@@ -7,14 +7,21 @@
  * and of the lines of others those count that were stored before we polled: whatever is older, by
  * the allowed lateness, was in our files by then.
  */
-import { getLogs } from '../store/logs.ts'
+import { hasUntrained } from '../store/due.ts'
 import type { Store } from '../store/pool.ts'
 import { chooseWindow } from '../store/sources.ts'
-import { getSpans, type LogSpan } from '../store/spans.ts'
+import { getLastTime } from '../store/spans.ts'
 import type { Backlog } from './backlog.ts'
 import type { Crew } from './crew.ts'
 import type { LearningOptions } from './job.ts'
-import { judgeNew, type OpenSource, readNew, trainDue, windowOf } from './scanner.ts'
+import {
+  type JudgeOptions,
+  judgeNew,
+  type OpenSource,
+  readNew,
+  trainDue,
+  usualWindow,
+} from './scanner.ts'
 import type { Holding } from './holding.ts'
 
 /** A directory that never rests must not keep us from learning. */
@@ -55,10 +62,9 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
   const { retriever } = tenure
   const base = { store, name, retriever, crew, division: tenure, grows: true }
   const source = live.backlog === undefined ? base : { ...base, backlog: live.backlog }
-  const before = await getSpans(store, name)
+  const beforeMs = await getLastTime(store, name)
   const read = await readOut(source, tenure)
-  const spans = await getSpans(store, name)
-  const watermarkMs = (await tenure.endOf(before, spans)) - latenessMs
+  const watermarkMs = (await tenure.endOf(beforeMs)) - latenessMs
   const judging = {
     configDigest: live.learning.configDigest,
     watermarkMs: Number.isFinite(watermarkMs) ? watermarkMs : 0,
@@ -68,7 +74,7 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
   // What is still to be had may lie before the watermark: first all is read.
   const judged = read.more ? 0 : await judgeNew(source, judging)
   const behind = await tenure.behind()
-  const trained = behind === 0 && !read.more ? await train(source, live, { judging, spans }) : 0
+  const trained = behind === 0 && !read.more ? await train(source, live, judging) : 0
   return { ...read, judged, trained, watermarkMs, behind }
 }
 
@@ -92,19 +98,14 @@ async function readOut(
   return { files, problems, more }
 }
 
-interface Training {
-  readonly judging: Parameters<typeof judgeNew>[1]
-  readonly spans: readonly LogSpan[]
-}
-
 async function train(
   source: OpenSource,
   { store, name, learning, windowMs }: LiveSource,
-  { judging, spans }: Training,
+  judging: JudgeOptions,
 ): Promise<number> {
   const { retrainEveryWindows } = learning
-  const learnt = (await getLogs(store, name)).every(log => log.state === 'trained')
-  if (learnt || spans.length === 0) return trainDue(source, { ...judging, retrainEveryWindows })
-  const chosen = windowMs ?? (await chooseWindow(store, name, windowOf(spans)))
+  const learnt = !(await hasUntrained(store, name))
+  if (learnt) return trainDue(source, { ...judging, retrainEveryWindows })
+  const chosen = windowMs ?? (await chooseWindow(store, name, await usualWindow(source)))
   return trainDue(source, { ...judging, retrainEveryWindows, windowMs: chosen })
 }

@@ -17,8 +17,7 @@ import type { Store } from '../store/pool.ts'
 import { SHARES, shareOf } from '../store/share.ts'
 import { getChangedFiles } from '../store/sharedFiles.ts'
 import { leaseShares, type Share } from '../store/shares.ts'
-import type { LogSpan } from '../store/spans.ts'
-import { type Holding, lastOf } from './holding.ts'
+import type { Holding } from './holding.ts'
 import type { TurnRight } from './job.ts'
 import { logNameOf, POD_LOG_NAME } from './logName.ts'
 import type { TenureOptions } from './tenure.ts'
@@ -107,8 +106,8 @@ export class NodeTenure implements Holding {
     return Math.max(behind, silent.length, this.caughtUp ? 0 : 1)
   }
 
-  async endOf(before: readonly LogSpan[]): Promise<number> {
-    return Math.min(lastOf(before), ...(await this.#othersLooked()))
+  async endOf(beforeMs: number): Promise<number> {
+    return Math.min(beforeMs, ...(await this.#othersLooked()))
   }
 
   /** When the live scanners of other nodes began the last look that is stored; 0 for never. */

@@ -42,18 +42,21 @@ export async function readStreams(reading: Reading, job: ReadJob): Promise<JobRe
   const judged = await getJudgedTo(store, setup.source, logs)
   const commits = new Commits(store, setup.source)
   const problems: Problem[] = []
+  let stale = false
   for (const [index, stream] of job.streams.entries()) {
     const judgedToMs = judged.get(names[index].log)
     const scan = await openStream(reading, stream, { known: known[index], judgedToMs })
-    problems.push(...(await readStream({ reading, commits, scan, job: stream, bytes: 0 })))
+    const whole = await readStream({ reading, commits, scan, job: stream, bytes: 0 }, problems)
+    stale ||= !whole
   }
   await commits.flush()
-  return { files: commits.files, problems, windows: 0 }
+  const result = { files: commits.files, problems, windows: 0 }
+  return stale ? { ...result, stale } : result
 }
 
-async function readStream(turns: Turns): Promise<Problem[]> {
+/** False where a file was no longer what the look saw. */
+async function readStream(turns: Turns, problems: Problem[]): Promise<boolean> {
   const { reading } = turns
-  const problems: Problem[] = []
   for (const span of turns.job.spans) {
     const reader = openSpan(reading.setup.root, span, chunkOptions(reading))
     try {
@@ -65,9 +68,9 @@ async function readStream(turns: Turns): Promise<Problem[]> {
     const { problem } = reader
     if (problem) problems.push({ path, message: `${JSON.stringify(path)} ${problem.message}` })
     // The bytes behind a gap must wait for the next poll, or they would be read out of order.
-    if (reader.stale) break
+    if (reader.stale) return false
   }
-  return problems
+  return true
 }
 
 function chunkOptions({ sizes }: Reading): ChunkOptions {

@@ -6,11 +6,11 @@ import { OperatingError } from '../base/errors.ts'
 import type { FileRecord, Problem } from '../flow.ts'
 import { chooseWindowMs } from '../forest/windows.ts'
 import type { Retriever } from '../retrieve/retriever.ts'
+import { getUnjudged, getUnlearned, getUntold, getUntrained } from '../store/due.ts'
 import { storeFiles } from '../store/files.ts'
-import { getLogs, judgedToOf, type LogRecord, windowMsOf } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { storeOwnFiles } from '../store/sharedFiles.ts'
-import { getSpans, type LogSpan } from '../store/spans.ts'
+import { getLastTime, getLongest } from '../store/spans.ts'
 import type { Backlog } from './backlog.ts'
 import type { Crew } from './crew.ts'
 import { grouped, type Sized } from './grouping.ts'
@@ -62,37 +62,53 @@ const JOBS = 64
 /** Bytes of one job, unless a single stream has more. */
 const JOB_BYTES = 8 << 20
 
-/** Polls once and reads all that is new. `onTotal` hears how many bytes that will be. */
+/** Reads all that is new. `onTotal` hears how many bytes that will be. */
 export async function readNew(
   source: OpenSource,
   onTotal: (bytes: number) => void,
 ): Promise<ReadReport> {
+  const first = await pollAndRead(source, onTotal)
+  if (!first.stale) return first
+  // What a file has become is told by another look, at once: it may be gone at the next poll.
+  const second = await pollAndRead(source, onTotal)
+  const problems = [...first.problems, ...second.problems]
+  return { ...second, problems, streams: first.streams + second.streams }
+}
+
+async function pollAndRead(
+  source: OpenSource,
+  onTotal: (bytes: number) => void,
+): Promise<ReadReport & { readonly stale: boolean }> {
   const { backlog } = source
   const beganMs = backlog?.nowMs() ?? 0
-  const poll = await source.retriever.poll()
-  onTotal(poll.bytes)
-  backlog?.looked(beganMs, poll.spans)
-  await storeChanged(source, poll.changed)
-  source.retriever.committed(poll.changed)
-  const jobs = readJobs(source, poll.spans)
-  const results = await Promise.all(
-    jobs.map(async job => {
-      const result = await source.crew.run(job)
-      backlog?.read(job.streams.map(each => each.stream))
-      return result
-    }),
-  )
-  // A file has a record from each of its turns: the last one counts.
-  const files = new Map<string, FileRecord>()
-  const problems = [...poll.problems]
-  for (const result of results) {
-    for (const file of result.files) files.set(file.id, file)
-    problems.push(...result.problems)
-  }
-  source.retriever.committed([...files.values()])
-  if (backlog !== undefined) backlog.grew(await source.retriever.grown([...files.values()]))
-  const { files: seen, spans, more = false } = poll
-  return { files: seen, problems, streams: spans.size, more }
+  const { spans, changed, files, bytes, more = false, ...poll } = await source.retriever.poll()
+  onTotal(bytes)
+  backlog?.looked(beganMs, spans)
+  await storeChanged(source, changed)
+  source.retriever.committed(changed)
+  const streams = spans.size
+  // What a job read is known at once, and the job forgotten: there may be many.
+  const results = await Promise.all(readJobs(source, spans).map(job => runRead(source, job)))
+  const problems = [...poll.problems, ...results.flatMap(each => each.problems)]
+  const stale = results.some(each => each.stale)
+  return { files, problems, streams, more, stale }
+}
+
+async function runRead(
+  { crew, retriever, backlog }: OpenSource,
+  job: ReadJob,
+): Promise<{ readonly problems: readonly Problem[]; readonly stale: boolean }> {
+  const { files, problems, stale = false } = await crew.run(job)
+  const read = lastOf(files)
+  retriever.committed(read)
+  backlog?.read(job.streams.map(each => each.stream))
+  if (backlog !== undefined) backlog.grew(await retriever.grown(read))
+  return { problems, stale }
+}
+
+/** A file has a record from each of its turns: the last one counts. */
+function lastOf(files: readonly FileRecord[]): FileRecord[] {
+  return [...new Map(files.map(file => [file.id, file])).values()]
 }
 
 /** Records that changed without new bytes; those of others are left to them. */
@@ -167,18 +183,10 @@ export interface JudgeOptions {
 
 /** Learns every log that has anything new, and looks back over it. Gives the windows judged. */
 export async function learnNew(source: OpenSource, options: JudgeOptions): Promise<number> {
-  const spans = await getSpans(source.store, source.name)
-  const windowMs = options.windowMs ?? windowOf(spans)
-  const known = new Map((await getLogs(source.store, source.name)).map(log => [log.name, log]))
-  const due = spans.filter(span => {
-    const counts = known.get(span.log)?.counts
-    return (
-      counts?.learnedBins !== span.lastBins ||
-      counts?.learnMs !== windowMs ||
-      counts?.config !== configNumber(options.configDigest)
-    )
-  })
-  const times = timesOf(options, spans)
+  const windowMs = options.windowMs ?? (await usualWindow(source))
+  const config = configNumber(options.configDigest)
+  const due = await getUnlearned(source.store, source.name, { windowMs, config })
+  const times = await timesOf(source, options)
   const learning = due.map(({ log, lastBins, bytes }) => {
     const job = { kind: 'learn', log, lookBack: true, windowMs, ...times, lastBins } as const
     return { job, bytes }
@@ -188,38 +196,31 @@ export async function learnNew(source: OpenSource, options: JudgeOptions): Promi
 
 /** Judges what is new in every log that has a model. Gives the windows judged. */
 export async function judgeNew(source: OpenSource, options: JudgeOptions): Promise<number> {
-  const spans = await getSpans(source.store, source.name)
-  const live = Number.isFinite(options.watermarkMs)
-  const known = new Map((await getLogs(source.store, source.name)).map(log => [log.name, log]))
-  const due = spans.filter(span => {
-    const log = known.get(span.log)
-    if (log?.state !== 'trained' || !isOurs(source, span.log)) return false
-    return live ? mayJudge(log, options.watermarkMs) : log.counts.learnedBins !== span.lastBins
-  })
-  const times = timesOf(options, spans)
-  const jobs = due.map(({ log, lastBins, bytes }) => {
+  const { store, name } = source
+  const { watermarkMs } = options
+  const due = Number.isFinite(watermarkMs)
+    ? await getUnjudged(store, name, watermarkMs)
+    : await getUntold(store, name)
+  const times = await timesOf(source, options)
+  const ours = due.filter(({ log }) => isOurs(source, log))
+  const jobs = ours.map(({ log, lastBins, bytes }) => {
     return { job: { kind: 'judge', log, ...times, lastBins } as const, bytes, logs: 1 }
   })
   return runLogs(source, options, jobs)
 }
 
 /** What lies at the end of logs that do not grow may still be gone on with. */
-function timesOf(
+async function timesOf(
+  { store, name }: OpenSource,
   { watermarkMs, latenessMs }: JudgeOptions,
-  spans: readonly LogSpan[],
-): { readonly watermarkMs: number; readonly settledMs: number } {
+): Promise<{ readonly watermarkMs: number; readonly settledMs: number }> {
   if (Number.isFinite(watermarkMs)) return { watermarkMs, settledMs: watermarkMs }
-  const end = spans.reduce((most, { lastMs }) => Math.max(most, lastMs || 0), 0)
+  const end = Math.max(0, await getLastTime(store, name))
   return { watermarkMs, settledMs: end - latenessMs }
 }
 
 function isOurs({ division }: OpenSource, log: string): boolean {
   return division?.judges?.(log) ?? true
-}
-
-/** Nothing is to be judged before event time has passed the window after the last one judged. */
-function mayJudge(log: LogRecord, watermarkMs: number): boolean {
-  return log.counts.timed === 0 || watermarkMs >= judgedToOf(log) + windowMsOf(log)
 }
 
 /**
@@ -231,20 +232,16 @@ export async function trainDue(
   source: OpenSource,
   options: JudgeOptions & { readonly retrainEveryWindows: number },
 ): Promise<number> {
-  const spans = await getSpans(source.store, source.name)
-  const known = new Map((await getLogs(source.store, source.name)).map(log => [log.name, log]))
-  const due = spans.filter(span => {
-    const log = known.get(span.log)
-    if (!isOurs(source, span.log)) return false
-    if (log?.state !== 'trained') return log?.counts.learnedBins !== span.lastBins
-    if (log.counts.config !== configNumber(options.configDigest)) return true
-    return (log.counts.sinceTraining ?? 0) >= options.retrainEveryWindows
-  })
-  const usual = options.windowMs ?? windowOf(spans)
-  const times = timesOf(options, spans)
-  const learning = due.map(({ log, lastBins, bytes }) => {
-    const lookBack = known.get(log)?.state !== 'trained'
-    const windowMs = known.get(log)?.counts.learnMs ?? usual
+  const config = configNumber(options.configDigest)
+  const than = { config, windows: options.retrainEveryWindows }
+  const found = await getUntrained(source.store, source.name, than)
+  const due = found.filter(({ log }) => isOurs(source, log))
+  if (due.length === 0) return 0
+  const usual = options.windowMs ?? (await usualWindow(source))
+  const times = await timesOf(source, options)
+  const learning = due.map(({ log, lastBins, bytes, ...known }) => {
+    const windowMs = known.windowMs ?? usual
+    const lookBack = !known.trained
     const job = { kind: 'learn', log, lookBack, windowMs, ...times, lastBins } as const
     return { job, bytes }
   })
@@ -273,9 +270,6 @@ async function runLogs(
 }
 
 /** The length of windows, by how long the longest log is. */
-export function windowOf(spans: readonly LogSpan[]): number {
-  // A late line, or a pause of hours, makes no log longer.
-  const lengths = spans.map(({ fromMs, toMs, coveredMs }) => Math.min(coveredMs, toMs - fromMs))
-  const longest = lengths.reduce((most, length) => Math.max(most, length || 0), 0)
-  return chooseWindowMs(longest)
+export async function usualWindow({ store, name }: OpenSource): Promise<number> {
+  return chooseWindowMs(await getLongest(store, name))
 }

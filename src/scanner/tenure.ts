@@ -10,8 +10,8 @@ import type { Store } from '../store/pool.ts'
 import { SHARES, shareOf } from '../store/share.ts'
 import { getChangedFiles } from '../store/sharedFiles.ts'
 import { leaseShares, type Leaseholder, type Share } from '../store/shares.ts'
-import type { LogSpan } from '../store/spans.ts'
-import { type Holding, lastOf } from './holding.ts'
+import { getLastTime } from '../store/spans.ts'
+import type { Holding } from './holding.ts'
 import type { TurnRight } from './job.ts'
 import { logNameOf } from './logName.ts'
 
@@ -92,8 +92,9 @@ export class Tenure implements Holding {
   }
 
   /** Lines of others count as far as they were stored before we looked. */
-  endOf(before: readonly LogSpan[], after: readonly LogSpan[]): Promise<number> {
-    return Promise.resolve(lastOf([...before, ...after.filter(span => this.judges(span.log))]))
+  async endOf(beforeMs: number): Promise<number> {
+    const own = [...this.#shares.keys()]
+    return Math.max(beforeMs, await getLastTime(this.#store, this.#options.source, own))
   }
 
   #placeOf(stream: string): { log: string; share: number } {

@@ -1,5 +1,6 @@
-/** What of each log is stored: from when to when, and up to which block of bins. */
+/** What of logs is stored: from when to when, and up to which block of bins. */
 import { type Database, query } from './pool.ts'
+import { SHARE_OF_KEY } from './share.ts'
 
 /** The stored extent of a log. */
 export interface LogSpan {
@@ -29,4 +30,35 @@ export async function getSpans(on: Database, source: string): Promise<LogSpan[]>
             where l.source = $1 and t.last_bins is not null group by l.name order by l.name`,
     values: [source],
   })
+}
+
+/**
+ * Event time of the last line of a source, −Infinity where none has time; `shares`: of the logs of
+ * these alone.
+ */
+export async function getLastTime(
+  on: Database,
+  source: string,
+  shares?: readonly number[],
+): Promise<number> {
+  const own = shares === undefined ? '' : `and ${SHARE_OF_KEY} = any($2::int[])`
+  const [row] = await query<{ lastMs: number }>(on, `reading the last time of source "${source}"`, {
+    text: `select coalesce(max(t.last_ms), '-infinity') as "lastMs"
+             from log l join stream t on t.log = l.id
+            where l.source = $1 and t.last_bins is not null ${own}`,
+    values: shares === undefined ? [source] : [source, shares],
+  })
+  return row?.lastMs ?? Number.NEGATIVE_INFINITY
+}
+
+/** How long the longest log of a source is, in ms: a late line, or a pause, makes none longer. */
+export async function getLongest(on: Database, source: string): Promise<number> {
+  const [row] = await query<{ ms: number }>(on, `measuring the logs of source "${source}"`, {
+    text: `select coalesce(max(ms), 0) as ms from (
+             select least(sum(t.covered_ms), max(t.to_ms) - min(t.from_ms)) as ms
+               from log l join stream t on t.log = l.id
+              where l.source = $1 and t.to_ms is not null group by l.id) as each`,
+    values: [source],
+  })
+  return row?.ms ?? 0
 }

@@ -14,5 +14,7 @@ test('strongHash() keeps its parts apart', () => {
 })
 
 test('strongHash() takes text and its UTF-8 bytes for the same', () => {
-  assert.equal(strongHash('grün'), strongHash(Buffer.from('grün')))
+  for (const text of ['', 'grün', '€ and 𝄞', 'half a pair \ud800', 'x'.repeat(5000)]) {
+    assert.equal(strongHash(text), strongHash(Buffer.from(text)), text.slice(0, 20))
+  }
 })

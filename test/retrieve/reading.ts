@@ -21,6 +21,7 @@ export class Reading {
   readonly problems: string[] = []
   directory: Directory
   #records = new Map<string, FileRecord>()
+  #stale = false
   readonly #options: DirectoryOptions
 
   constructor(root: string, options: Partial<DirectoryOptions> = {}) {
@@ -56,21 +57,35 @@ export class Reading {
     this.directory.committed(records)
   }
 
-  /** One poll, everything read and committed; gives what was read now, by stream. */
+  /**
+   * One look, everything read and committed, and another one where a file was not what it was
+   * taken for; gives what was read now, by stream.
+   */
   async read(): Promise<Record<string, string>> {
-    const result = await this.directory.poll()
-    this.problems.push(...result.problems.map(problem => problem.message))
     const now: Record<string, string> = {}
-    for (const [stream, spans] of result.spans) {
-      for (const span of spans) now[stream] = (now[stream] ?? '') + (await this.#readSpan(span))
-      this.text[stream] = (this.text[stream] ?? '') + now[stream]
+    if (await this.#look(now)) await this.#look(now)
+    for (const [stream, text] of Object.entries(now)) {
+      this.text[stream] = (this.text[stream] ?? '') + text
     }
-    this.commit(result.changed)
     return now
   }
 
   poll(): Promise<PollResult> {
     return this.directory.poll()
+  }
+
+  /** True where a file was no longer what the look saw. */
+  async #look(now: Record<string, string>): Promise<boolean> {
+    const result = await this.directory.poll()
+    this.problems.push(...result.problems.map(problem => problem.message))
+    this.#stale = false
+    for (const [stream, spans] of result.spans) {
+      for (const span of spans) {
+        now[stream] = (now[stream] ?? '') + (await this.#readSpan(span))
+      }
+    }
+    this.commit(result.changed)
+    return this.#stale
   }
 
   async #readSpan(span: Span): Promise<string> {
@@ -80,6 +95,7 @@ export class Reading {
       text += Buffer.from(chunk.bytes).toString()
     }
     if (reader.problem) this.problems.push(reader.problem.reason)
+    this.#stale ||= reader.stale
     this.commit([reader.record()])
     return text
   }

@@ -48,5 +48,13 @@ export function sceneOf(root: string, records: readonly FileRecord[]): Scene {
   const away = records.filter(one => one.state !== 'gone' && !paths.has(one.path))
   const missing = [...memory.homeless(), ...away]
   const missingPaths = new Set(away.map(one => one.path))
-  return { root, memory, slices: new Slices(), looks, missing, missingPaths }
+  return {
+    root,
+    memory,
+    slices: new Slices(),
+    looks,
+    missing,
+    missingPaths,
+    trusted: new Set<string>(),
+  }
 }

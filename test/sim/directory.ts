@@ -72,6 +72,7 @@ class World {
   #records = new Map<string, FileRecord>()
   #directory: Directory
   #sequence = 0
+  #stale = false
 
   constructor(root: string, random: Random) {
     this.#root = root
@@ -269,12 +270,23 @@ class World {
     return new Directory(options, [...this.#records.values()])
   }
 
-  /** One poll; spans are read in order and committed one by one, or until a crash. */
+  /**
+   * One look, and another where a file was trusted to have grown only and was not: it is opened
+   * then, and nothing writes while we read.
+   */
   async #read(crash: boolean): Promise<void> {
+    if (!(await this.#look(crash))) return
+    this.#note('another look')
+    if (await this.#look(crash)) throw new Error('A file that was opened was stale')
+  }
+
+  /** Spans are read in order and committed one by one, or until a crash. True if one is stale. */
+  async #look(crash: boolean): Promise<boolean> {
     const result = await this.#directory.poll()
     this.#note(`poll ${describe(result)}`)
     const crashAfter = crash ? this.#random.below(3) : Number.POSITIVE_INFINITY
     let spans = 0
+    this.#stale = false
     for (const [stream, list] of result.spans) {
       for (const span of list) {
         if (spans++ >= crashAfter) return this.#crash()
@@ -288,6 +300,7 @@ class World {
     }
     if (crash) return this.#crash()
     this.#commit(result.changed)
+    return this.#stale
   }
 
   async #readSpan(stream: string, reader: ChunkReader, budget: number): Promise<boolean> {
@@ -300,12 +313,13 @@ class World {
     const record = reader.record()
     const more = budget === 1 && (await reader.nextAsync()) !== undefined
     reader.close()
-    if (reader.stale) throw new Error('Nothing writes while we read, and still a file was stale')
+    const stop = more || reader.stale
+    this.#stale ||= reader.stale
     if (reader.problem) throw new Error(`Unexpected problem: ${reader.problem.message}`)
     this.#note(`  read ${record.path} to ${record.position}: ${piecesOf(text).join()}`)
     this.#delivered.set(stream, (this.#delivered.get(stream) ?? '') + text)
     this.#commit([record])
-    return more
+    return stop
   }
 
   #commit(records: readonly FileRecord[]): void {
@@ -313,9 +327,10 @@ class World {
     this.#directory.committed(records)
   }
 
-  #crash(): void {
+  #crash(): false {
     this.#note('crash')
     this.#directory = this.#restart()
+    return false
   }
 
   #filesOf(stream: string): string[] {
