@@ -1,28 +1,35 @@
 /**
- * The promises of the README, on a real cluster with real pods, through kubectl and helm: install,
- * tell it where logs lie, be told of an incident with its cause first; then everything is killed in
- * turn while lines flow. One story, told in order: each test begins where the one before ended.
+ * The promises of the README, on a real cluster with real pods, through kubectl and helm: the release
+ * before is upgraded, logs are declared, an incident is told with its cause first; then everything
+ * is killed in turn while lines flow and the incident goes on, and all of it is told apart again.
+ * One story, told in order: each test begins where the one before ended.
  */
 import assert from 'node:assert/strict'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ourImage } from '../cluster/images/images.ts'
 import { layout } from '../cluster/layout.ts'
+import { type Outage, unexplained } from './outages.ts'
+import { PREVIOUS, previousRelease } from './previous.ts'
 import { scanReference } from './reference.ts'
-import { busiestMinute, grantedRights, isWrite, type Rule } from './rights.ts'
-import { refusedRights, requestsOf, usedRights } from './rights.ts'
+import { busiestMinute, grantedRights, isWrite, refusedRights, usedRights } from './rights.ts'
 import { FIRST_LOG, FOLLOWERS, Shop } from './shop.ts'
+import * as shown from './shown.ts'
 import * as stage from './stage.ts'
 import { CHART, eventually, helm, kubectl, SHOP, SYSTEM, say } from './stage.ts'
 
 const SEED = 20_261_120
 const PAST_MINUTES = 40
-const POLL_SECONDS = 2
+/** The product's default. */
+const POLL_SECONDS = 10
+const MASTER_POLL_SECONDS = 2
 const WINDOW_SECONDS = 10
-/** Two polls, one window, and the 20 s by which a line may come late. */
-const TOLD_SECONDS = 2 * POLL_SECONDS + WINDOW_SECONDS + 20
-/** What a loaded machine of two cores needs on top of any promise. */
+const LATENESS_SECONDS = 5
+/** The promise: two polls and one window from a line in its file to the Anomaly. */
+const TOLD_SECONDS = 2 * POLL_SECONDS + WINDOW_SECONDS
+/** What a loaded machine of two cores needs to come to rest. */
 const SLACK_SECONDS = 60
 
 /**
@@ -37,9 +44,10 @@ const MODEL = {
   metadata: { name: 'fast', namespace: SHOP },
   spec: {
     windowSeconds: WINDOW_SECONDS,
+    latenessSeconds: LATENESS_SECONDS,
     training: { minWindows: 30, retrainEveryWindows: 100_000 },
     budget: BUDGET,
-    master: { pollIntervalSeconds: POLL_SECONDS },
+    master: { pollIntervalSeconds: MASTER_POLL_SECONDS },
   },
 }
 
@@ -55,59 +63,110 @@ const SOURCE = {
   },
 }
 
-interface SourceStatus {
-  readonly conditions: readonly { readonly type: string; readonly status: string }[]
-  readonly logs: { readonly total: number; readonly trained: number }
-  readonly ingest: { readonly lines: number; readonly bytes: number }
-  readonly scanners: { readonly replicas: number; readonly readyReplicas: number }
-}
-
-interface AnomalyShown {
-  readonly metadata: { readonly name: string }
-  readonly spec: { readonly fingerprint: string }
-  readonly status: {
-    readonly severity: string
-    readonly score: string
-    readonly state: string
-    readonly count: number
-    readonly message: string
-    readonly firstCause: {
-      readonly log: string
-      readonly file?: string
-      readonly line?: number
-      readonly offsetBytes?: number
-      readonly templateId?: string
-    }
-    readonly logs: readonly { readonly log: string; readonly templateId?: string }[]
-  }
-}
-
 let shop: Shop
 let past: ReadonlyMap<string, number>
 let incidentName = ''
+/** When the operator became today's: what the one before it did is not ours to answer for. */
+let upgradedMs = 0
+const outages: Outage[] = []
 
 before(stage.setStage)
 after(() => shop?.close())
 
-test('helm install runs the operator and its database under the restricted standard', async () => {
-  for (const namespace of [SYSTEM, SHOP]) {
+const SETTINGS = ['--set', 'postgresql.storage.storageClass=node', '--set', 'operator.replicas=2']
+const INSTALLED = ['--namespace', SYSTEM, ...SETTINGS, '--wait', '--timeout', '5m']
+
+/** A namespace whose logs were read before the upgrade; nobody writes there any more. */
+const ARCHIVE = 'archive'
+let archive: Shop
+
+/** A part is away until `work` is done. */
+async function away<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const fromMs = Date.now()
+  try {
+    return await work()
+  } finally {
+    outages.push({ what, fromMs, toMs: Date.now() })
+  }
+}
+
+test('the release before runs under the restricted standard, and finds an incident', async () => {
+  for (const name of [SYSTEM, SHOP, ARCHIVE]) {
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
-    const made = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } }
-    await kubectl(['apply', '-f', '-'], JSON.stringify(made))
+    await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
   }
   const path = await stage.nodeDirectory('database')
   const claim = { namespace: SYSTEM, name: 'data-logforest-postgresql-0', path }
   await kubectl(['apply', '-f', '-'], stage.volumeYaml(claim))
-  const older = await stage.packChart(OLDER)
-  const words = ['install', 'logforest', older, '--namespace', SYSTEM, ...SETTINGS]
-  const notes = await helm([...words, '--wait', '--timeout', '5m'])
-  assert.match(notes, /kubectl apply -f -/, 'the notes say the next command')
-  await helm(['test', 'logforest', '--namespace', SYSTEM])
+  const { chart } = await previousRelease()
+  await helm(['install', 'logforest', chart, ...INSTALLED])
+  archive = new Shop(await stage.nodeDirectory(ARCHIVE), SEED + 1)
+  archive.breakAt(Date.now() - 3 * 60_000, 2 * WINDOW_SECONDS)
+  archive.writePast(PAST_MINUTES)
+  await claimLogs(ARCHIVE, archive.root)
+  // What the release before does not know.
+  const { latenessSeconds: _, ...spec } = MODEL.spec
+  await apply({ ...MODEL, metadata: { name: 'fast', namespace: ARCHIVE }, spec })
+  await apply({ ...SOURCE, metadata: { name: 'checkout', namespace: ARCHIVE } })
+  await eventually('what lies there is judged', 2 * SLACK_SECONDS, async () => {
+    await isLearned(ARCHIVE, archive)
+    const [anomaly] = await shown.graveAnomalies(ARCHIVE)
+    assert.equal(anomaly?.status.firstCause.log, FIRST_LOG)
+  })
 })
 
-/** The version from which the chart is upgraded. */
-const OLDER = '0.0.1'
-const SETTINGS = ['--set', 'postgresql.storage.storageClass=node', '--set', 'operator.replicas=2']
+test('an upgrade of chart, kinds, tables and images keeps what was read and found', async () => {
+  assert.match(await helm(['list', '-n', SYSTEM]), new RegExp(`logforest-${PREVIOUS}`))
+  const found = await identities(ARCHIVE)
+  await away('the operator is replaced', async () => {
+    const notes = await helm(['upgrade', 'logforest', CHART, ...INSTALLED])
+    assert.match(notes, /kubectl apply -f -/, 'the notes say the next command')
+  })
+  upgradedMs = Date.now()
+  await helm(['test', 'logforest', '--namespace', SYSTEM])
+  assert.doesNotMatch(await helm(['list', '-n', SYSTEM]), new RegExp(`logforest-${PREVIOUS}`))
+  assert.deepEqual(await identities(ARCHIVE), found)
+  await eventually('the scanner goes on where it was', 2 * SLACK_SECONDS, async () => {
+    const image = '.items[*].spec.containers[*].image'
+    const pods = ['pods', '-n', ARCHIVE, '-l', 'app.kubernetes.io/name=logforest']
+    assert.doesNotMatch(await stage.value(pods, image), new RegExp(PREVIOUS))
+    await isLearned(ARCHIVE, archive)
+  })
+  archive.open()
+  await sleep(3000)
+  archive.close()
+  await allIsCounted(ARCHIVE, archive)
+  assert.deepEqual(await identities(ARCHIVE), found)
+})
+
+/** Names and fingerprints of the Anomalies. */
+async function identities(namespace: string): Promise<string[]> {
+  const all = await shown.anomaliesOf(namespace)
+  return all.map(({ metadata, spec }) => `${metadata.name} ${spec.fingerprint}`).sort()
+}
+
+/** All logs have a model, and each byte of them is in the ledger. */
+async function isLearned(namespace: string, of: Shop): Promise<void> {
+  const { logs, ingest } = await shown.sourceStatus(namespace, 'checkout')
+  assert.deepEqual([logs.total, logs.trained], [5, 5])
+  assert.deepEqual({ lines: ingest.lines, bytes: ingest.bytes }, of.totals())
+}
+
+async function apply(object: object): Promise<void> {
+  await kubectl(['apply', '-f', '-'], JSON.stringify(object))
+}
+
+/** A volume over a directory of the node, and the claim on it. */
+async function claimLogs(namespace: string, path: string): Promise<void> {
+  const claim = { namespace, name: 'checkout-logs' }
+  await kubectl(['apply', '-f', '-'], stage.volumeYaml({ ...claim, path }))
+  const spec = {
+    accessModes: ['ReadOnlyMany'],
+    storageClassName: 'node',
+    resources: { requests: { storage: '1Gi' } },
+  }
+  await apply({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: claim, spec })
+}
 
 test('the image says what is in it: every package, and no other', async () => {
   const deployment = ['exec', '-n', SYSTEM, 'deployment/logforest-operator', '--']
@@ -124,6 +183,75 @@ test('the image says what is in it: every package, and no other', async () => {
   assert.ok(declared.length > 50, `${declared.length} packages`)
 })
 
+test('it is small, no process is root, and none can write its root file system', async () => {
+  const { items } = (await stage.read(['nodes'])) as {
+    items: { status: { images: { names: string[]; sizeBytes: number }[] } }[]
+  }
+  const images = items.flatMap(({ status }) => status.images)
+  const ours = images.find(({ names }) => names.some(name => name.endsWith(ourTag())))
+  const mebibytes = Math.round((ours?.sizeBytes ?? Number.NaN) / 2 ** 20)
+  say(`the image has ${mebibytes} MiB`)
+  assert.ok(mebibytes <= IMAGE_MEBIBYTES, `${mebibytes} MiB`)
+  const tried = `const { writeFileSync } = require('node:fs')
+    const codeOf = path => { try { writeFileSync(path, ''); return '' } catch (e) { return e.code } }
+    console.log(JSON.stringify([process.getuid(), ...['/x', '/app/x', '/etc/x'].map(codeOf)]))`
+  const pods = [[SYSTEM, OPERATOR_DEPLOYMENT]]
+  for (const component of ['scanner', 'master']) {
+    const selector = `app.kubernetes.io/component=${component}`
+    const names = await shown.podsOf(ARCHIVE, selector)
+    assert.ok(names.length > 0, component)
+    for (const name of names) pods.push([ARCHIVE, `pod/${name}`])
+  }
+  for (const [namespace, pod] of pods) {
+    const said = await kubectl(['exec', '-n', namespace, pod, '--', 'node', '-e', tried])
+    const [user, ...codes] = JSON.parse(said)
+    assert.ok(user > 0, `${pod} runs as ${user}`)
+    for (const code of codes) assert.match(code, /^(EROFS|EACCES)$/, pod)
+    assert.equal(codes[0], 'EROFS', pod)
+  }
+})
+
+test('an operator is ready a moment after its start', async () => {
+  const words = ['exec', '-n', SYSTEM, OPERATOR_DEPLOYMENT, '--', 'node', '-e', STARTS]
+  const times: number[] = JSON.parse(await kubectl(words))
+  const quickest = Math.min(...times)
+  say(`an operator is ready after ${times.map(ms => `${ms} ms`).join(', ')}`)
+  assert.ok(quickest <= READY_MS, `${quickest} ms`)
+})
+
+/** Where nothing else runs it is below one second; here two cores serve a whole cluster. */
+const READY_MS = 2000
+
+/** Starts another operator beside the one that runs, which stands by, and asks until it is ready. */
+const STARTS = `
+const { spawn } = require('node:child_process')
+const { setTimeout: sleep } = require('node:timers/promises')
+const URL = 'http://127.0.0.1:18080/readyz'
+async function start() {
+  const begin = performance.now()
+  const words = ['operator', '--health-port', '18080']
+  const child = spawn('logforest', words, { stdio: 'ignore' })
+  while (!(await fetch(URL).then(each => each.ok, () => false))) await sleep(5)
+  const ms = Math.round(performance.now() - begin)
+  child.kill()
+  await new Promise(done => child.once('close', done))
+  return ms
+}
+async function main() {
+  const times = []
+  for (let run = 0; run < 5; run++) times.push(await start())
+  console.log(JSON.stringify(times))
+}
+main()`
+
+const OPERATOR_DEPLOYMENT = 'deployment/logforest-operator'
+/** What README and docs/operate.md say. */
+const IMAGE_MEBIBYTES = 350
+
+function ourTag(): string {
+  return ourImage().replace('docker.io', '')
+}
+
 test('a LogSource is refused in words where it says two things', async () => {
   const spec = { ...SOURCE.spec, nodeLogs: {} }
   const { error } = await stage.kubectlEnds(
@@ -134,8 +262,8 @@ test('a LogSource is refused in words where it says two things', async () => {
 })
 
 test('a claim that does not exist is waited for, and said', async () => {
-  await kubectl(['apply', '-f', '-'], JSON.stringify(MODEL))
-  await kubectl(['apply', '-f', '-'], JSON.stringify(SOURCE))
+  await apply(MODEL)
+  await apply(SOURCE)
   await eventually('VolumeNotFound', SLACK_SECONDS, async () => {
     const path = '.status.conditions[?(@.type=="Ready")].reason'
     assert.equal(await stage.value(['logsource', 'checkout', '-n', SHOP], path), 'VolumeNotFound')
@@ -145,57 +273,34 @@ test('a claim that does not exist is waited for, and said', async () => {
 test('it heals when the claim appears, reads the past, and learns all logs', async () => {
   shop = new Shop(await stage.nodeDirectory('checkout'), SEED)
   shop.writePast(PAST_MINUTES)
-  past = sizes(shop.root)
-  const claim = { namespace: SHOP, name: 'checkout-logs' }
-  await kubectl(['apply', '-f', '-'], stage.volumeYaml({ ...claim, path: shop.root }))
-  await kubectl(['apply', '-f', '-'], JSON.stringify(claimOf(claim)))
+  past = sizes(shop)
+  await claimLogs(SHOP, shop.root)
   const ready = ['wait', '--for=condition=Ready', 'logsource/checkout', '-n', SHOP]
   await kubectl([...ready, '--timeout=180s'])
-  await eventually('all logs are learned', SLACK_SECONDS, async () => {
-    const { logs, ingest } = await statusOf()
-    assert.deepEqual([logs.total, logs.trained], [5, 5])
-    assert.equal(ingest.lines, shop.totals().lines)
-    assert.equal(ingest.bytes, shop.totals().bytes)
-  })
+  await eventually('all logs are learned', 2 * SLACK_SECONDS, () => isLearned(SHOP, shop))
   say(await kubectl(['get', 'logsources', '-n', SHOP]))
-  assert.deepEqual(await graveAnomalies(), [], 'nothing was strange in the past')
+  assert.deepEqual(await shown.graveAnomalies(SHOP), [], 'nothing was strange in the past')
 })
 
-function claimOf({ namespace, name }: { namespace: string; name: string }) {
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { namespace, name },
-    spec: {
-      accessModes: ['ReadOnlyMany'],
-      storageClassName: 'node',
-      resources: { requests: { storage: '1Gi' } },
-    },
-  }
-}
-
-test('an incident across three logs shows as one Anomaly, its cause first', async () => {
+test('an incident across three logs shows within two polls and a window', async () => {
   shop.open()
   await sleep(3 * WINDOW_SECONDS * 1000)
+  // At the beginning of a window, whose end is furthest away; all three logs break in it.
+  const windowMs = WINDOW_SECONDS * 1000
+  await sleep(windowMs - (Date.now() % windowMs) + 500)
   shop.breakFor(2 * WINDOW_SECONDS)
-  const brokenMs = Date.now()
-  const patience = TOLD_SECONDS + 2 * WINDOW_SECONDS + SLACK_SECONDS
-  await eventually('the anomaly', patience, async () => {
-    const [anomaly, ...others] = await graveAnomalies()
+  await eventually('the anomaly', TOLD_SECONDS + SLACK_SECONDS, async () => {
+    const [anomaly, ...others] = await shown.graveAnomalies(SHOP)
     assert.equal(others.length, 0, 'one incident, one object')
     assert.equal(anomaly?.status.firstCause.log, FIRST_LOG)
+    for (const log of [FIRST_LOG, ...FOLLOWERS]) assert.ok(logsOf(anomaly).includes(log), log)
+    assert.equal(logsOf(anomaly)[0], FIRST_LOG)
   })
-  const toldSeconds = Math.round((Date.now() - brokenMs) / 1000)
-  say(`told ${toldSeconds} s after the break; without load it is ${TOLD_SECONDS}`)
-  await eventually('all three logs', patience, async () => {
-    const [anomaly] = await graveAnomalies()
-    const logs = anomaly?.status.logs.map(each => each.log) ?? []
-    for (const log of [FIRST_LOG, ...FOLLOWERS]) assert.ok(logs.includes(log), log)
-    assert.equal(logs[0], FIRST_LOG)
-    assert.equal(anomaly?.status.severity, 'High')
-  })
+  const seconds = (Date.now() - shop.strangeMs) / 1000
+  say(`told ${seconds.toFixed(1)} s after the first line; promised ${TOLD_SECONDS} s`)
+  assert.ok(seconds <= TOLD_SECONDS, `told after ${seconds} s`)
   say(await kubectl(['get', 'anomalies', '-n', SHOP]))
-  const [anomaly] = await graveAnomalies()
+  const [anomaly] = await shown.graveAnomalies(SHOP)
   assert.match(anomaly.status.message, /too many clients already/)
   const { file = '', line = 0, offsetBytes = -1 } = anomaly.status.firstCause
   const bytes = readFileSync(join(shop.root, file))
@@ -206,80 +311,150 @@ test('an incident across three logs shows as one Anomaly, its cause first', asyn
   incidentName = anomaly.metadata.name
 })
 
+function logsOf({ status }: shown.AnomalyShown): string[] {
+  return status.logs.map(each => each.log)
+}
+
 test('one Event on the LogSource tells of the opening', async () => {
   await eventually('the event', SLACK_SECONDS, async () => {
-    const events = await eventsOf('AnomalyOpened')
+    const events = await shown.eventsOf(SHOP, 'AnomalyOpened')
     const told = events.filter(event => event.includes('too many clients'))
     assert.equal(told.length, 1)
     assert.match(told[0], /LogSource\/checkout|logsource\/checkout/)
   })
 })
 
-test('scanners come and go, and every line is counted once', async () => {
-  for (const replicas of [3, 1]) {
-    await kubectl(['scale', 'logsource/checkout', '-n', SHOP, `--replicas=${replicas}`])
-    await eventually(`${replicas} scanners`, 120, async () => {
-      assert.equal((await statusOf()).scanners.readyReplicas, replicas)
-    })
-    await sleep(10 * POLL_SECONDS * 1000)
-  }
-  await allIsCounted()
+test('three scanners share the files: each reads some, and each line is read once', async () => {
+  await scaleTo(3)
+  const pods = await shown.podsOf(SHOP, SCANNER)
+  await eventually('each has its shares', SLACK_SECONDS, async () => {
+    for (const pod of pods) {
+      const shares = await shown.metricOf(SHOP, pod, 'logforest_shares')
+      assert.ok(shares > 0 && shares <= 22, `${pod} has ${shares}`)
+    }
+  })
+  shop.close()
+  await allIsCounted(SHOP, shop)
+  const [before, lines] = [await linesRead(pods), shop.totals().lines]
+  shop.open()
+  await sleep(2 * POLL_SECONDS * 1000)
+  shop.close()
+  await allIsCounted(SHOP, shop)
+  const read = (await linesRead(pods)).map((count, at) => count - before[at])
+  say(`read by each of three scanners: ${read.join(', ')} lines`)
+  assert.ok(pods.length === 3 && read.every(count => count > 0), read.join(' '))
+  const written = shop.totals().lines - lines
+  assert.equal(
+    read.reduce((sum, count) => sum + count, 0),
+    written,
+  )
+  shop.open()
+  await scaleTo(1)
+  await allIsCounted(SHOP, shop)
 })
 
-for (const [what, selector, namespace] of [
-  ['the scanner', 'app.kubernetes.io/component=scanner', SHOP],
-  ['the master', 'app.kubernetes.io/component=master', SHOP],
-  ['PostgreSQL', 'app.kubernetes.io/component=postgresql', SYSTEM],
-] as const) {
-  test(`kill -9 of ${what} while lines flow costs nothing`, async () => {
-    assert.ok((await stage.killPods(namespace, selector)) > 0)
-    const { lines } = shop.totals()
-    await eventually('what was written after the kill', 2 * SLACK_SECONDS, async () => {
-      assert.ok((await statusOf()).ingest.lines > lines)
-    })
-    await allIsCounted()
+const SCANNER = 'app.kubernetes.io/component=scanner'
+
+function linesRead(pods: readonly string[]): Promise<number[]> {
+  return Promise.all(pods.map(pod => shown.metricOf(SHOP, pod, 'logforest_read_lines_total')))
+}
+
+async function scaleTo(replicas: number): Promise<void> {
+  await kubectl(['scale', 'logsource/checkout', '-n', SHOP, `--replicas=${replicas}`])
+  await eventually(`${replicas} scanners`, 2 * SLACK_SECONDS, async () => {
+    const { scanners } = await shown.sourceStatus(SHOP, 'checkout')
+    assert.equal(scanners.readyReplicas, replicas)
   })
 }
 
+test('an incident begins that goes on until all were killed', async () => {
+  shop.breakFor(3600)
+  await eventually('it is open', TOLD_SECONDS + 2 * SLACK_SECONDS, incidentGoesOn)
+})
+
+/** The incident of this break is open: a status may be a minute old. */
+async function incidentGoesOn(): Promise<void> {
+  const open = (await shown.graveAnomalies(SHOP)).filter(
+    ({ status }) => status.state === 'Open' && Date.parse(status.lastSeen) > shop.strangeMs,
+  )
+  assert.deepEqual(
+    open.map(each => each.status.firstCause.log),
+    [FIRST_LOG],
+  )
+}
+
+for (const [what, selector, namespace] of [
+  ['the scanner', SCANNER, SHOP],
+  ['the master', 'app.kubernetes.io/component=master', SHOP],
+  ['PostgreSQL', 'app.kubernetes.io/component=postgresql', SYSTEM],
+] as const) {
+  test(`kill -9 of ${what} while lines flow and an incident goes on costs nothing`, async () => {
+    await incidentGoesOn()
+    const kill = async (): Promise<void> => {
+      assert.ok((await stage.killPods(namespace, selector)) > 0)
+      await kubectl(['wait', '--for=condition=Ready', 'pod', '-n', namespace, '-l', selector])
+    }
+    await (what === 'PostgreSQL' ? away(what, kill) : kill())
+    await goesOnAfter(shop.totals().lines)
+  })
+}
+
+/** What is written later is counted and judged, too. */
+async function goesOnAfter(lines: number): Promise<void> {
+  await eventually('what was written after the kill', 2 * SLACK_SECONDS, async () => {
+    const { ingest } = await shown.sourceStatus(SHOP, 'checkout')
+    assert.ok(ingest.lines > lines, `${ingest.lines} of more than ${lines}`)
+  })
+  await allIsCounted(SHOP, shop)
+  await incidentGoesOn()
+}
+
 test('kill -9 of the leading operator: another leads within 20 s', async () => {
+  await incidentGoesOn()
   const lease = ['lease', 'logforest-operator', '-n', SYSTEM]
   const before = await stage.value(lease, '.spec.holderIdentity')
-  const operators = ['pods', '-n', SYSTEM, '-l', 'app.kubernetes.io/component=operator']
-  const pods = (await stage.value(operators, '.items[*].metadata.name')).split(' ')
+  const pods = await shown.podsOf(SYSTEM, shown.OPERATOR)
   const pod = pods.find(name => before.startsWith(name))
   assert.ok(pod !== undefined, `${before} is one of ${pods.join(', ')}`)
   const path = '.status.containerStatuses[0].containerID'
   const id = (await stage.value(['pod', pod, '-n', SYSTEM], path)).replace('containerd://', '')
   const startMs = Date.now()
   await stage.killContainer(id)
-  await eventually('another leader', 60, async () => {
+  await eventually('another leader', SLACK_SECONDS, async () => {
     const holder = await stage.value(lease, '.spec.holderIdentity')
     assert.ok(holder !== '' && holder !== before, holder)
   })
-  const seconds = (Date.now() - startMs) / 1000
+  const leads = Date.parse(await stage.value(lease, '.spec.acquireTime'))
+  const seconds = (leads - startMs) / 1000
   say(`failover of the leader: ${seconds.toFixed(1)} s`)
-  assert.ok(seconds <= 20 + 5, 'at most the lease of 15 s, a retry, and a look')
+  assert.ok(seconds > 0 && seconds <= 20, `${seconds} s`)
+  await goesOnAfter(shop.totals().lines)
 })
 
 test('kill -9 of the apiserver: reading goes on, the status follows', async () => {
-  await stage.killPart('kube-apiserver', 10)
-  await allIsCounted()
+  await incidentGoesOn()
+  await away('the apiserver', () => stage.killPart('kube-apiserver', 10))
+  await goesOnAfter(shop.totals().lines)
 })
 
 test('the findings are those of scan on the same bytes', async () => {
+  shop.heal()
+  await sleep((TOLD_SECONDS + WINDOW_SECONDS) * 1000)
   shop.close()
-  await sleep((TOLD_SECONDS + 3 * POLL_SECONDS) * 1000)
-  await allIsCounted()
+  await allIsCounted(SHOP, shop)
+  const { ingest } = await shown.sourceStatus(SHOP, 'checkout')
+  assert.equal(ingest.late, 0, 'no line was late')
   const model = join(layout().directory, 'model.yaml')
   writeFileSync(model, JSON.stringify(MODEL))
   const expected = await scanReference(shop.root, past, model)
-  await eventually('the same findings', SLACK_SECONDS, async () => {
-    const found = (await anomalies()).filter(isSettled).map(({ spec, status }) => ({
-      fingerprint: spec.fingerprint,
-      severity: status.severity,
-      score: status.score,
-      first: status.firstCause.log,
-      logs: status.logs.map(each => each.log),
+  assert.ok(expected.length >= 2, 'a short incident, and one while all were killed')
+  await eventually('the same findings', 2 * SLACK_SECONDS, async () => {
+    const found = (await shown.anomaliesOf(SHOP)).filter(isSettled).map(each => ({
+      fingerprint: each.spec.fingerprint,
+      severity: each.status.severity,
+      score: each.status.score,
+      first: each.status.firstCause.log,
+      logs: logsOf(each),
     }))
     const byId = (a: { fingerprint: string }, b: { fingerprint: string }): number =>
       a.fingerprint < b.fingerprint ? -1 : 1
@@ -291,24 +466,30 @@ test('the findings are those of scan on the same bytes', async () => {
  * The suite is judged anew at each turn, so an incident that no log shows by itself may be taken
  * back as more comes: it stands in the cluster as one that is over.
  */
-function isSettled({ status }: AnomalyShown): boolean {
+function isSettled({ status }: shown.AnomalyShown): boolean {
   return status.count > 0 || status.state === 'Open'
 }
 
 test('100,000 strange lines cost a bounded number of objects and writes', async () => {
   const fromMs = Date.now()
-  const before = (await anomalies()).length
+  const before = (await shown.anomaliesOf(SHOP)).length
   shop.open()
   shop.shout(100_000)
-  await sleep((TOLD_SECONDS + 2 * WINDOW_SECONDS) * 1000)
-  await allIsCounted()
+  // The incident of just now may be the one that goes on with them.
+  await eventually('they are told', TOLD_SECONDS + 2 * SLACK_SECONDS, async () => {
+    const lastSeen = (await shown.graveAnomalies(SHOP)).map(each => each.status.lastSeen)
+    assert.ok(
+      lastSeen.some(time => Date.parse(time) > fromMs),
+      lastSeen.join(' '),
+    )
+  })
+  await sleep(2 * WINDOW_SECONDS * 1000)
+  await allIsCounted(SHOP, shop)
   shop.close()
-  const writes = operatorRequests().filter(
-    event => isWrite(event) && Date.parse(event.requestReceivedTimestamp) >= fromMs,
-  )
-  const made = (await anomalies()).length - before
+  const writes = shown.operatorRequests('logforest-operator', fromMs).filter(isWrite)
+  const made = (await shown.anomaliesOf(SHOP)).length - before
   say(`100,000 strange lines: ${made} objects, at most ${busiestMinute(writes)} writes a minute`)
-  assert.ok(made >= 1 && made <= 3, `${made} objects`)
+  assert.ok(made <= 3, `${made} objects`)
   assert.ok(busiestMinute(writes) <= 120, `${busiestMinute(writes)} writes in a minute`)
 })
 
@@ -325,7 +506,7 @@ test('what a ConfigMap suppresses is told no more, and again without it', async 
   const data = { 'suppressions.yaml': suppressions.join('\n---\n') }
   const metadata = { name: 'not-told', namespace: SHOP }
   const made = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }
-  await kubectl(['apply', '-f', '-'], JSON.stringify(made))
+  await apply(made)
   await suppress({ configMapRef: { name: 'not-told' } })
   await eventually('it is hidden', 2 * SLACK_SECONDS, async () => {
     const path = '.status.conditions[?(@.type=="SuppressionsRead")].message'
@@ -348,113 +529,114 @@ async function suppress(suppressions: object | null): Promise<void> {
 }
 
 /** The Anomaly of the incident across three logs, whatever has become of it. */
-async function incidentShown(): Promise<AnomalyShown> {
-  const found = (await anomalies()).find(each => each.metadata.name === incidentName)
+async function incidentShown(): Promise<shown.AnomalyShown> {
+  const found = (await shown.anomaliesOf(SHOP)).find(each => each.metadata.name === incidentName)
   assert.ok(found !== undefined, `${incidentName} is gone`)
   return found
 }
 
-test('an upgrade from an older chart keeps what was found', async () => {
-  assert.match(await helm(['list', '-n', SYSTEM]), new RegExp(`logforest-${OLDER}`))
-  const before = (await anomalies()).length
-  const words = ['upgrade', 'logforest', CHART, '--namespace', SYSTEM, ...SETTINGS]
-  await helm([...words, '--set', 'operator.replicas=1', '--wait', '--timeout', '5m'])
-  await allIsCounted()
-  assert.equal((await anomalies()).length, before)
-  assert.doesNotMatch(await helm(['list', '-n', SYSTEM]), new RegExp(`logforest-${OLDER}`))
-})
-
-test('the operator said nothing that it did not expect', async () => {
-  const words = ['-n', SYSTEM, '-l', 'app.kubernetes.io/component=operator', '--tail=-1']
-  const log = await kubectl(['logs', ...words])
-  const errors = log
-    .split('\n')
-    .filter(line => /"level":(50|60)|"level":"(error|fatal)"/.test(line))
-  const unexpected = errors.filter(line => !/apiserver|PostgreSQL|database|ECONN|lease/i.test(line))
-  assert.deepEqual(unexpected.slice(0, 5), [])
+test('a change of the chart rolls the operator over; those before said nothing amiss', async () => {
+  const log = await shown.operatorLog()
+  assert.ok(log.split('\n').length > 10, 'there is a log')
+  assert.deepEqual(unexplained(log, outages).slice(0, 5), [])
+  const found = await identities(SHOP)
+  const one = ['--set', 'operator.replicas=1']
+  await away('the operator is replaced', () =>
+    helm(['upgrade', 'logforest', CHART, ...INSTALLED, ...one]),
+  )
+  await allIsCounted(SHOP, shop)
+  assert.deepEqual(await identities(SHOP), found)
 })
 
 test('a deleted LogSource takes its workload along, and its data where asked', async () => {
   const patch = JSON.stringify({ spec: { reclaimPolicy: 'Delete' } })
   await kubectl(['patch', 'logsource/checkout', '-n', SHOP, '--type=merge', '-p', patch])
   await kubectl(['delete', 'logsource/checkout', '-n', SHOP, '--timeout=120s'])
-  await eventually('nothing is left', 120, async () => {
+  await eventually('nothing is left', 2 * SLACK_SECONDS, async () => {
     const left = await kubectl(['get', 'all,secrets,configmaps', '-n', SHOP, '-o', 'name'])
     assert.doesNotMatch(left, /logforest-scanner-checkout/)
-    assert.equal((await anomalies()).length, 0)
+    assert.equal((await shown.anomaliesOf(SHOP)).length, 0)
   })
 })
 
-test('the operator has the rights that it uses, and no others', async () => {
-  const account = await stage.value(['deployment', 'logforest-operator', '-n', SYSTEM], ACCOUNT)
-  const username = `system:serviceaccount:${SYSTEM}:${account}`
-  const events = requestsOf(readFileSync(layout().auditLog, 'utf8'), username)
-  const rules = await rulesOf(account)
+test('the operator has the rights that it uses, and no others; it said nothing amiss', async () => {
+  assert.deepEqual(unexplained(await shown.operatorLog(), outages).slice(0, 5), [])
+  const account = await stage.value([OPERATOR_DEPLOYMENT, '-n', SYSTEM], ACCOUNT)
+  const events = shown.operatorRequests(account, upgradedMs)
   const used = usedRights(events)
-  const granted = grantedRights(rules)
-  const idle = granted.filter(right => !used.includes(right) && !isRare(right))
+  const granted = grantedRights(await shown.rulesOf(account))
   // An apiserver that has just been started refuses for a moment what is granted.
   const missing = refusedRights(events).filter(right => !granted.includes(right))
   assert.deepEqual(missing, [], 'nothing is missing')
-  assert.deepEqual(idle, [], 'nothing is granted that is never used')
+  const idle = granted.filter(right => !used.includes(right))
+  assert.deepEqual(idle, RARE, 'nothing is granted that is never used')
 })
 
 const ACCOUNT = '.spec.template.spec.serviceAccountName'
 
 /**
- * Used elsewhere than in this story: OpenShift checks owner references, a series of Events takes
- * many of the same, and Anomalies are deleted when they expire or are too many (tested alone).
+ * Used elsewhere than in this story: OpenShift asks who sets blockOwnerDeletion for finalizers, a
+ * series of Events takes many of the same, and Anomalies are deleted when they expire or are too
+ * many (test/operator/publisher.test.ts).
  */
-const RARE = ['patch events.k8s.io/events', 'delete logforest.io/anomalies']
+const RARE = [
+  'delete logforest.io/anomalies',
+  'patch events.k8s.io/events',
+  'update logforest.io/anomalymodels/finalizers',
+  'update logforest.io/logsources/finalizers',
+]
 
-function isRare(right: string): boolean {
-  return right.endsWith('/finalizers') || RARE.includes(right)
-}
-
-test('uninstall ends all processes and leaves what people declared', async () => {
-  await helm(['uninstall', 'logforest', '--namespace', SYSTEM, '--wait', '--timeout', '5m'])
-  const kinds = await kubectl(['get', 'crds', '-o', 'name'])
-  assert.match(kinds, /logsources\.logforest\.io/)
+test('uninstall ends all processes and leaves what people declared, and the data', async () => {
+  const found = await identities(ARCHIVE)
+  await uninstall()
   await kubectl(['get', 'anomalymodel/fast', '-n', SHOP])
-  await eventually('no pod is left', 120, async () => {
+  await kubectl(['get', 'logsource/checkout', '-n', ARCHIVE])
+  assert.deepEqual(await identities(ARCHIVE), found)
+  assert.equal(await stage.value([...DATA, '-n', SYSTEM], '.status.phase'), 'Bound')
+})
+
+test('installed again, it goes on where it was', async () => {
+  const found = await identities(ARCHIVE)
+  await helm(['install', 'logforest', CHART, ...INSTALLED])
+  archive.open()
+  await sleep(3000)
+  archive.close()
+  await eventually('what was read before counts', 2 * SLACK_SECONDS, () =>
+    isLearned(ARCHIVE, archive),
+  )
+  assert.deepEqual(await identities(ARCHIVE), found)
+})
+
+test('told so, uninstall leaves neither kinds nor data', async () => {
+  const nothing = ['crds.keep=false', 'postgresql.storage.keep=false']
+  const settings = nothing.flatMap(each => ['--set', each])
+  await helm(['upgrade', 'logforest', CHART, ...INSTALLED, ...settings])
+  await uninstall()
+  await eventually('nothing is left', SLACK_SECONDS, async () => {
+    assert.doesNotMatch(await kubectl(['get', 'crds', '-o', 'name']), /logforest/)
+    assert.notEqual((await stage.kubectlEnds(['get', ...DATA, '-n', SYSTEM])).code, 0)
+  })
+})
+
+const DATA = ['persistentvolumeclaim', 'data-logforest-postgresql-0']
+const PART_OF = 'app.kubernetes.io/name=logforest'
+
+async function uninstall(): Promise<void> {
+  await helm(['uninstall', 'logforest', '--namespace', SYSTEM, '--wait', '--timeout', '5m'])
+  await eventually('no pod is left', 2 * SLACK_SECONDS, async () => {
     const running = ['--field-selector', 'status.phase=Running']
     const pods = await kubectl(['get', 'pods', '-A', '-o', 'name', '-l', PART_OF, ...running])
     assert.equal(pods, '')
   })
-})
-
-const PART_OF = 'app.kubernetes.io/name=logforest'
-
-async function statusOf(): Promise<SourceStatus> {
-  const { status } = (await stage.read(['logsource', 'checkout', '-n', SHOP])) as {
-    status: SourceStatus
-  }
-  return status
-}
-
-async function anomalies(): Promise<AnomalyShown[]> {
-  const { items } = (await stage.read(['anomalies', '-n', SHOP])) as { items: AnomalyShown[] }
-  return items
-}
-
-/** Those that one would get up for. */
-async function graveAnomalies(): Promise<AnomalyShown[]> {
-  return (await anomalies()).filter(({ status }) => status.severity === 'High')
-}
-
-async function eventsOf(reason: string): Promise<string[]> {
-  const words = ['get', 'events.events.k8s.io', '-n', SHOP, '--no-headers']
-  const text = await kubectl([...words, '--field-selector', `reason=${reason}`])
-  return text.split('\n').filter(line => line !== '')
 }
 
 /** The ledger adds up to the bytes that are on disk, in a moment in which nothing is written. */
-async function allIsCounted(): Promise<void> {
-  await eventually('every line is counted', SLACK_SECONDS + 60, async () => {
-    const { ingest } = await statusOf()
-    const { lines, bytes } = shop.totals()
+async function allIsCounted(namespace: string, of: Shop): Promise<void> {
+  await eventually('every line is counted', 2 * SLACK_SECONDS, async () => {
+    const { ingest } = await shown.sourceStatus(namespace, 'checkout')
+    const { lines, bytes } = of.totals()
     assert.ok(ingest.lines <= lines && ingest.bytes <= bytes, 'nothing is counted twice')
-    const behind = shop.isOpen ? LINES_BEHIND : 0
+    const behind = of.isOpen ? LINES_BEHIND : 0
     assert.ok(lines - ingest.lines <= behind, `${lines - ingest.lines} lines behind`)
   })
 }
@@ -462,38 +644,6 @@ async function allIsCounted(): Promise<void> {
 /** Lines that five programs write between a poll, its commit, the status, and a look at it. */
 const LINES_BEHIND = 400
 
-function operatorRequests() {
-  const log = readFileSync(layout().auditLog, 'utf8')
-  return requestsOf(log, `system:serviceaccount:${SYSTEM}:logforest-operator`)
-}
-
-async function rulesOf(account: string): Promise<Rule[]> {
-  interface Role {
-    readonly metadata: { readonly name: string; readonly namespace?: string }
-    readonly roleRef: { readonly kind: string; readonly name: string }
-    readonly subjects?: readonly { readonly name: string; readonly namespace?: string }[]
-    readonly rules?: readonly Rule[]
-  }
-  const list = async (kind: string): Promise<readonly Role[]> => {
-    const { items } = (await stage.read([kind, '-A'])) as { items: readonly Role[] }
-    return items
-  }
-  const bindings = [...(await list('clusterrolebindings')), ...(await list('rolebindings'))]
-  const ours = bindings.filter(({ subjects = [] }) =>
-    subjects.some(each => each.name === account && each.namespace === SYSTEM),
-  )
-  const roles = [...(await list('clusterroles')), ...(await list('roles'))]
-  return ours.flatMap(({ roleRef, metadata }) => {
-    const role = roles.find(
-      each =>
-        each.metadata.name === roleRef.name &&
-        (roleRef.kind === 'ClusterRole' || each.metadata.namespace === metadata.namespace),
-    )
-    return role?.rules ?? []
-  })
-}
-
-function sizes(root: string): Map<string, number> {
-  const logs = [FIRST_LOG, ...FOLLOWERS, 'catalog/app.log', 'cache/cache.log']
-  return new Map(logs.map(log => [log, statSync(join(root, log)).size]))
+function sizes(of: Shop): Map<string, number> {
+  return new Map(of.logs.map(log => [log, statSync(join(of.root, log)).size]))
 }

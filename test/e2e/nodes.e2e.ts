@@ -1,15 +1,19 @@
 /**
  * What pods print, on a real cluster: pods of a Deployment write to stdout, the kubelet and the
- * container runtime keep it, one pod starts to fail, and `kubectl get anomalies` names it. One
- * story, told in order: each test begins where the one before ended.
+ * container runtime keep it, one pod starts to fail, and `kubectl get anomalies` names it. The
+ * operator looks after some namespaces alone. One story, told in order: each test begins where the
+ * one before ended.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
+import { render, type Values } from '../charts/helm.ts'
 import { quickDirectory } from '../help/database.ts'
 import { call } from '../help/program.ts'
+import { grantedRights, refusedRights, usedRights } from './rights.ts'
+import * as shown from './shown.ts'
 import * as stage from './stage.ts'
 import { CHART, eventually, helm, kubectl, SHOP, SYSTEM, say } from './stage.ts'
 
@@ -17,8 +21,8 @@ const PODS = 'pod-logs'
 const POLL_SECONDS = 2
 const WINDOW_SECONDS = 10
 const MIN_WINDOWS = 12
-/** Windows to learn from, the two partial ones at the ends, and 20 s for late lines. */
-const LEARNED_SECONDS = (MIN_WINDOWS + 3) * WINDOW_SECONDS + 20
+/** Windows to learn from, the two partial ones at the ends, and what lines may come late. */
+const LEARNED_SECONDS = (MIN_WINDOWS + 3) * WINDOW_SECONDS + 10
 const SLACK_SECONDS = 90
 
 const LOG = 'shop/web/main'
@@ -57,15 +61,15 @@ interface AnomalyShown {
 
 before(stage.setStage)
 
-test('the chart is installed with logs of nodes, and pods print', async () => {
+test('the chart is installed with logs of nodes, for two namespaces, and pods print', async () => {
   const path = await stage.nodeDirectory('database')
-  await kubectl(['create', 'namespace', SYSTEM])
+  for (const namespace of [SYSTEM, SHOP, PODS]) await kubectl(['create', 'namespace', namespace])
   const claim = { namespace: SYSTEM, name: 'data-logforest-postgresql-0', path }
   await kubectl(['apply', '-f', '-'], stage.volumeYaml(claim))
-  const settings = ['postgresql.storage.storageClass=node', 'nodeLogs.enabled=true']
+  const watched = `operator.watchNamespaces={${SHOP},${PODS}}`
+  const settings = ['postgresql.storage.storageClass=node', 'nodeLogs.enabled=true', watched]
   const words = ['install', 'logforest', CHART, '--namespace', SYSTEM, '--wait']
   await helm([...words, ...settings.flatMap(each => ['--set', each])])
-  for (const namespace of [SHOP, PODS]) await kubectl(['create', 'namespace', namespace])
   const standard = 'pod-security.kubernetes.io/enforce'
   await kubectl(['label', 'namespace', SHOP, `${standard}=restricted`])
   await kubectl(['label', 'namespace', PODS, `${standard}=privileged`])
@@ -153,6 +157,41 @@ test('scan over the directory of the kubelet finds the same log and the same lin
     await rm(parent, { recursive: true, force: true })
   }
 })
+
+test('the rights for logs of nodes are used, none is missing, and none is on the cluster', async () => {
+  await kubectl(['delete', 'logsource/pods', '-n', PODS, '--timeout=120s'])
+  const account = 'logforest-operator'
+  const { items } = (await stage.read(['clusterrolebindings'])) as {
+    items: { subjects?: { name: string }[] }[]
+  }
+  const bound = items.filter(({ subjects = [] }) => subjects.some(each => each.name === account))
+  assert.deepEqual(bound, [])
+  const events = shown.operatorRequests(account, 0)
+  const granted = grantedRights(await shown.rulesOf(account))
+  assert.deepEqual(
+    refusedRights(events).filter(right => !granted.includes(right)),
+    [],
+  )
+  const usual = await chartRights({})
+  const added = (await chartRights({ nodeLogs: { enabled: true } })).filter(
+    right => !usual.includes(right),
+  )
+  assert.ok(added.length > 5 && added.every(right => granted.includes(right)), added.join())
+  const used = usedRights(events)
+  assert.deepEqual(
+    added.filter(right => !used.includes(right)),
+    OTHER_WORKLOADS,
+  )
+})
+
+/** This story has a Deployment; the others are looked up in test/operator/workload-event.test.ts. */
+const OTHER_WORKLOADS = ['get apps/statefulsets', 'get batch/cronjobs', 'get batch/jobs']
+
+/** All that the roles of the chart grant. */
+async function chartRights(values: Values): Promise<string[]> {
+  const roles = (await render(values)).filter(each => /Role$/.test(each.kind))
+  return grantedRights(roles.flatMap(each => each.rules))
+}
 
 async function apply(object: object): Promise<void> {
   const apiVersion = 'logforest.io/v1alpha1'

@@ -80,12 +80,18 @@ export class Shop {
   #writtenMs: number
   #timer: NodeJS.Timeout | undefined
   #trouble: { readonly fromMs: number; readonly toMs: number } | undefined
+  #strangeMs = Number.NaN
 
   constructor(root: string, seed: number) {
     this.root = root
     this.#random = seededRandom(seed).next
     this.#writtenMs = Date.now()
     for (const { log } of PROGRAMS) mkdirSync(dirname(join(root, log)), { recursive: true })
+  }
+
+  /** When the first line of the last break was in its file, by the clock; NaN while it is not. */
+  get strangeMs(): number {
+    return this.#strangeMs
   }
 
   /** What the programs said in the time before now. */
@@ -112,8 +118,18 @@ export class Shop {
 
   /** For so long from now the database has no connection left. */
   breakFor(seconds: number): void {
-    const fromMs = Date.now()
+    this.breakAt(Date.now(), seconds)
+  }
+
+  /** The same, from a moment on, which may lie in a past that is not written yet. */
+  breakAt(fromMs: number, seconds: number): void {
     this.#trouble = { fromMs, toMs: fromMs + seconds * 1000 }
+    this.#strangeMs = Number.NaN
+  }
+
+  /** The database has connections again. */
+  heal(): void {
+    if (this.#trouble !== undefined) this.#trouble = { ...this.#trouble, toMs: Date.now() }
   }
 
   /** Writes lines that no program ever said, each different: a broken program that shouts. */
@@ -125,6 +141,11 @@ export class Shop {
       return `${stamp(new Date())} UTC [${pid(this.#random)}] PANIC:  ${text}\n`
     })
     appendFileSync(join(this.root, FIRST_LOG), said.join(''))
+  }
+
+  /** The logs that it writes. */
+  get logs(): readonly string[] {
+    return PROGRAMS.map(({ log }) => log)
   }
 
   /** Lines and bytes of all files: what the ledger has to add up to. */
@@ -143,7 +164,17 @@ export class Shop {
         said.set(program.log, lines + this.#linesOf(program, this.#writtenMs))
       }
     }
-    for (const [log, lines] of said) appendFileSync(join(this.root, log), lines)
+    for (const [log, lines] of said) {
+      appendFileSync(join(this.root, log), lines)
+      // Of all logs the database's breaks first.
+      const isFirst = log === FIRST_LOG && Number.isNaN(this.#strangeMs) && this.#isBroken()
+      if (isFirst) this.#strangeMs = Date.now()
+    }
+  }
+
+  /** Whether a tick of the break is written. */
+  #isBroken(): boolean {
+    return this.#trouble !== undefined && this.#writtenMs - TICK_MS >= this.#trouble.fromMs
   }
 
   #linesOf({ line, trouble }: Program, fromMs: number): string {

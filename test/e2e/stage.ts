@@ -60,13 +60,6 @@ export async function helm(words: readonly string[]): Promise<string> {
   return run(await programPath('helm'), ['--kubeconfig', kubeconfig(), ...words])
 }
 
-/** The chart packed under another version, as one that was released before. */
-export async function packChart(version: string): Promise<string> {
-  const directory = layout().directory
-  await helm(['package', CHART, '--version', version, '--destination', directory])
-  return join(directory, `logforest-${version}.tgz`)
-}
-
 /** Objects or an object as JSON. */
 export async function read(words: readonly string[]): Promise<unknown> {
   return JSON.parse(await kubectl(['get', ...words, '-o', 'json']))
