@@ -1,7 +1,7 @@
 /**
- * The promises of the README, on a real cluster with real pods, through kubectl and helm: the release
- * before is upgraded, logs are declared, an incident is told with its cause first; then everything
- * is killed in turn while lines flow and the incident goes on, and all of it is told apart again.
+ * The promises of the README, on a real cluster with real pods, through kubectl and helm: the
+ * release before is upgraded, logs are declared, an incident is told with its cause first; then
+ * everything is killed in turn while lines flow and an incident goes on; then all is removed.
  * One story, told in order: each test begins where the one before ended.
  */
 import assert from 'node:assert/strict'
@@ -193,7 +193,7 @@ test('it is small, no process is root, and none can write its root file system',
   say(`the image has ${mebibytes} MiB`)
   assert.ok(mebibytes <= IMAGE_MEBIBYTES, `${mebibytes} MiB`)
   const tried = `const { writeFileSync } = require('node:fs')
-    const codeOf = path => { try { writeFileSync(path, ''); return '' } catch (e) { return e.code } }
+    const codeOf = path => { try { writeFileSync(path, '') } catch (e) { return e.code } }
     console.log(JSON.stringify([process.getuid(), ...['/x', '/app/x', '/etc/x'].map(codeOf)]))`
   const pods = [[SYSTEM, OPERATOR_DEPLOYMENT]]
   for (const component of ['scanner', 'master']) {
@@ -222,7 +222,7 @@ test('an operator is ready a moment after its start', async () => {
 /** Where nothing else runs it is below one second; here two cores serve a whole cluster. */
 const READY_MS = 2000
 
-/** Starts another operator beside the one that runs, which stands by, and asks until it is ready. */
+/** Starts another operator beside the one that runs, to stand by, and asks until it is ready. */
 const STARTS = `
 const { spawn } = require('node:child_process')
 const { setTimeout: sleep } = require('node:timers/promises')

@@ -158,7 +158,7 @@ test('scan over the directory of the kubelet finds the same log and the same lin
   }
 })
 
-test('the rights for logs of nodes are used, none is missing, and none is on the cluster', async () => {
+test('the rights for logs of nodes are used, none is missing, none is for all', async () => {
   await kubectl(['delete', 'logsource/pods', '-n', PODS, '--timeout=120s'])
   const account = 'logforest-operator'
   const { items } = (await stage.read(['clusterrolebindings'])) as {
@@ -184,7 +184,7 @@ test('the rights for logs of nodes are used, none is missing, and none is on the
   )
 })
 
-/** This story has a Deployment; the others are looked up in test/operator/workload-event.test.ts. */
+/** This story has a Deployment; others are in test/operator/workload-event.test.ts. */
 const OTHER_WORKLOADS = ['get apps/statefulsets', 'get batch/cronjobs', 'get batch/jobs']
 
 /** All that the roles of the chart grant. */
