@@ -288,10 +288,7 @@ alter table incident add column found timestamptz not null default clock_timesta
 
 /** Step n makes version n + 1 of the tables. */
 export const MIGRATIONS: readonly string[] = [
-  FIRST,
-  SUITES,
-  SESSIONS,
-  JUDGEMENT,
+  ...[FIRST, SUITES, SESSIONS, JUDGEMENT],
   UNUSED,
   OPERATORS,
   NODES,
