@@ -62,7 +62,7 @@ test('a mistake is said once, and what was read before stays in force', async ()
   })
 })
 
-test('what could not be read for a while is no mistake any more once it is read as before', async () => {
+test('what could not be read for a while is no mistake once it is there as before', async () => {
   await withFolder(async folder => {
     const heard: string[] = []
     const [path, away] = [join(folder, 's'), join(folder, 'away')]
