@@ -101,7 +101,7 @@ update stream set state = null, turns = 0 where ctid = any (array(
      and not exists (${SHOWN})
    limit $4)) returning 1`
 
-/** Of a stream that goes on, records of files that are gone go alone; the others with the stream. */
+/** Of a stream that goes on, records of files that are gone go alone; others with their stream. */
 const FILES = `
   join logs l on l.source = r.source join stream t on t.log = l.id and t.name = r.stream
  where ${isLongAgo('r')} and not exists (${SHOWN}) and (

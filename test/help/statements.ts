@@ -1,7 +1,7 @@
 /** Statements on their way to a real PostgreSQL: counted, or their answer lost. */
 import type { Store } from '../../src/store/pool.ts'
 
-/** Counts the statements of the store's pool from now on; where it is given, those with the text. */
+/** Counts the statements of the store's pool from now on, or of those the ones with a text. */
 export function countStatements(store: Store, text = ''): () => number {
   let statements = 0
   const { query } = store.pool
