@@ -17,6 +17,7 @@ import { type Deletion, planDeletion } from './deletion.ts'
 import { inputHash } from './hash.ts'
 import { type KubeObject, keyOf } from './kube/objects.ts'
 import { type ObjectKey, PAUSED, roleName, suiteName } from './names.ts'
+import { isOnNodes } from './nodelogs.ts'
 import { LOG_DIR } from './pod.ts'
 import {
   type Action,
@@ -152,6 +153,7 @@ function deletionOf({ source, before, ...facts }: SourceFacts): Deletion {
     ...facts,
     status: before,
     component: 'scanner',
+    isOnNodes: isOnNodes(source),
     resource: 'logsource',
     role: roleOf(facts),
     ...(source?.spec.reclaimPolicy === 'Delete' ? { reclaims: keyOf(key) } : {}),

@@ -66,8 +66,8 @@ async function cloud(
       return new CloudWatch({ ...options, service: async () => service }, known)
     },
     cost: () => {
-      const { calls, fetchedBytes } = service.fetched
-      return `${plural(calls, 'call')} of CloudWatch Logs, ${size(fetchedBytes)}`
+      const { calls, bytes } = service.cost
+      return `${plural(calls, 'call')} of CloudWatch Logs, ${size(bytes)}`
     },
     close: () => service.close(),
   }

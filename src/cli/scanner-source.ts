@@ -51,6 +51,9 @@ function sharedService({ region, endpoint }: CloudWatchSpec, signal: AbortSignal
       opened ??= await CloudWatchService.open(place)
       return opened
     },
-    fetched: () => opened?.fetched ?? { calls: 0, fetchedBytes: 0 },
+    fetched: () => {
+      const { calls, bytes } = opened?.cost ?? { calls: 0, bytes: 0 }
+      return { calls, fetchedBytes: bytes }
+    },
   }
 }

@@ -5,9 +5,18 @@
 import type { ByteReader, ByteWriter } from '../base/bytes.ts'
 import * as alphabet from './alphabet.ts'
 import * as columns from './columns.ts'
+import { LastHeader } from './last-header.ts'
 import { levelAt } from './level.ts'
 import type { Plan } from './plan.ts'
-import { learnPlans, noPlans, readPlans, samePlans, settledBy, writePlans } from './plans.ts'
+import {
+  learnPlans,
+  noPlans,
+  type Plans,
+  readPlans,
+  samePlans,
+  settledBy,
+  writePlans,
+} from './plans.ts'
 import { fineOf, maskOf } from './signature.ts'
 
 // Local constants, which V8 folds; imported bindings it would load each time.
@@ -19,16 +28,32 @@ const DASH = 45
 /** Columns behind the anchor that may end the header. */
 const TERMINATOR_COLUMNS = 4
 
+/** Lines whose header differs before another is kept, which costs as much as to walk one. */
+const PATIENCE = 64
+
 /** Reads headers; `level` tells about the last one. */
 export class Header {
   #plans = noPlans()
   /** By coarse classes: whether no mask of the first column changes the plan. */
   #settled = settledBy(this.#plans)
+  #start = 0
   #limit = 0
   #first = 0
   #firstEnd = 0
   #second = 0
   #secondEnd = 0
+  /** The column that the walk has come to. */
+  #column = 0
+  #from = 0
+  #to = 0
+  /** Where the column behind the anchor begins. */
+  #behindAnchor = 0
+  readonly #last = new LastHeader()
+  #lastPlan: Plan | undefined
+  #lastLevel = 0
+  /** Columns of the last header with its message, where nothing behind them decides; else 0. */
+  #whole = 0
+  #patience = 0
   /** Level named by a column of the header, 0 where none does. */
   level = 0
 
@@ -36,27 +61,27 @@ export class Header {
   learn(lines: readonly Uint8Array[]): boolean {
     const plans = learnPlans(columns.distinctRows(lines))
     const changed = !samePlans(plans, this.#plans)
-    this.#plans = plans
-    this.#settled = settledBy(plans)
+    this.#take(plans)
     return changed
   }
 
   /** Where the message of bytes[start, end) begins; `start` where no plan fits. */
   end(bytes: Uint8Array, start: number, end: number): number {
+    const last = this.#last
+    const known = last.agreeing(bytes, start, end)
+    if (known > 0 && known === this.#whole) {
+      this.level = this.#lastLevel
+      return columns.skipSeparators(bytes, start + last.startOf(known - 1), end)
+    }
     this.level = 0
-    const first = columns.skipSeparators(bytes, start, end)
-    if (first >= end) return start
-    const firstEnd = columns.columnEnd(bytes, first, end)
-    const second = columns.skipSeparators(bytes, firstEnd, end)
-    if (second >= end) return start
-    this.#first = first
-    this.#firstEnd = firstEnd
-    this.#second = second
-    this.#secondEnd = columns.columnEnd(bytes, second, end)
-    const plan = this.#planOf(bytes)
+    this.#start = start
+    const plan = known > 2 ? this.#goOn(bytes, known, end) : this.#begin(bytes, start, end)
     if (plan === undefined) return start
     const message = this.#behind(plan, bytes, end)
-    if (message >= 0) return message
+    if (message >= 0) {
+      if (--this.#patience < 0) this.#keep(plan, bytes, message)
+      return message
+    }
     this.level = 0
     return start
   }
@@ -68,8 +93,59 @@ export class Header {
 
   /** Takes the plans from a state. */
   restore(reader: ByteReader): void {
-    this.#plans = readPlans(reader)
-    this.#settled = settledBy(this.#plans)
+    this.#take(readPlans(reader))
+  }
+
+  #take(plans: Plans): void {
+    this.#plans = plans
+    this.#settled = settledBy(plans)
+    this.#last.drop()
+    this.#whole = 0
+    this.#patience = 0
+  }
+
+  /** Reads the first two columns, which tell the plan. */
+  #begin(bytes: Uint8Array, start: number, end: number): Plan | undefined {
+    const first = columns.skipSeparators(bytes, start, end)
+    if (first >= end) return undefined
+    const firstEnd = columns.columnEnd(bytes, first, end)
+    const second = columns.skipSeparators(bytes, firstEnd, end)
+    if (second >= end) return undefined
+    this.#first = first
+    this.#firstEnd = firstEnd
+    this.#second = second
+    this.#secondEnd = columns.columnEnd(bytes, second, end)
+    const plan = this.#planOf(bytes)
+    if (plan === undefined) return undefined
+    const isFirst = plan.anchor === 0
+    if (!isFirst && plan.level === 0) this.level = levelAt(bytes, first, firstEnd)
+    this.#column = isFirst ? 0 : 1
+    this.#from = isFirst ? first : second
+    this.#to = isFirst ? firstEnd : this.#secondEnd
+    return plan
+  }
+
+  /** Goes on where the line begins to differ from the last one; of the same plan. */
+  #goOn(bytes: Uint8Array, known: number, end: number): Plan | undefined {
+    const plan = this.#lastPlan
+    if (plan === undefined) return undefined
+    const column = Math.min(known - 1, plan.anchor)
+    const from = this.#start + this.#last.startOf(column)
+    if (plan.level >= 0 && plan.level < column) this.level = this.#lastLevel
+    this.#column = column
+    this.#from = columns.skipSeparators(bytes, from, end)
+    this.#to = this.#from < end ? columns.columnEnd(bytes, this.#from, end) : end
+    return plan
+  }
+
+  #keep(plan: Plan, bytes: Uint8Array, message: number): void {
+    this.#patience = PATIENCE
+    this.#lastPlan = plan
+    this.#lastLevel = this.level
+    const kept = this.#last.keep(bytes, this.#start, message)
+    const isDecided = plan.terminator === 'none' || message > this.#behindAnchor
+    // The second column has a say in which plan it is.
+    this.#whole = isDecided && kept > 2 ? kept : 0
   }
 
   #planOf(bytes: Uint8Array): Plan | undefined {
@@ -84,19 +160,21 @@ export class Header {
     return this.#plans.coarse[coarse]
   }
 
-  /** Walks the columns from the first one; −1 where the line does not fit the plan. */
+  /** Walks the columns from the one at hand; −1 where the line does not fit the plan. */
   #behind(plan: Plan, bytes: Uint8Array, end: number): number {
-    let from = this.#first
-    let to = this.#firstEnd
-    for (let column = 1; column <= plan.anchor; column++) {
-      if (column - 1 === plan.level) this.level = levelAt(bytes, from, to)
-      from = column === 1 ? this.#second : columns.skipSeparators(bytes, to, end)
+    let from = this.#from
+    let to = this.#to
+    if (from >= end) return -1
+    for (let column = this.#column; column < plan.anchor; column++) {
+      if (column === plan.level) this.level = levelAt(bytes, from, to)
+      from = columns.skipSeparators(bytes, to, end)
       if (from >= end) return -1
-      to = column === 1 ? this.#secondEnd : columns.columnEnd(bytes, from, end)
+      to = columns.columnEnd(bytes, from, end)
     }
     if (!fits(plan, bytes[from])) return -1
     if (plan.anchor === plan.level) this.level = levelAt(bytes, from, to)
     const next = columns.skipSeparators(bytes, to, end)
+    this.#behindAnchor = next
     if (plan.terminator === 'none') return next
     this.#limit = end
     return this.#terminated(plan, bytes, next)

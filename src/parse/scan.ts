@@ -9,10 +9,12 @@
 import * as alphabet from './alphabet.ts'
 import { KIND } from './kind.ts'
 import { Token } from './token.ts'
+import * as words from './words.ts'
 
 // Local constants, which V8 folds; imported bindings it would load each time.
 const {
   FLAGS,
+  FIELD_END,
   JOINS,
   FLAG_DELIMITER,
   FLAG_DIGIT,
@@ -20,8 +22,8 @@ const {
   FLAG_END,
   FLAG_NON_HEX,
   FLAG_SLASH,
-  FLAG_UPPER,
 } = alphabet
+const { SHORT_WORD_BITS } = words
 const { WORD, VARIABLE, STEM, PUNCTUATION, JOINER, LEADER, NOTHING } = KIND
 
 /** Tokens of a line that count: without effect on grouping, and a bound for hostile lines. */
@@ -31,8 +33,9 @@ const PRIME = 16777619
 const PRIME_LOW = 0x85ebca6b | 0
 const BLANK = 32
 const LESS = 60
+const COLON = 58
 const EQUALS = 61
-/** Longer words are neither units nor months nor parts of an address. */
+/** Longer words are neither units nor months. */
 const SHORT = 6
 
 /** What a token has that no plain word has. */
@@ -50,6 +53,7 @@ export class Scanner {
   low = 0
 
   readonly #token: Token
+  readonly #shortWords: Uint8Array
   readonly #highSeed: number
   readonly #lowSeed: number
   #notes = false
@@ -57,6 +61,7 @@ export class Scanner {
   /** The seed keys the hashes, so that nobody can prepare lines that collide. */
   constructor(seed: number) {
     this.#token = new Token((0x811c9dc5 ^ seed) | 0)
+    this.#shortWords = words.shortWords(this.#token.basis)
     this.#highSeed = Math.imul(seed ^ 0x811c9dc5, 0x9e3779b1)
     this.#lowSeed = Math.imul(seed ^ 0x9747b28c, 0x2c1b3c6d)
   }
@@ -68,19 +73,22 @@ export class Scanner {
     this.#notes = false
   }
 
-  /** Hashes bytes[start, end). One function, as a call for each token would show. */
+  /**
+   * Hashes bytes[start, end). One function, as a call for each token would show. `variable`: the
+   * state after the last variable, while only joiners have followed; −1: there is none. `last`,
+   * `lastStem`: kind of the token before, its hash where it is a stem: lists of stems are one.
+   */
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: in methods it was 10 % slower.
   scan(bytes: Uint8Array, start: number, end: number): void {
     const token = this.#token
+    const shortWords = this.#shortWords
     const notes = this.#notes
     let high = this.#highSeed
     let low = this.#lowSeed
     let count = 0
-    // The state after the last variable, while only joiners have followed; −1: there is none.
     let variable = -1
     let variableHigh = 0
     let variableLow = 0
-    // Kind of the token before, and its hash where it is a stem: lists of stems are one.
     let last = PUNCTUATION
     let lastStem = 0
     token.begin(start, end)
@@ -88,36 +96,43 @@ export class Scanner {
       const from = at
       let byte = bytes[at]
       let next = FLAGS[byte]
-      if (next === FLAG_END) {
-        at++
-        continue
-      }
-      let hash = token.basis
+      let hash = byte
       let kind = WORD
-      if (next === FLAG_DELIMITER) {
-        hash = bytes[at++]
-        kind = JOINS[hash] === 1 ? JOINER : PUNCTUATION
-        if (hash === LESS && token.isSign(bytes, from)) continue
+      if (next >= FLAG_END) {
+        at++
+        if (next === FLAG_END || (byte === LESS && token.isSign(bytes, from))) continue
+        kind = JOINS[byte] === 1 ? JOINER : PUNCTUATION
+      } else if (next === FLAG_DIGIT) {
+        at = token.number(bytes, from)
+        hash = token.hash
+        kind = token.kind
       } else {
         let flags = 0
-        while (next < FLAG_DIGIT) {
+        hash = token.basis
+        do {
           flags |= next
           hash = Math.imul(hash ^ byte, PRIME)
           byte = ++at < end ? bytes[at] : BLANK
           next = FLAGS[byte]
-        }
-        const isShort = at - from < SHORT && (last === VARIABLE || isOdd(flags, at - from))
-        if (next === FLAG_DIGIT || (flags & ODD) !== 0 || isShort || follows(bytes, from, start)) {
+        } while (next < FLAG_DIGIT)
+        if (
+          next === FLAG_DIGIT ||
+          (flags & ODD) !== 0 ||
+          (at - from < SHORT && shortWords[hash & SHORT_WORD_BITS] === 1) ||
+          (next === FLAG_DELIMITER && goesOn(flags, byte, from > start ? bytes[from - 1] : BLANK))
+        ) {
           at = token.begun(flags, hash, last).read(bytes, from, at)
           hash = token.hash
           kind = token.kind
         }
       }
-      if (kind === STEM && hash === lastStem) continue
-      if (kind !== JOINER) lastStem = kind === STEM ? hash : 0
-      if (kind === NOTHING) continue
+      if (kind >= STEM) {
+        if (kind === STEM && hash === lastStem) continue
+        lastStem = kind === STEM ? hash : 0
+        if (kind === NOTHING) continue
+      } else if (kind !== JOINER) lastStem = 0
       last = kind
-      if (kind !== JOINER && kind !== VARIABLE) variable = -1
+      if (kind < VARIABLE || kind >= STEM) variable = -1
       if (kind === LEADER) continue
       if (kind !== VARIABLE || variable < 0) {
         high = Math.imul(high ^ hash, PRIME)
@@ -147,12 +162,11 @@ export class Scanner {
   }
 }
 
-/** Short words that may be part of an address or the name of a month. */
-function isOdd(flags: number, size: number): boolean {
-  return (flags & FLAG_NON_HEX) === 0 || (size === 3 && (flags & FLAG_UPPER) !== 0)
-}
-
-/** Whether the token at `at` stands right behind `=`. */
-function follows(bytes: Uint8Array, at: number, start: number): boolean {
-  return at > start && bytes[at - 1] === EQUALS
+/**
+ * Whether a word that ends before a delimiter may be more than that: part of an address, or the
+ * value of a key in a list.
+ */
+function goesOn(flags: number, delimiter: number, before: number): boolean {
+  if (delimiter === COLON) return (flags & FLAG_NON_HEX) === 0
+  return before === EQUALS && FIELD_END[delimiter] === 1
 }

@@ -17,6 +17,9 @@ const COLON = 58
 const EQUALS = 61
 const KEYS = wordSet(STATUS_KEYS)
 const LONGEST_KEY = 11
+/** 1 for what may stand before a status, and before the blank before one. */
+const FRONT = new Uint8Array(256)
+for (const byte of Buffer.from(' \t\r\n":=')) FRONT[byte] = 1
 const PROTOCOL = Buffer.from('HTTP/')
 
 /** Whether the three bytes at `at` are a number from 100 to 599. */
@@ -39,6 +42,7 @@ export function isStatusText(token: string): boolean {
 export function isStatus(bytes: Uint8Array, start: number, at: number): boolean {
   if (at - start < 2 || !isStatusNumber(bytes, at)) return false
   const before = bytes[at - 1]
+  if (FRONT[before] === 0 || (before === BLANK_BYTE && FRONT[bytes[at - 2]] === 0)) return false
   if (before === BLANK_BYTE && bytes[at - 2] === QUOTE && endsRequest(bytes, start, at - 2)) {
     return true
   }

@@ -204,6 +204,7 @@ function readFraction(moment: Moment): void {
   const { bytes, limit, end } = moment
   const separator = end < limit ? bytes[end] : 0
   if (separator !== DOT && separator !== COMMA && separator !== COLON) return
+  if (readMilliseconds(moment)) return
   const digits = digitsAt(moment, end + 1)
   if (digits === 0 || digits > (separator === COLON ? 3 : 9)) return
   const from = end + 1
@@ -211,6 +212,19 @@ function readFraction(moment: Moment): void {
   const scale = separator === COLON || digits >= 3 ? 1 : digits === 2 ? 10 : 100
   if (moment.dayMs >= 0) moment.dayMs += read * scale
   moment.end = from + digits
+}
+
+/** Three digits and no more, as most logs write. */
+function readMilliseconds(moment: Moment): boolean {
+  const { bytes, limit, end } = moment
+  if (end + 4 >= limit || isDigit(bytes[end + 4])) return false
+  const hundreds = bytes[end + 1] - 48
+  const tens = bytes[end + 2] - 48
+  const ones = bytes[end + 3] - 48
+  if (hundreds >>> 0 > 9 || tens >>> 0 > 9 || ones >>> 0 > 9) return false
+  if (moment.dayMs >= 0) moment.dayMs += hundreds * 100 + tens * 10 + ones
+  moment.end = end + 4
+  return true
 }
 
 const HOUR_MS = 3_600_000

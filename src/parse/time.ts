@@ -71,6 +71,11 @@ const BY_DIGITS: readonly (readonly Form[])[] = [
 const BLANK = 32
 const BAR = 124
 
+/** 1 for what separates columns. */
+const SEPARATES = new Uint8Array(256)
+SEPARATES[BLANK] = 1
+SEPARATES[BAR] = 1
+
 /** Bytes after which a time may begin: 1 before any form, 2 only before those that are not weak. */
 const BEFORE = new Uint8Array(256)
 for (const byte of Buffer.from(' \t[(|"<')) BEFORE[byte] = 1
@@ -154,15 +159,14 @@ export class TimeReader {
     const { bytes, start, limit } = this.#moment
     if (this.#column === 1 && start < limit && bytes[start] !== BLANK) return start + this.#inset
     const stop = Math.min(limit, start + HEADER_BYTES)
-    let column = 0
-    let before = BLANK
-    for (let at = start; at < stop; at++) {
-      const byte = bytes[at]
-      const begins = (before === BLANK || before === BAR) && byte !== BLANK
-      if (begins && ++column === this.#column) return at + this.#inset
-      before = byte
+    let at = start
+    for (let column = 1; ; column++) {
+      while (at < stop && bytes[at] === BLANK) at++
+      if (at >= stop) return stop
+      if (column === this.#column) return at + this.#inset
+      while (at < stop && SEPARATES[bytes[at]] === 0) at++
+      at++
     }
-    return stop
   }
 
   #missed(): number {

@@ -83,9 +83,8 @@ export class Token {
     return at === this.#start || CLASS[bytes[at - 1]] === BLANK
   }
 
-  /** Reads the token that begins at `start` and has no digit before `at`; returns its end. */
+  /** Reads the token of bytes[start, at) and what follows from a digit on; returns its end. */
   read(bytes: Uint8Array, start: number, at: number): number {
-    if (at === start) return this.#number(bytes, start)
     this.kind = WORD
     const end = this.#read(bytes, start, at)
     if (this.kind === VARIABLE || this.#isField(bytes, start, end)) {
@@ -102,7 +101,7 @@ export class Token {
   }
 
   /** Reads the token that begins with a digit at `start`; returns its end. */
-  #number(bytes: Uint8Array, start: number): number {
+  number(bytes: Uint8Array, start: number): number {
     let at = start + 1
     while (at < this.#end && FLAGS[bytes[at]] < FLAG_END) at++
     this.kind = VARIABLE

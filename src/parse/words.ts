@@ -41,16 +41,33 @@ export class WordTable {
   }
 }
 
-/** What may stand behind a number and goes with it: `1.36 KB`, `12 sec`, `10:15 CEST`. */
-export const UNITS = wordSet(
+const UNIT_WORDS =
   'B KB MB GB TB kB KiB MiB GiB ms us ns s sec secs msec usec msecs min mins ms. sec. secs. s. ' +
-    'us. UTC GMT CET CEST PST PDT EST EDT CST CDT MST MDT AM PM',
-)
+  'us. UTC GMT CET CEST PST PDT EST EDT CST CDT MST MDT AM PM'
+const CALENDAR_WORDS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun'
+
+/** What may stand behind a number and goes with it: `1.36 KB`, `12 sec`, `10:15 CEST`. */
+export const UNITS = wordSet(UNIT_WORDS)
 
 /** English names of months and days, as in syslog and asctime. */
-export const CALENDAR = wordSet(
-  'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun',
-)
+export const CALENDAR = wordSet(CALENDAR_WORDS)
+
+/** Low bits of a hash that `shortWords` goes by: one word in twenty is looked at in vain. */
+export const SHORT_WORD_BITS = 1023
+
+/**
+ * By the low bits of a hash that began with `basis`: 1 where it may be that of a unit, a month or a
+ * day. Tells at one look that nearly every word is none.
+ */
+export function shortWords(basis: number): Uint8Array {
+  const table = new Uint8Array(SHORT_WORD_BITS + 1)
+  for (const word of `${UNIT_WORDS} ${CALENDAR_WORDS}`.split(' ')) {
+    let hash = basis
+    for (const byte of Buffer.from(word)) hash = Math.imul(hash ^ byte, PRIME)
+    table[hash & SHORT_WORD_BITS] = 1
+  }
+  return table
+}
 
 /** Endings of host names beside the two-letter codes of countries. */
 export const TOP_LEVEL = wordSet(

@@ -4,7 +4,7 @@
  */
 import { closeSync } from 'node:fs'
 import type { FileRecord, Packing, RejectReason } from '../flow.ts'
-import { bytesAt, openFile, readAt, STALE_HANDLE } from './disk.ts'
+import { bytesAt, openFile } from './disk.ts'
 import { FINGERPRINT_BYTES, inodeOf, prefixMatches, TAIL_BYTES, tailOf } from './identity.ts'
 import type { RotatedName } from './rotation.ts'
 import { onlyNuls, packingOf, rejectionOf, SNIFF_BYTES } from './text.ts'
@@ -36,7 +36,6 @@ export class Content {
   readonly rejection: Rejection | null
   readonly packing: Packing
   readonly #root: string
-  #unsure: boolean
   #head: Buffer | undefined
   /** Unpacked bytes; −1 while not known. */
   #length: number
@@ -48,7 +47,6 @@ export class Content {
     this.look = look
     this.rejection = first?.rejection ?? null
     this.packing = first?.packing ?? 'none'
-    this.#unsure = first?.unsure === true
     this.#length = this.packing === 'none' ? look.size : -1
     if (first !== undefined) this.#keep(first.head)
   }
@@ -63,25 +61,9 @@ export class Content {
     return new Content(root, look, undefined)
   }
 
-  /**
-   * It could not be opened or read as what was looked at. Behind a network file system names and
-   * attributes are remembered for a while, so nothing follows from what is missing here.
-   */
-  get unsure(): boolean {
-    return this.#unsure
-  }
-
-  /** Its bytes are not those that its attributes promised. */
-  doubt(): void {
-    this.#unsure = true
-  }
-
   /** The first unpacked bytes, at most SNIFF_BYTES. */
   async head(): Promise<Buffer> {
-    if (this.#head !== undefined) return this.#head
-    const { head, unsure } = await firstBytes(this.#root, this.look)
-    this.#unsure ||= unsure
-    return this.#keep(head)
+    return this.#head ?? this.#keep((await firstBytes(this.#root, this.look)).head)
   }
 
   /** The first unpacked bytes, as many as make a fingerprint. */
@@ -117,15 +99,10 @@ export class Content {
   /** The bytes `[to − TAIL_BYTES, to)` of a plain file. */
   bytesBefore(to: number): Buffer {
     const opened = openFile(`${this.#root}/${this.look.path}`, inodeOf(this.look.attributes))
-    if ('code' in opened) {
-      this.#unsure ||= opened.reason === 'vanished'
-      return Buffer.alloc(0)
-    }
-    const bytes = Buffer.allocUnsafe(Math.min(to, TAIL_BYTES))
-    const got = readAt(opened.fd, bytes, to - bytes.length)
+    if ('code' in opened) return Buffer.alloc(0)
+    const bytes = bytesAt(opened.fd, Math.max(0, to - TAIL_BYTES), to)
     closeSync(opened.fd)
-    this.#unsure ||= got === STALE_HANDLE
-    return bytes.subarray(0, Math.max(0, got))
+    return bytes
   }
 
   #keep(head: Buffer): Buffer {
@@ -153,7 +130,6 @@ export class Content {
   /** One pass up to the greatest position; what ends before it has told its length. */
   async #unpackTails(positions: readonly number[], tails: Map<number, Buffer>): Promise<void> {
     const unpacker = openUnpacker(this.#root, this.look, this.packing)
-    this.#unsure ||= unpacker === undefined
     if (!unpacker) return
     const wanted = positions.toSorted((a, b) => a - b)
     const goal = wanted.at(-1) ?? 0
@@ -187,7 +163,6 @@ interface First {
   readonly head: Buffer
   readonly packing: Packing
   readonly rejection: Rejection | null
-  readonly unsure: boolean
 }
 
 async function firstBytes(root: string, look: Look): Promise<First> {
@@ -195,40 +170,29 @@ async function firstBytes(root: string, look: Look): Promise<First> {
   const opened = openFile(`${root}/${look.path}`, inodeOf(look.attributes))
   if ('code' in opened) {
     const message = `cannot be opened (${opened.code}); grant the right to read it`
-    const unsure = opened.reason === 'vanished'
-    return { ...nothing, rejection: { reason: opened.reason, message }, unsure }
+    return { ...nothing, rejection: { reason: opened.reason, message } }
   }
-  const buffer = Buffer.allocUnsafe(Math.min(SNIFF_BYTES, look.size))
-  const got = readAt(opened.fd, buffer, 0)
-  const unsure = got === STALE_HANDLE
-  const raw = buffer.subarray(0, Math.max(0, got))
+  const raw = bytesAt(opened.fd, 0, Math.min(SNIFF_BYTES, look.size))
   // Where the beginning was truncated away under a writer, the text is behind it.
   const telling = onlyNuls(raw)
     ? bytesAt(opened.fd, Math.max(0, look.size - SNIFF_BYTES), look.size)
     : raw
   closeSync(opened.fd)
   const packing = packingOf(raw)
-  if (packing === 'none') return { head: raw, packing, rejection: rejectionOf(telling), unsure }
+  if (packing === 'none') return { head: raw, packing, rejection: rejectionOf(telling) }
   const head = await unpackedHead(root, look, packing)
-  if (head === undefined) return { ...nothing, packing, rejection: null, unsure: true }
-  return { head, packing, rejection: rejectionOf(head), unsure }
+  return { head, packing, rejection: rejectionOf(head) }
 }
 
-/** Undefined where the file is no longer what was looked at. */
-async function unpackedHead(
-  root: string,
-  look: Look,
-  packing: Packing,
-): Promise<Buffer | undefined> {
+async function unpackedHead(root: string, look: Look, packing: Packing): Promise<Buffer> {
   const unpacker = openUnpacker(root, look, packing)
-  if (unpacker === undefined) return undefined
   let head = Buffer.alloc(0)
-  while (head.length < SNIFF_BYTES) {
+  while (unpacker && head.length < SNIFF_BYTES) {
     const piece = await unpacker.next()
     if (!piece) break
     head = Buffer.concat([head, piece])
   }
-  await unpacker.close()
+  await unpacker?.close()
   return Buffer.from(head.subarray(0, SNIFF_BYTES))
 }
 

@@ -43,8 +43,7 @@ export function anomalyModel(
   })
 }
 
-/** An incident all of whose logs belong to one LogSource, found as it ended. */
+/** An incident all of whose logs belong to one LogSource. */
 export function published(incident: Incident, source = 'checkout'): PublishedIncident {
-  const members = incident.members.map(member => ({ ...member, source }))
-  return { ...incident, members, foundMs: incident.to }
+  return { ...incident, members: incident.members.map(member => ({ ...member, source })) }
 }

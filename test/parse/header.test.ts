@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { ByteReader, ByteWriter } from '../../src/base/bytes.ts'
 import { LEVELS } from '../../src/flow.ts'
 import { Header } from '../../src/parse/header.ts'
@@ -70,4 +71,40 @@ test('plans survive a state, and learning the same again is no change', () => {
   restored.restore(new ByteReader(writer.take()))
   assert.equal(cut(restored, 'Jul  1 09:00:55 other sshd[12]: check pass'), 'check pass')
   assert.equal(restored.learn(lines), false)
+})
+
+test('lines that were read before change nothing: a reader with a history says the same', () => {
+  const pieces = [
+    '1 ',
+    '12 ',
+    'INFO ',
+    'WARN ',
+    '[a] ',
+    '[b c] ',
+    '[open ',
+    'x: ',
+    '- ',
+    '| ',
+    'a.b ',
+  ]
+  const line = fc.array(fc.constantFrom(...pieces), { maxLength: 7 })
+  const texts = fc.array(line, { minLength: 2, maxLength: 40 })
+  const formats = [
+    (at: number) => `2026-01-02 03:04:0${at} INFO [main] app.Unit${at}: `,
+    (at: number) => `${at} - INFO a.b `,
+    (at: number) => `[a] 1${at} WARN x${at}: `,
+    (at: number) => `- 12 1${at} `,
+  ]
+  fc.assert(
+    fc.property(texts, fc.constantFrom(...formats), (lines, format) => {
+      const used = learned(format)
+      for (const parts of lines) {
+        for (const text of [parts.join(''), format(3) + parts.join('')]) {
+          const fresh = learned(format)
+          assert.equal(cut(used, text), cut(fresh, text))
+          assert.equal(used.level, fresh.level)
+        }
+      }
+    }),
+  )
 })

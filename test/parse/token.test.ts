@@ -9,7 +9,7 @@ function numberAt(text: string, start: number): [number, string] {
   const token = new Token(1)
   const bytes = Buffer.from(text)
   token.begin(0, bytes.length)
-  const end = token.begun(0, 1, KIND.WORD).read(bytes, start, start)
+  const end = token.number(bytes, start)
   return [token.kind, text.slice(start, end)]
 }
 
