@@ -43,10 +43,8 @@ async function perform(action: Action, object: KubeObject, hands: Hands): Promis
       return removeFinalizer(client, { object, finalizer: FINALIZER })
     case 'apply':
       return hands.accepted.note(action.object, await applied(client, action.object))
-    case 'deleteDeployment':
-      return deleteWorkload(client, KINDS.Deployment, action.key)
-    case 'deleteDaemonSet':
-      return deleteWorkload(client, KINDS.DaemonSet, action.key)
+    case 'deleteWorkload':
+      return deleteWorkload(client, KINDS[action.kind], action.key)
     case 'storeSource':
       guard()
       return storeSource(database, action.source)

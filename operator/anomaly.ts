@@ -29,6 +29,8 @@ export interface PublishedMember extends IncidentMember {
 /** An incident of one namespace. */
 export interface PublishedIncident extends Incident {
   readonly members: readonly PublishedMember[]
+  /** When it was found, ms of the wall clock: it outlives the Anomaly. */
+  readonly foundMs: number
 }
 
 /** A status that fits, and whether something had to be left out for it. */

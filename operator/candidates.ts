@@ -131,7 +131,8 @@ function candidateOf({ facts, suite, incident, live }: Found): Candidate[] {
   const course = { ...incident, watermarkMs: suite.watermarkMs, nowMs }
   const silenceMs = silenceOf({
     ...course,
-    createdMs: live === undefined ? nowMs : createdMs(live),
+    // One whose Anomaly is over and removed does not begin anew.
+    createdMs: live === undefined ? incident.foundMs : createdMs(live),
   })
   // What was over for long before anybody looked is history, and Postgres has it.
   if (live === undefined && silenceMs >= EXPIRED_AFTER_MS) return []

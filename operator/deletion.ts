@@ -6,9 +6,9 @@
 import type { Condition } from './api/condition.ts'
 import { conditionsOf } from './conditions.ts'
 import { inputHash } from './hash.ts'
-import type { ObjectMeta } from './kube/objects.ts'
+import type { KubeObject, ObjectMeta } from './kube/objects.ts'
 import { ABANDON, type Component, FINALIZER, type ObjectKey, workloadName } from './names.ts'
-import { type Action, DELETION_MS, type Plan, type Reached, WAIT_MS } from './work.ts'
+import { type Action, DELETION_MS, type Plan, type Reached, WAIT_MS, WITH_PODS } from './work.ts'
 
 /** What goes. */
 export interface Deletion {
@@ -16,8 +16,8 @@ export interface Deletion {
   /** As kubectl calls it: `logsource`. */
   readonly resource: string
   readonly component: Component
-  /** Its pods are those of a DaemonSet. */
-  readonly isOnNodes?: boolean
+  /** Objects of its workload, as they are there. */
+  readonly live: readonly KubeObject[]
   readonly metadata: ObjectMeta
   /** Status as it was written last. */
   readonly status: { readonly conditions?: readonly Condition[] | undefined }
@@ -30,16 +30,14 @@ export interface Deletion {
 
 /** Plans one pass over an object that is being deleted. */
 export function planDeletion(deletion: Deletion): Plan {
-  const { metadata, key, component, database, role, reclaims } = deletion
+  const { metadata, database, role, reclaims } = deletion
   // Not ours to wait for, or done already.
   if (!metadata.finalizers?.includes(FINALIZER)) return { actions: [] }
-  const name = workloadName(component, key.name)
-  const what = deletion.isOnNodes === true ? 'deleteDaemonSet' : 'deleteDeployment'
-  const pods: Action = { do: what, key: { namespace: key.namespace, name } }
+  const pods = podsOf(deletion)
   if (!database.reached) return withoutDatabase(deletion, { problem: database.problem, pods })
   return {
     actions: [
-      pods,
+      ...pods,
       { do: 'dropRole', role },
       ...(reclaims === undefined ? [] : [{ do: 'reclaimSource', source: reclaims } as const]),
       { do: 'removeFinalizer' },
@@ -47,9 +45,22 @@ export function planDeletion(deletion: Deletion): Plan {
   }
 }
 
+/**
+ * What makes pods goes as it is there: a spec may not be readable any more, or its kind not be
+ * allowed. Where the cache has none yet it is a Deployment, as nearly all are; what else was just
+ * made goes with its owner.
+ */
+function podsOf({ live, component, key }: Deletion): Action[] {
+  const name = workloadName(component, key.name)
+  const found = live.flatMap(({ kind }) => WITH_PODS.filter(each => each === kind))
+  return (found.length > 0 ? found : (['Deployment'] as const)).map(kind => {
+    return { do: 'deleteWorkload', kind, key: { namespace: key.namespace, name } }
+  })
+}
+
 interface Away {
   readonly problem: string
-  readonly pods: Action
+  readonly pods: readonly Action[]
 }
 
 function withoutDatabase(deletion: Deletion, { problem, pods }: Away): Plan {
@@ -63,12 +74,12 @@ function withoutDatabase(deletion: Deletion, { problem, pods }: Away): Plan {
       action: 'Delete',
       note: `Deleted without Postgres (${problem}): role "${role}" and its rows are still there.`,
     } as const
-    return { actions: [pods, { do: 'tell', event }, { do: 'removeFinalizer' }] }
+    return { actions: [...pods, { do: 'tell', event }, { do: 'removeFinalizer' }] }
   }
   const waiting = waitingStatus(deletion, problem)
   const isSaid = inputHash(status) === inputHash(waiting)
   const say: Action[] = isSaid ? [] : [{ do: 'writeStatus', status: waiting }]
-  return { actions: [pods, ...say], requeueAfterMs: WAIT_MS }
+  return { actions: [...pods, ...say], requeueAfterMs: WAIT_MS }
 }
 
 function waitingStatus({ status, metadata, key, resource, nowMs }: Deletion, problem: string) {

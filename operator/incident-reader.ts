@@ -13,6 +13,9 @@ import type { PublishedIncident } from './anomaly.ts'
 import { refOf } from './kube/objects.ts'
 import { REMOVED_AFTER_MS } from './lifecycle.ts'
 
+/** An incident of which it is not known yet when it was found. */
+type Read = Omit<PublishedIncident, 'foundMs'>
+
 interface Kept {
   readonly digest: string
   readonly incident: PublishedIncident
@@ -56,9 +59,9 @@ export class IncidentReader {
     this.#read += fresh.length
     const byId = new Map(fresh.map(each => [each.id, publishedOf(each)]))
     return new Map(
-      digests.flatMap(({ id, digest }) => {
+      digests.flatMap(({ id, digest, foundMs }) => {
         const incident = byId.get(id) ?? before?.get(id)?.incident
-        return incident === undefined ? [] : [[id, { digest, incident }]]
+        return incident === undefined ? [] : [[id, { digest, incident: { ...incident, foundMs } }]]
       }),
     )
   }
@@ -75,7 +78,7 @@ function incidentOf({ incident }: Kept): PublishedIncident {
 }
 
 /** Sources are `namespace/name` in Postgres; within a namespace the name is enough. */
-function publishedOf(incident: NumberedIncident): PublishedIncident {
+function publishedOf(incident: NumberedIncident): Read {
   const members = incident.members.map((member, at) => {
     return { ...member, source: refOf(incident.sources[at] ?? '').name }
   })

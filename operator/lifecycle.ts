@@ -25,7 +25,7 @@ export interface Course {
   readonly to: number
   /** Event time that the suite has reached, ms. */
   readonly watermarkMs: number
-  /** When the Anomaly was made, ms of the wall clock; now, where it is yet to be made. */
+  /** When the Anomaly was made, ms of the wall clock; where there is none, when it was found. */
   readonly createdMs: number
   readonly nowMs: number
 }

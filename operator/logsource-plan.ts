@@ -17,7 +17,6 @@ import { type Deletion, planDeletion } from './deletion.ts'
 import { inputHash } from './hash.ts'
 import { type KubeObject, keyOf } from './kube/objects.ts'
 import { type ObjectKey, PAUSED, roleName, suiteName } from './names.ts'
-import { isOnNodes } from './nodelogs.ts'
 import { LOG_DIR } from './pod.ts'
 import {
   type Action,
@@ -153,7 +152,6 @@ function deletionOf({ source, before, ...facts }: SourceFacts): Deletion {
     ...facts,
     status: before,
     component: 'scanner',
-    isOnNodes: isOnNodes(source),
     resource: 'logsource',
     role: roleOf(facts),
     ...(source?.spec.reclaimPolicy === 'Delete' ? { reclaims: keyOf(key) } : {}),

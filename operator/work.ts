@@ -14,14 +14,20 @@ import { type Accepted, pendingOf } from './workload.ts'
 export type Action =
   | { readonly do: 'addFinalizer' | 'removeFinalizer' }
   | { readonly do: 'apply'; readonly object: Manifest }
-  /** The Deployment of a workload: its pods hold credentials, and go before these are taken. */
-  | { readonly do: 'deleteDeployment' | 'deleteDaemonSet'; readonly key: ObjectKey }
+  /** What makes the pods of a workload: they hold credentials, and go before these are taken. */
+  | { readonly do: 'deleteWorkload'; readonly kind: KindWithPods; readonly key: ObjectKey }
   | { readonly do: 'storeSource'; readonly source: StoredSource }
   | { readonly do: 'ensureRole'; readonly role: Role }
   | { readonly do: 'dropRole'; readonly role: string }
   | { readonly do: 'reclaimSource'; readonly source: string }
   | { readonly do: 'writeStatus'; readonly status: object }
   | { readonly do: 'tell'; readonly event: Told }
+
+/** Kinds that make pods. */
+export const WITH_PODS = ['Deployment', 'DaemonSet'] as const
+
+/** A kind that makes pods. */
+export type KindWithPods = (typeof WITH_PODS)[number]
 
 /** An Event about the object itself. */
 export type Told = Pick<EventRecord, 'type' | 'reason' | 'action' | 'note'>
@@ -57,9 +63,6 @@ export function withFinalizer({ metadata }: { readonly metadata: ObjectMeta }): 
   return metadata.finalizers?.includes(FINALIZER) ? [] : [{ do: 'addFinalizer' }]
 }
 
-/** Kinds that make pods. */
-const HAS_PODS = ['Deployment', 'DaemonSet']
-
 /** What is there of a workload. */
 export interface Found {
   readonly live: readonly KubeObject[]
@@ -78,7 +81,7 @@ export function workloadActions(
   const pending = pendingOf(manifests, live, accepted)
   const apply = (isLast: boolean): Action[] =>
     pending
-      .filter(({ object }) => HAS_PODS.includes(object.kind) === isLast)
+      .filter(({ object }) => WITH_PODS.some(kind => kind === object.kind) === isLast)
       .map(({ object }) => ({ do: 'apply', object }))
   const drifted = pending.filter(each => each.why === 'drifted').map(each => each.object.kind)
   return [...apply(false), ...rows, ...apply(true), ...driftNews(drifted)]

@@ -101,6 +101,14 @@ export interface PollResult {
   readonly more?: boolean
 }
 
+/** What a service that lines are fetched from was asked so far. */
+export interface Fetching {
+  /** Calls, those that were made again included. */
+  readonly calls: number
+  /** Bytes of the answers. */
+  readonly fetchedBytes: number
+}
+
 // ---------------------------------------------------------------- chunk, clean: bytes and lines
 
 /** Bytes of a stream, in order, without gaps. */

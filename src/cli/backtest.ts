@@ -17,7 +17,7 @@ import type { Doors } from './doors.ts'
 import { backtestJson } from './json.ts'
 import { readModelFile } from './model-file.ts'
 import { setupOf } from './replay.ts'
-import { learningOf } from './scan.ts'
+import { learningOf } from './learning.ts'
 import { lastSource, withSession } from './session.ts'
 import { inForce, readSuppressions } from './suppressions-file.ts'
 
@@ -72,7 +72,7 @@ function candidateOf(
       : identifier !== learning.identifier && identifier !== 'Off'
         ? `has sessions by "${learning.identifier}", not by "${identifier}"`
         : undefined
-  if (other === undefined) return learningOf(spec, undefined)
+  if (other === undefined) return learningOf(spec)
   throw new UsageError(
     `Cannot backtest this model: the stored history ${other}; scan into another --data-dir.`,
   )

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /** The program: reads the words of the command line, runs the command, ends with its exit code. */
-import { readFileSync } from 'node:fs'
 import { wallClock } from '../base/clock.ts'
 import { keepCompiled } from '../base/compiled.ts'
 import { codeOf, EXIT, messageOf, OperatingError } from '../base/errors.ts'
 import type { Command } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { terminalOf } from './terminal.ts'
+import { programVersion } from './version.ts'
 import { sanitise } from '../words/text.ts'
 
 keepCompiled()
@@ -43,8 +43,7 @@ const doors: Doors = {
 }
 
 try {
-  const packageFile = new URL('../../package.json', import.meta.url)
-  const { version } = JSON.parse(readFileSync(packageFile, 'utf8'))
+  const version = programVersion()
   const { parseArguments } = await import('./options.ts')
   process.exitCode = await run(parseArguments(process.argv.slice(2), { program, version }))
 } catch (error) {

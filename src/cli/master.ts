@@ -2,6 +2,7 @@
 import { serveMaster } from '../master/serve.ts'
 import type { MasterCommandOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
+import { judgingOf, learningOf } from './learning.ts'
 import { masterMeters } from './master-meters.ts'
 import { readModelFile } from './model-file.ts'
 import { withService } from './service.ts'
@@ -10,24 +11,14 @@ import { suppressionsOf } from './suppressions-directory.ts'
 /** Runs the command; gives its exit code. */
 export function runMaster(options: MasterCommandOptions, doors: Doors): Promise<number> {
   const { metadata, spec } = readModelFile(options.model)
-  const { trees, sampleSize, extensionLevel, seed, trainer } = spec.forest
   const { suppressionsDir } = options
-  const alarmsPerDay = spec.budget.findingsPerLogPerDay
   return withService({ ...options, kind: 'master' }, doors, ({ store, name, metrics, say }) => {
     const meters = masterMeters(metrics)
     return serveMaster({
       store,
       model: `${metadata.namespace ?? 'default'}/${metadata.name}`,
       name,
-      judging: {
-        trees,
-        sampleSize,
-        extensionLevel,
-        seed,
-        trainer,
-        alarmsPerDay,
-        parser: spec.parser,
-      },
+      judging: judgingOf(spec, learningOf(spec)),
       ...(suppressionsDir && { suppressions: suppressionsOf(suppressionsDir, say) }),
       findingsDays: spec.retention.findingsDays,
       historyWindows: spec.training.historyWindows,

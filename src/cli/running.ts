@@ -4,13 +4,14 @@ import { EXIT } from '../base/errors.ts'
 import type { Incident, Problem, Severity } from '../flow.ts'
 import { LEAST_SCORE } from '../forest/finding.ts'
 import type { Suppression, Told } from '../master/suppression.ts'
-import { type MasterOptions, masterTurn } from '../master/turn.ts'
+import { masterTurn } from '../master/turn.ts'
 import type { LearningOptions } from '../scanner/job.ts'
 import type { JudgeOptions, OpenSource } from '../scanner/scanner.ts'
 import type { NumberedIncident } from '../store/incidents.ts'
 import { getSpans } from '../store/spans.ts'
 import type { ScanOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
+import { judgingOf } from './learning.ts'
 import { Places } from './places.ts'
 import type { Progress } from './progress.ts'
 import type { Hidden, Report } from './report.ts'
@@ -36,13 +37,6 @@ export interface Scan {
   readonly read: { bytes: number; lines: number; total: number }
 }
 
-/** How the suite is judged. */
-export function masterOptions({ learning, spec }: Pick<Scan, 'learning' | 'spec'>): MasterOptions {
-  const { trees, sampleSize, extensionLevel, seed, trainer, findingsPerLogPerDay } = learning
-  const forest = { trees, sampleSize, extensionLevel, seed, trainer }
-  return { ...forest, alarmsPerDay: findingsPerLogPerDay, parser: spec.parser }
-}
-
 /** The incidents of a suite, and what suppressions keep from being told. */
 export interface SuiteReport {
   readonly incidents: readonly NumberedIncident[]
@@ -53,7 +47,7 @@ export interface SuiteReport {
 export async function judgeSuite(scan: Scan): Promise<SuiteReport> {
   const told: Told[] = []
   const incidents = await masterTurn(scan.session.store, scan.source.name, {
-    ...masterOptions(scan),
+    ...judgingOf(scan.spec, scan.learning),
     suppressions: inForce(scan.suppressions, scan.doors.clock.now()),
     onHidden: each => told.push(each),
   })

@@ -66,8 +66,8 @@ async function cloud(
       return new CloudWatch({ ...options, service: async () => service }, known)
     },
     cost: () => {
-      const { calls, bytes } = service.cost
-      return `${plural(calls, 'call')} of CloudWatch Logs, ${size(bytes)}`
+      const { calls, fetchedBytes } = service.fetched
+      return `${plural(calls, 'call')} of CloudWatch Logs, ${size(fetchedBytes)}`
     },
     close: () => service.close(),
   }

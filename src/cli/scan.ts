@@ -5,13 +5,11 @@
 
 import { open } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { type AnomalyModelSpec, DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
+import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
 import { codeOf, messageOf, OperatingError } from '../base/errors.ts'
-import { strongHash } from '../base/hash.ts'
 import type { Problem } from '../flow.ts'
-import { MODEL_FORMAT } from '../forest/model-codec.ts'
 import { Crew, type JobProgress } from '../scanner/crew.ts'
-import type { LearningOptions, WorkerSetup } from '../scanner/job.ts'
+import type { WorkerSetup } from '../scanner/job.ts'
 import { judgeNew, learnNew, readNew } from '../scanner/scanner.ts'
 import { getFiles } from '../store/files.ts'
 import { takeSourceLock } from '../store/lock.ts'
@@ -21,6 +19,7 @@ import { size } from '../words/words.ts'
 import type { ScanOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { reportJson, scoreJson } from './json.ts'
+import { learningOf } from './learning.ts'
 import { readModelFile } from './model-file.ts'
 import { createProgress, type ProgressOptions, silentProgress } from './progress.ts'
 import { renderReport } from './report.ts'
@@ -75,26 +74,6 @@ function showRead(
   read.lines += lines
   const done = Math.min(read.bytes, read.total)
   progress.update({ phase: 'reading', done, total: read.total, unit: 'bytes', lines: read.lines })
-}
-
-/** The settings of a model that change what is learned. */
-export function learningOf(spec: AnomalyModelSpec, seed: number | undefined): LearningOptions {
-  const { trainer, trees, sampleSize, extensionLevel } = spec.forest
-  const learning = {
-    trainer,
-    trees,
-    sampleSize,
-    extensionLevel,
-    seed: seed ?? spec.forest.seed,
-    minWindows: spec.training.minWindows,
-    retrainEveryWindows: spec.training.retrainEveryWindows,
-    historyWindows: spec.training.historyWindows,
-    findingsPerLogPerDay: spec.budget.findingsPerLogPerDay,
-    identifier: spec.sessions.identifier,
-  }
-  // Models of another format cannot be read: their logs are learned anew.
-  const digest = strongHash(JSON.stringify([learning, spec.parser, MODEL_FORMAT]))
-  return { ...learning, configDigest: digest }
 }
 
 interface Opening extends Omit<Scan, 'source' | 'learning'> {

@@ -2,10 +2,10 @@
  * The metrics of a scanner. One process reads one source, so none needs a label for it; labels are
  * words of ours from short lists, never a path or a text of a log.
  */
-import type { Ledger } from '../flow.ts'
+import type { Fetching, Ledger } from '../flow.ts'
 import type { Counter, Gauge, Metrics } from '../health/metrics.ts'
 import type { SourceFigures } from '../scanner/serve.ts'
-import type { Fetching, ScannerState } from '../store/heartbeats.ts'
+import type { ScannerState } from '../store/heartbeats.ts'
 import type { SeverityCounts } from '../store/figures.ts'
 
 /** Reasons with a series of their own: we have half as many words for them. */

@@ -51,9 +51,6 @@ function sharedService({ region, endpoint }: CloudWatchSpec, signal: AbortSignal
       opened ??= await CloudWatchService.open(place)
       return opened
     },
-    fetched: () => {
-      const { calls, bytes } = opened?.cost ?? { calls: 0, bytes: 0 }
-      return { calls, fetchedBytes: bytes }
-    },
+    fetched: () => opened?.fetched ?? { calls: 0, fetchedBytes: 0 },
   }
 }

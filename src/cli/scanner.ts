@@ -12,7 +12,7 @@ import { serveScanner } from '../scanner/serve.ts'
 import type { ScannerOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { readModelFile, readSourceFile } from './model-file.ts'
-import { learningOf } from './scan.ts'
+import { learningOf } from './learning.ts'
 import { scannerMeters } from './scanner-meters.ts'
 import { scannerSource } from './scanner-source.ts'
 import { withService } from './service.ts'
@@ -23,7 +23,7 @@ export function runScanner(options: ScannerOptions, doors: Doors): Promise<numbe
   const { metadata, spec } = declared
   const model = readModelFile(options.model).spec
   const source = `${metadata.namespace ?? 'default'}/${metadata.name}`
-  const learning: LearningOptions = learningOf(model, undefined)
+  const learning: LearningOptions = learningOf(model)
   const from = scannerSource(declared, source, { logDir: options.logDir, doors })
   return withService({ ...options, kind: 'scanner' }, doors, service => {
     const counts = { lines: 0 }

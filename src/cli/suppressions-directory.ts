@@ -28,18 +28,20 @@ export function suppressionsOf(
   let last = { text: '', problem: '' }
   return nowMs => {
     const before = last.problem
+    // Of what cannot be read no text is known: the next that can be is taken as new.
+    let read = ''
     try {
       const files = filesOf(directory)
-      const text = JSON.stringify(files)
-      if (text !== last.text) {
-        last = { text, problem: '' }
+      read = JSON.stringify(files)
+      if (read !== last.text) {
+        last = { text: read, problem: '' }
         // What was taken away is meant to hide nothing.
         if (files.length === 0) good = []
         good = declaredIn(files)
       }
     } catch (error) {
       if (!(error instanceof OperatingError)) throw error
-      last = { ...last, problem: messageOf(error) }
+      last = { text: read, problem: messageOf(error) }
     }
     if (last.problem !== '' && last.problem !== before) onProblem(last.problem)
     const now = inForce(good, nowMs)

@@ -1,5 +1,4 @@
 /** `web`: serves the page until it is stopped. */
-import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { EXIT, messageOf } from '../base/errors.ts'
 import { sanitise } from '../words/text.ts'
@@ -9,6 +8,7 @@ import type { WebCommandOptions } from './commands.ts'
 import { deskOf } from './desk.ts'
 import type { Doors } from './doors.ts'
 import { withSession } from './session.ts'
+import { programVersion } from './version.ts'
 
 /** Runs the command; gives its exit code. */
 export function serveWeb(options: WebCommandOptions, doors: Doors): Promise<number> {
@@ -21,7 +21,7 @@ export function serveWeb(options: WebCommandOptions, doors: Doors): Promise<numb
         counts: new CountsCache(store),
       },
       port,
-      version: versionOf(),
+      version: programVersion(),
       signal: doors.signal,
       onLink: url => doors.out(`once more:  ${url}\n`),
       onError: error => doors.error(`${sanitise(stackOf(error))}\n`),
@@ -32,13 +32,6 @@ export function serveWeb(options: WebCommandOptions, doors: Doors): Promise<numb
     await server.close()
     return EXIT.ok
   })
-}
-
-function versionOf(): string {
-  const { version } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-  )
-  return String(version)
 }
 
 /** A mistake of ours keeps its stack, for whoever reports it. */

@@ -3,9 +3,9 @@
  * are written, truncated and replaced meanwhile, so every chunk is proved to belong to the bytes
  * before it; where it does not, reading stops without a byte and the next poll sorts it out.
  */
-import { closeSync, fstatSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import type { Chunk, FileRecord, RejectReason, Span } from '../flow.ts'
-import { bytesAt, endBeforeNuls, openFile, readAt } from './disk.ts'
+import { bytesAt, endBeforeNuls, openFile, readAt, sizeOf, UNREADABLE } from './disk.ts'
 import {
   attributesOf,
   FINGERPRINT_BYTES,
@@ -166,7 +166,11 @@ export class ChunkReader {
     if (file.packing !== 'none') return true
     if (opened.stats.size < to) return this.#fail()
     if (!this.#span.final) this.#to = endBeforeNuls(this.#fd, file.position, to)
-    const head = bytesAt(this.#fd, 0, Math.min(FINGERPRINT_BYTES, this.#to))
+    const first = Buffer.allocUnsafe(Math.min(FINGERPRINT_BYTES, this.#to))
+    const got = readAt(this.#fd, first, 0)
+    // A record without its first bytes would be recognised in any file.
+    if (got !== first.length && got !== UNREADABLE) return this.#fail()
+    const head = first.subarray(0, Math.max(0, got))
     const tail = bytesAt(this.#fd, Math.max(0, file.position - TAIL_BYTES), file.position)
     this.#window.seeHead(head, 0)
     this.#window.seeTail(tail)
@@ -183,12 +187,13 @@ export class ChunkReader {
     window.advance()
     const wanted = Math.min(window.room.length, this.#to - window.end)
     const got = readAt(this.#fd, window.room.subarray(0, wanted), window.end)
-    if (got < 0) {
+    if (got === UNREADABLE) {
       // Not asked again before the file changes: a bad disk must not hold the stream up.
       this.#problem = { reason: 'unreadable', message: 'cannot be read further; check the disk' }
       this.#readOut = true
       return false
     }
+    if (got < 0) return this.#fail()
     window.filled += got
     return (got === wanted && this.#intact()) || this.#fail()
   }
@@ -196,7 +201,7 @@ export class ChunkReader {
   /** After reading: the file did not shrink, and what lies around the position is unchanged. */
   #intact(): boolean {
     const { from, end, filled, buffer, tailBytes } = this.#window
-    if (fstatSync(this.#fd).size < end) return false
+    if (sizeOf(this.#fd) < end) return false
     const around = bytesAt(this.#fd, from - tailBytes.length, from + Math.min(TAIL_BYTES, filled))
     const before = around.subarray(0, tailBytes.length)
     const behind = around.subarray(tailBytes.length)

@@ -27,6 +27,14 @@ export const DEPTHS = [
 /** Passes begin at whole minutes, so that many of them are remembered as one. */
 const GRAIN_MS = 60_000
 
+/**
+ * A pass that began at `fromMs` is followed by none that begins before this: what was reached does
+ * not move back, and none looks back farther than the deepest.
+ */
+export function earliestAfter(fromMs: number): number {
+  return fromMs - Math.max(...DEPTHS.map(({ lateMs }) => lateMs)) - GRAIN_MS
+}
+
 /** A group of which nothing was read. */
 export function newGroup(originMs: number): GroupState {
   return { originMs, throughMs: Number.NEGATIVE_INFINITY, looks: [] }

@@ -10,9 +10,11 @@
  *   itself, of which some may come on the next page.
  *
  * So an event earlier than `to` was counted if a pass vouches for it or its id is recent. Within a
- * pass the state of its beginning decides, so nothing depends on the order of pages. Pure.
+ * pass the state of its beginning decides, so nothing depends on the order of pages. What no later
+ * pass can ask for is forgotten (`earliestAfter`), so the state stays small for ever. Pure.
  */
 import { strongHash } from '../base/hash.ts'
+import { earliestAfter } from './cloudwatch-group.ts'
 
 /** An event, as far as it matters here: times in ms. */
 export interface Sighting {
@@ -57,7 +59,7 @@ export class Seen {
   count(event: Sighting, pass: Pass): boolean {
     const id = strongHash(event.id)
     if (this.#recent.has(id)) return false
-    if (event.timestampMs < this.#began && this.#isVouchedFor(event)) return false
+    if (event.timestampMs < this.#began && isCovered(event, this.#passes)) return false
     // Behind the end of what was counted, the pass has read past all of that.
     if (event.timestampMs > this.#began) this.#current = pass
     if (event.timestampMs > this.#to) this.#moveTo(event.timestampMs)
@@ -72,13 +74,15 @@ export class Seen {
     this.#passes = joined(this.#passes, pass)
     this.#current = undefined
     this.#began = this.#to
-    for (const [id, event] of this.#recent) if (this.#isSpare(event)) this.#recent.delete(id)
+    const known = this.#passes
+    for (const [id, event] of this.#recent) if (this.#isSpare(event, known)) this.#recent.delete(id)
   }
 
   /** The state as text; what only a pass that is under way knows is part of it. */
   save(): string {
-    const passes = this.#known.map(({ fromMs, ingestedMs }) => [fromMs, ingestedMs])
-    const kept = [...this.#recent.values()].filter(event => !this.#isSpare(event))
+    const known = this.#known
+    const passes = known.map(({ fromMs, ingestedMs }) => [fromMs, ingestedMs])
+    const kept = [...this.#recent.values()].filter(event => !this.#isSpare(event, known))
     return JSON.stringify({
       to: Number.isFinite(this.#to) ? this.#to : null,
       passes,
@@ -90,20 +94,17 @@ export class Seen {
     return this.#current === undefined ? this.#passes : joined(this.#passes, this.#current)
   }
 
-  #isVouchedFor(event: Sighting): boolean {
-    return isCovered(event, this.#passes)
-  }
-
-  /** No id is needed to know that the event was counted. */
-  #isSpare(event: Sighting): boolean {
-    return event.timestampMs < this.#to && isCovered(event, this.#known)
+  /** No id is needed to know that the event was counted, or nobody asks for it any more. */
+  #isSpare(event: Sighting, known: readonly Pass[]): boolean {
+    return event.timestampMs < this.#to && (isCovered(event, known) || isPast(event, known))
   }
 
   #moveTo(timestampMs: number): void {
     this.#to = timestampMs
+    const known = this.#known
     for (const id of this.#atEnd) {
       const event = this.#recent.get(id)
-      if (event !== undefined && this.#isSpare(event)) this.#recent.delete(id)
+      if (event !== undefined && this.#isSpare(event, known)) this.#recent.delete(id)
     }
     this.#atEnd = []
   }
@@ -126,11 +127,27 @@ function isCovered(event: Sighting, passes: readonly Pass[]): boolean {
   )
 }
 
+/** No later pass brings it. */
+function isPast({ timestampMs }: Sighting, passes: readonly Pass[]): boolean {
+  return passes.some(({ fromMs }) => timestampMs < earliestAfter(fromMs))
+}
+
 /** A pass that reached farther back and saw more makes another needless. */
 function joined(passes: readonly Pass[], pass: Pass): Pass[] {
   const covers = (a: Pass, b: Pass): boolean => a.fromMs <= b.fromMs && a.ingestedMs >= b.ingestedMs
   if (passes.some(each => covers(each, pass))) return [...passes]
-  return [...passes.filter(each => !covers(pass, each)), pass]
+  return withoutPast([...passes.filter(each => !covers(pass, each)), pass])
+}
+
+/**
+ * Of passes that begin before all that can still be asked for, the one that saw most says as much
+ * as all of them: it is the latest, for one that began earlier and saw as much covers the others.
+ */
+function withoutPast(passes: readonly Pass[]): Pass[] {
+  const pastMs = Math.max(...passes.map(({ fromMs }) => earliestAfter(fromMs)))
+  const past = passes.filter(({ fromMs }) => fromMs <= pastMs)
+  const latest = Math.max(...past.map(({ fromMs }) => fromMs))
+  return passes.filter(({ fromMs }) => fromMs > pastMs || fromMs === latest)
 }
 
 function encoded(events: readonly Sighting[]): string {

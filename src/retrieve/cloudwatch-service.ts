@@ -5,6 +5,7 @@
  * again by the SDK, which slows down by itself.
  */
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import type { Fetching } from '../flow.ts'
 import { troubleOf } from './cloudwatch-trouble.ts'
 
 /** Where the service is; what is not given is found by the SDK. */
@@ -31,13 +32,6 @@ export interface EventPage {
   readonly token?: string
   /** The clock of the service when it answered, ms; NaN where it does not tell. */
   readonly serverMs: number
-}
-
-/** What calls cost so far, those that were tried again included. */
-export interface ServiceCost {
-  readonly calls: number
-  /** Bytes of their answers. */
-  readonly bytes: number
 }
 
 /** Calls are tried so often: with the waits between, through some two minutes of throttling. */
@@ -99,9 +93,9 @@ export class CloudWatchService {
     )
   }
 
-  /** What all calls have cost. */
-  get cost(): ServiceCost {
-    return { calls: this.#calls, bytes: this.#bytes }
+  /** What was asked so far. */
+  get fetched(): Fetching {
+    return { calls: this.#calls, fetchedBytes: this.#bytes }
   }
 
   /** The events of a group from a time on, by event time; a page of at most 1 MB. */

@@ -14,6 +14,10 @@ export function streamName(group: string, stream: string): string {
   return `${group}:${stream}`
 }
 
+function groupOf(name: string): string {
+  return name.slice(0, name.indexOf(':'))
+}
+
 /** A record of something that is no file: a log stream, or a group as a whole. */
 export function recordOf(source: string, path: string): FileRecord {
   return {
@@ -31,7 +35,8 @@ export function recordOf(source: string, path: string): FileRecord {
 export class CloudWatchStreams {
   readonly #source: string
   readonly #records = new Map<string, FileRecord>()
-  readonly #seen = new Map<string, Seen>()
+  /** By group, then by stream: a pass ends for all streams of its group. */
+  readonly #seen = new Map<string, Map<string, Seen>>()
   #gathered = new Map<string, Gathering>()
   #bytes = 0
 
@@ -52,8 +57,9 @@ export class CloudWatchStreams {
 
   /** Takes a record that is stored; by another scanner where it is not what we know. */
   stored(record: FileRecord): void {
-    if (this.#records.get(record.path)?.tail !== record.tail) this.#seen.delete(record.path)
-    this.#records.set(record.path, record)
+    const { path, tail } = record
+    if (this.#records.get(path)?.tail !== tail) this.#seen.get(groupOf(path))?.delete(path)
+    this.#records.set(path, record)
   }
 
   /** Forgets all that is not stored. */
@@ -75,8 +81,7 @@ export class CloudWatchStreams {
 
   /** A pass over a group has come to its end. */
   passed(group: string, pass: Pass): void {
-    const prefix = streamName(group, '')
-    for (const [name, seen] of this.#seen) if (name.startsWith(prefix)) seen.passed(pass)
+    for (const seen of this.#seen.get(group)?.values() ?? []) seen.passed(pass)
   }
 
   /** What was gathered, as spans in the order of names. */
@@ -88,10 +93,11 @@ export class CloudWatchStreams {
   }
 
   #seenOf(name: string): Seen {
-    const known = this.#seen.get(name)
-    if (known !== undefined) return known
-    const seen = new Seen(this.#records.get(name)?.tail)
-    this.#seen.set(name, seen)
+    const group = groupOf(name)
+    const ofGroup = this.#seen.get(group) ?? new Map<string, Seen>()
+    this.#seen.set(group, ofGroup)
+    const seen = ofGroup.get(name) ?? new Seen(this.#records.get(name)?.tail)
+    ofGroup.set(name, seen)
     return seen
   }
 

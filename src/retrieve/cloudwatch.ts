@@ -164,7 +164,7 @@ export class CloudWatch implements Retriever {
     const { lookBytes = LOOK_BYTES } = this.#options
     try {
       while (!pass.done && this.#streams.bytes < lookBytes) {
-        for (const event of await pass.next(service)) this.#take(event, pass)
+        this.#take(await pass.next(service), pass)
       }
     } catch (error) {
       if (error instanceof CloudWatchError && error.ofGroup) return error
@@ -174,11 +174,13 @@ export class CloudWatch implements Retriever {
     return undefined
   }
 
-  #take(event: LogEvent, { group, pass }: GroupPass): void {
-    if (!this.#selection.file(event.stream)) return
-    const name = streamName(group, event.stream)
-    if (this.#options.ownership?.owns(name) === false) return
-    this.#streams.add(name, event, pass)
+  #take(events: readonly LogEvent[], { group, pass }: GroupPass): void {
+    for (const event of events) {
+      if (!this.#selection.file(event.stream)) continue
+      const name = streamName(group, event.stream)
+      if (this.#options.ownership?.owns(name) === false) continue
+      this.#streams.add(name, event, pass)
+    }
   }
 
   #end(pass: GroupPass): void {

@@ -4,7 +4,7 @@
  */
 import { closeSync } from 'node:fs'
 import type { FileRecord, Packing, RejectReason } from '../flow.ts'
-import { bytesAt, openFile } from './disk.ts'
+import { bytesAt, openFile, readAt, STALE_HANDLE } from './disk.ts'
 import { FINGERPRINT_BYTES, inodeOf, prefixMatches, TAIL_BYTES, tailOf } from './identity.ts'
 import type { RotatedName } from './rotation.ts'
 import { onlyNuls, packingOf, rejectionOf, SNIFF_BYTES } from './text.ts'
@@ -36,6 +36,7 @@ export class Content {
   readonly rejection: Rejection | null
   readonly packing: Packing
   readonly #root: string
+  #unsure: boolean
   #head: Buffer | undefined
   /** Unpacked bytes; −1 while not known. */
   #length: number
@@ -47,6 +48,7 @@ export class Content {
     this.look = look
     this.rejection = first?.rejection ?? null
     this.packing = first?.packing ?? 'none'
+    this.#unsure = first?.unsure === true
     this.#length = this.packing === 'none' ? look.size : -1
     if (first !== undefined) this.#keep(first.head)
   }
@@ -61,9 +63,25 @@ export class Content {
     return new Content(root, look, undefined)
   }
 
+  /**
+   * It could not be opened or read as what was looked at. Behind a network file system names and
+   * attributes are remembered for a while, so nothing follows from what is missing here.
+   */
+  get unsure(): boolean {
+    return this.#unsure
+  }
+
+  /** Its bytes are not those that its attributes promised. */
+  doubt(): void {
+    this.#unsure = true
+  }
+
   /** The first unpacked bytes, at most SNIFF_BYTES. */
   async head(): Promise<Buffer> {
-    return this.#head ?? this.#keep((await firstBytes(this.#root, this.look)).head)
+    if (this.#head !== undefined) return this.#head
+    const { head, unsure } = await firstBytes(this.#root, this.look)
+    this.#unsure ||= unsure
+    return this.#keep(head)
   }
 
   /** The first unpacked bytes, as many as make a fingerprint. */
@@ -99,10 +117,15 @@ export class Content {
   /** The bytes `[to − TAIL_BYTES, to)` of a plain file. */
   bytesBefore(to: number): Buffer {
     const opened = openFile(`${this.#root}/${this.look.path}`, inodeOf(this.look.attributes))
-    if ('code' in opened) return Buffer.alloc(0)
-    const bytes = bytesAt(opened.fd, Math.max(0, to - TAIL_BYTES), to)
+    if ('code' in opened) {
+      this.#unsure ||= opened.reason === 'vanished'
+      return Buffer.alloc(0)
+    }
+    const bytes = Buffer.allocUnsafe(Math.min(to, TAIL_BYTES))
+    const got = readAt(opened.fd, bytes, to - bytes.length)
     closeSync(opened.fd)
-    return bytes
+    this.#unsure ||= got === STALE_HANDLE
+    return bytes.subarray(0, Math.max(0, got))
   }
 
   #keep(head: Buffer): Buffer {
@@ -130,6 +153,7 @@ export class Content {
   /** One pass up to the greatest position; what ends before it has told its length. */
   async #unpackTails(positions: readonly number[], tails: Map<number, Buffer>): Promise<void> {
     const unpacker = openUnpacker(this.#root, this.look, this.packing)
+    this.#unsure ||= unpacker === undefined
     if (!unpacker) return
     const wanted = positions.toSorted((a, b) => a - b)
     const goal = wanted.at(-1) ?? 0
@@ -163,6 +187,7 @@ interface First {
   readonly head: Buffer
   readonly packing: Packing
   readonly rejection: Rejection | null
+  readonly unsure: boolean
 }
 
 async function firstBytes(root: string, look: Look): Promise<First> {
@@ -170,29 +195,40 @@ async function firstBytes(root: string, look: Look): Promise<First> {
   const opened = openFile(`${root}/${look.path}`, inodeOf(look.attributes))
   if ('code' in opened) {
     const message = `cannot be opened (${opened.code}); grant the right to read it`
-    return { ...nothing, rejection: { reason: opened.reason, message } }
+    const unsure = opened.reason === 'vanished'
+    return { ...nothing, rejection: { reason: opened.reason, message }, unsure }
   }
-  const raw = bytesAt(opened.fd, 0, Math.min(SNIFF_BYTES, look.size))
+  const buffer = Buffer.allocUnsafe(Math.min(SNIFF_BYTES, look.size))
+  const got = readAt(opened.fd, buffer, 0)
+  const unsure = got === STALE_HANDLE
+  const raw = buffer.subarray(0, Math.max(0, got))
   // Where the beginning was truncated away under a writer, the text is behind it.
   const telling = onlyNuls(raw)
     ? bytesAt(opened.fd, Math.max(0, look.size - SNIFF_BYTES), look.size)
     : raw
   closeSync(opened.fd)
   const packing = packingOf(raw)
-  if (packing === 'none') return { head: raw, packing, rejection: rejectionOf(telling) }
+  if (packing === 'none') return { head: raw, packing, rejection: rejectionOf(telling), unsure }
   const head = await unpackedHead(root, look, packing)
-  return { head, packing, rejection: rejectionOf(head) }
+  if (head === undefined) return { ...nothing, packing, rejection: null, unsure: true }
+  return { head, packing, rejection: rejectionOf(head), unsure }
 }
 
-async function unpackedHead(root: string, look: Look, packing: Packing): Promise<Buffer> {
+/** Undefined where the file is no longer what was looked at. */
+async function unpackedHead(
+  root: string,
+  look: Look,
+  packing: Packing,
+): Promise<Buffer | undefined> {
   const unpacker = openUnpacker(root, look, packing)
+  if (unpacker === undefined) return undefined
   let head = Buffer.alloc(0)
-  while (unpacker && head.length < SNIFF_BYTES) {
+  while (head.length < SNIFF_BYTES) {
     const piece = await unpacker.next()
     if (!piece) break
     head = Buffer.concat([head, piece])
   }
-  await unpacker?.close()
+  await unpacker.close()
   return Buffer.from(head.subarray(0, SNIFF_BYTES))
 }
 

@@ -12,7 +12,8 @@ import { COPY, type Pool } from './pool.ts'
  * file holds nothing but the beginning of what was read. The rest was destroyed after we read it.
  */
 export async function placePrefixes(pool: Pool): Promise<void> {
-  if (pool.displaced().length === 0) return
+  // The original may be gone since an earlier look: a listing may show the copy late.
+  if (pool.scene.memory.size === 0 && pool.displaced().length === 0) return
   const inodes = new Set([...pool.scene.looks.values()].map(look => inodeOf(look.attributes)))
   for (const content of (await pool.newestFirst()).flat()) {
     await pool.breathe()

@@ -178,7 +178,7 @@ export class Directory implements Retriever {
   }
 
   async #offer(
-    { placed, gone }: Resolution,
+    { placed, gone, unsure }: Resolution,
     { looks, missing, slices }: Sight,
   ): Promise<Omit<PollResult, 'files'>> {
     const files = new Map<string, Placed[]>()
@@ -196,7 +196,7 @@ export class Directory implements Retriever {
     let bytes = 0
     for (const stream of streams) {
       if (slices.due) await slices.turn()
-      if (this.#options.owns?.(stream) === false) continue
+      if (unsure.has(stream) || this.#options.owns?.(stream) === false) continue
       const scene = {
         source: this.#options.source,
         stream,

@@ -13,6 +13,12 @@ export type Opened =
   | { readonly reason: Extract<RejectReason, 'vanished' | 'unreadable'>; readonly code: string }
 
 const GONE = new Set(['ENOENT', 'ENOTDIR', 'ESTALE'])
+
+/** What `readAt` gives where the disk cannot be read … */
+export const UNREADABLE = -1
+
+/** … and where a network file system no longer knows the open file: it was replaced meanwhile. */
+export const STALE_HANDLE = -2
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
 
 /** Opens a regular file for reading; another inode under the name counts as vanished. */
@@ -24,13 +30,29 @@ export function openFile(path: string, inode: string): Opened {
     const code = codeOf(error)
     return { reason: GONE.has(code) ? 'vanished' : 'unreadable', code }
   }
-  const stats = fstatSync(fd)
-  if (stats.isFile() && inodeHash(stats) === inode) return { fd, stats }
+  const stats = statsOf(fd)
+  if (stats?.isFile() && inodeHash(stats) === inode) return { fd, stats }
   closeSync(fd)
   return { reason: 'vanished', code: 'ESTALE' }
 }
 
-/** Fills `buffer` from `position`; fewer bytes only at the end of the file, −1 on an error. */
+function statsOf(fd: number): Stats | undefined {
+  try {
+    return fstatSync(fd)
+  } catch {
+    return undefined
+  }
+}
+
+/** Size of an open file; −1 where it is not known any more. */
+export function sizeOf(fd: number): number {
+  return statsOf(fd)?.size ?? -1
+}
+
+/**
+ * Fills `buffer` from `position`; fewer bytes only at the end of the file, UNREADABLE or
+ * STALE_HANDLE (both negative) on an error.
+ */
 export function readAt(fd: number, buffer: Uint8Array, position: number): number {
   let filled = 0
   try {
@@ -39,8 +61,8 @@ export function readAt(fd: number, buffer: Uint8Array, position: number): number
       if (got === 0) break
       filled += got
     }
-  } catch {
-    return -1
+  } catch (error) {
+    return codeOf(error) === 'ESTALE' ? STALE_HANDLE : UNREADABLE
   }
   return filled
 }

@@ -15,6 +15,9 @@ export const COPY = 'copy'
 /** Read bytes that make a file recognisable although its inode is another. */
 export const STRONG_BYTES = 256
 
+/** Bytes of a copy that are hardly the beginning of another file of its stream. */
+export const TELLING_BYTES = 16
+
 /** What one look at the disk brought. */
 export interface Scene {
   readonly root: string
@@ -46,6 +49,8 @@ export class Pool {
   /** Recognised files, by path. */
   readonly placed = new Map<string, Placed>()
   readonly problems: Problem[] = []
+  /** All files that were opened. */
+  readonly contents: Content[] = []
   /** Records by id, of each stream: what is looked for. */
   readonly #displaced = new Map<string, Map<string, FileRecord>>()
   readonly #placedIds = new Set<string>()
@@ -59,6 +64,17 @@ export class Pool {
   /** Pauses when the slice is used up. */
   async breathe(): Promise<void> {
     if (this.scene.slices.due) await this.scene.slices.turn()
+  }
+
+  /** Streams with a file that could not be looked at as it seemed to be: nothing is decided. */
+  unsure(): Map<string, string> {
+    const unsure = this.contents.filter(content => content.unsure)
+    return new Map(
+      unsure.flatMap(({ look: { path, name } }) => {
+        const known = this.scene.memory.at(path)?.record.stream ?? name.stream
+        return [name.stream, known].map(stream => [stream, path] as const)
+      }),
+    )
   }
 
   /** All displaced records, of every stream. */
@@ -89,11 +105,20 @@ export class Pool {
     if (lost?.size === 0) this.#displaced.delete(stream)
   }
 
-  /** What is looked for in a stream: displaced now, or gone but not forgotten. */
-  lost(stream: string): FileRecord[] {
+  /**
+   * What is looked for in a stream: displaced now, or gone but not forgotten. Of one that is gone
+   * many bytes are asked for, but where `look` has its inode or a rotated name: a listing of a
+   * network file system may show it late.
+   */
+  lost(stream: string, look?: Look): FileRecord[] {
+    const isKnown = ({ position, attributes }: FileRecord): boolean => {
+      if (position >= STRONG_BYTES || look === undefined) return position >= STRONG_BYTES
+      if (inodeOf(attributes) === inodeOf(look.attributes)) return position > 0
+      return look.name.rotated && position >= TELLING_BYTES
+    }
     const gone = this.scene.memory
       .stream(stream)
-      .filter(r => r.state === 'gone' && r.position >= STRONG_BYTES && !this.#placedIds.has(r.id))
+      .filter(r => r.state === 'gone' && isKnown(r) && !this.#placedIds.has(r.id))
     return [...(this.#displaced.get(stream)?.values() ?? []), ...gone]
   }
 
@@ -110,6 +135,13 @@ export class Pool {
     return [...untouched, ...placed]
   }
 
+  /** Opens what was looked at. */
+  async look(look: Look): Promise<Content> {
+    const content = await Content.of(this.scene.root, look)
+    this.contents.push(content)
+    return content
+  }
+
   /** The content of a known file that is there, changed or not. */
   async contentOf(record: FileRecord): Promise<Content | undefined> {
     const placed = this.placed.get(record.path)
@@ -119,7 +151,10 @@ export class Pool {
     const { size, mtimeMs } = entry.seen
     const { path } = record
     const look = { path, name: rotatedName(path), attributes: entry.seenHash, size, mtimeMs }
-    return Content.of(this.scene.root, look)
+    const content = await this.look(look)
+    // It was truncated, say, and the attributes that we see are remembered ones.
+    if (record.position > 0 && (await content.matching([record])).length === 0) content.doubt()
+    return content
   }
 
   /** The path, unchanged on disk, where this inode was committed. */

@@ -10,17 +10,16 @@ import type { FileRecord, Problem } from '../flow.ts'
 import { Content, type Look } from './content.ts'
 import { longest, placeCopies, placePrefixes } from './copies.ts'
 import { inodeOf } from './identity.ts'
-import { COPY, type Placed, Pool, type Scene, STRONG_BYTES } from './pool.ts'
+import { COPY, type Placed, Pool, type Scene, STRONG_BYTES, TELLING_BYTES } from './pool.ts'
 import { rotatedName } from './rotation.ts'
-
-/** Bytes of a copy that are hardly the beginning of another file of its stream. */
-const TELLING_BYTES = 16
 
 /** Every look is placed or not to be read, every missing record is placed or gone. */
 export interface Resolution {
   readonly placed: readonly Placed[]
   readonly gone: readonly FileRecord[]
   readonly problems: readonly Problem[]
+  /** Streams of which nothing can be said now, and a path that shows it. */
+  readonly unsure: ReadonlyMap<string, string>
 }
 
 /** Resolves a scene; reads heads and tails of the files concerned. */
@@ -37,7 +36,8 @@ export async function resolve(scene: Scene): Promise<Resolution> {
     pool.place(content, undefined)
   }
   const gone = pool.displaced().filter(record => record.state !== 'gone')
-  return { placed: [...pool.placed.values()], gone, problems: pool.problems }
+  const placed = [...pool.placed.values()]
+  return { placed, gone, problems: pool.problems, unsure: pool.unsure() }
 }
 
 /** The same inode under the same name, and what was read is still there. */
@@ -50,7 +50,7 @@ async function placeUnmoved(pool: Pool): Promise<void> {
       pool.place(Content.trusted(root, look), record)
       continue
     }
-    const content = await Content.of(root, look)
+    const content = await pool.look(look)
     const read = record && record.position > 0 ? record : undefined
     const vanished = content.rejection?.reason === 'vanished'
     if (!vanished && read && read.reason !== COPY && (await holds(content, read))) {
@@ -129,7 +129,7 @@ async function matches(pool: Pool, records: 'originals' | 'copies'): Promise<Mat
   for (const content of (await pool.newestFirst()).flat()) {
     await pool.breathe()
     const { look } = content
-    const lost = new Set(pool.lost(look.name.stream))
+    const lost = new Set(pool.lost(look.name.stream, look))
     const wanderer = wanderers.get(inodeOf(look.attributes))
     if (wanderer) lost.add(wanderer)
     const wanted = [...lost].filter(one =>

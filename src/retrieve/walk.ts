@@ -20,6 +20,8 @@ import type { Slices } from './slices.ts'
 const MAX_FILES = 2_000_000
 /** Entries fetched by one call: short enough for a slice, long enough to be fast. */
 const DIRECTORY_BUFFER = 256
+/** A network file system forgot what it had named: the next look asks anew. */
+const STALE = 'ESTALE'
 const QUIET = { throwIfNoEntry: false } as const
 
 /** What a walk needs, and whom it tells. */
@@ -98,6 +100,7 @@ class Walker implements WalkResult {
     if (path === '') throw rootError(this.#options.root, error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return
     this.unreadable.push(path)
+    if (code === STALE) return
     this.#problem(path, `directory cannot be listed (${code}); grant the right to read it`)
   }
 
@@ -146,6 +149,7 @@ class Walker implements WalkResult {
     const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')))
     const known = this.unreadable.at(-1) === directory
     if (!known) this.unreadable.push(directory)
+    if (code === STALE) return
     if (code !== 'EACCES') {
       this.#problem(path, `cannot be looked at (${code}); shorten or rename its path`)
     } else if (!known) {

@@ -42,6 +42,8 @@ export class NodeTenure implements Holding {
   #held: Share | undefined
   #begun = false
   #mark = ''
+  /** Looks of the others, as they were when it was told how far this turn judges. */
+  #looks: readonly number[] | undefined
 
   constructor(store: Store, options: TenureOptions, { node, reads }: NodeScope) {
     this.#store = store
@@ -65,6 +67,7 @@ export class NodeTenure implements Holding {
     const { source } = this.#options
     const shares = await leaseShares(this.#store, { ...this.#options, anew: !this.#begun })
     this.#begun = true
+    this.#looks = undefined
     const own = shares.filter(({ number }) => number < SHARES)
     this.#shares = new Map(own.map(share => [share.number, share]))
     // What is ours already was renewed with the shares.
@@ -97,17 +100,19 @@ export class NodeTenure implements Holding {
   }
 
   /**
-   * One that has not said yet that it looked holds up what is judged, and so what is learned; and
-   * our own history counts from the turn on that begins with it.
+   * One that has not said yet that it looked holds up what is judged, and so what is learned, by
+   * the same looks; and our own history counts from the turn on that begins with it.
    */
   async behind(): Promise<number> {
     const behind = await nodesBehind(this.#store, this.#options.source)
-    const silent = (await this.#othersLooked()).filter(lookedMs => lookedMs === 0)
+    const looks = this.#looks ?? (await this.#othersLooked())
+    const silent = looks.filter(lookedMs => lookedMs === 0)
     return Math.max(behind, silent.length, this.caughtUp ? 0 : 1)
   }
 
   async endOf(beforeMs: number): Promise<number> {
-    return Math.min(beforeMs, ...(await this.#othersLooked()))
+    this.#looks = await this.#othersLooked()
+    return Math.min(beforeMs, ...this.#looks)
   }
 
   /** When the live scanners of other nodes began the last look that is stored; 0 for never. */

@@ -5,13 +5,9 @@
  */
 import type { Clock } from '../base/clock.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
+import type { Fetching } from '../flow.ts'
 import { getFindingCounts, getModelAge, type SeverityCounts } from '../store/figures.ts'
-import {
-  type Fetching,
-  NEW_SCANNER,
-  type ScannerState,
-  storeScannerState,
-} from '../store/heartbeats.ts'
+import { NEW_SCANNER, type ScannerState, storeScannerState } from '../store/heartbeats.ts'
 import { getOverview, type Overview } from '../store/overview.ts'
 import type { Store } from '../store/pool.ts'
 import { LEASE_MS, releaseShares, renewShares } from '../store/shares.ts'

@@ -56,7 +56,7 @@ export function upsertFiles(source: string, first: number, where = ''): string {
   return `insert into file (source, ${FILE_NAMES.join(', ')})
           select ${source}, f.* from unnest(${types}) as f (${FILE_NAMES.join(', ')}) ${where}
           on conflict (source, id) do update
-            set changed = pg_current_xact_id(), ${updates.join(', ')}`
+            set changed = pg_current_xact_id(), stored = clock_timestamp(), ${updates.join(', ')}`
 }
 
 /** One array literal per column, in the order of the statement; of equal ids the last counts. */

@@ -26,10 +26,11 @@ const MASTER_GRANTS: Readonly<Record<string, string>> = {
   source: 'select',
   suite: 'select, update (owner_epoch)',
   log: 'select',
-  stream: 'select',
-  shape: 'select',
   tag: 'select',
   // Retention is the master's work.
+  stream: 'select, update (state, turns)',
+  file: 'select, delete',
+  shape: 'select, delete',
   bins: 'select, delete',
   model: 'select, delete',
   window_score: 'select, delete',
@@ -73,6 +74,7 @@ export async function revocationsOf(connection: Connection, role: string): Promi
     // What was granted by column is not revoked by table.
     `revoke update (window_ms) on ${schema}.source from ${name}`,
     `revoke update (owner_epoch) on ${schema}.suite from ${name}`,
+    `revoke update (state, turns) on ${schema}.stream from ${name}`,
     `revoke all on all sequences in schema ${schema} from ${name}`,
     `revoke all on schema ${schema} from ${name}`,
   ]

@@ -1,4 +1,5 @@
 /** Heartbeats of scanners and masters: when each was heard of last, and what it said of itself. */
+import type { Fetching } from '../flow.ts'
 import { type Database, query } from './pool.ts'
 import { toJson } from './rows.ts'
 import { LEASE_MS } from './shares.ts'
@@ -7,14 +8,6 @@ import { LEASE_MS } from './shares.ts'
 const TOLD_PROBLEMS = 20
 /** A scanner or master that is silent for so long is gone, and its heartbeat with it. */
 const FORGOTTEN = '1 hour'
-
-/** What a scanner has asked of a service since it began. */
-export interface Fetching {
-  /** Calls, those that were made again included. */
-  readonly calls: number
-  /** Bytes of the answers. */
-  readonly fetchedBytes: number
-}
 
 /** What a scanner says of itself. */
 export interface ScannerState extends Partial<Fetching> {

@@ -18,12 +18,21 @@ export async function replaceIncidents(
   suite: string,
   incidents: readonly Incident[],
 ): Promise<void> {
-  await query(connection, `replacing the incidents of suite "${suite}"`, {
-    text: 'delete from incident where suite = $1',
+  const step = `replacing the incidents of suite "${suite}"`
+  const found = await query<{ finding: string; foundMs: number }>(connection, step, {
+    text: FOUND,
     values: [suite],
   })
-  await insertIncidents(connection, { suite, incidents })
+  await query(connection, step, { text: 'delete from incident where suite = $1', values: [suite] })
+  const foundMs = new Map(found.map(each => [each.finding, each.foundMs]))
+  await insertIncidents(connection, { suite, incidents, foundMs })
 }
+
+/** When each finding was first part of an incident, ms of the wall clock. */
+const FOUND = `
+select m.finding, min(extract(epoch from i.found)::float8 * 1000) as "foundMs"
+  from incident i join incident_member m on m.suite = i.suite and m.incident = i.number
+ where i.suite = $1 group by m.finding`
 
 /** All incidents of a suite with their findings, by number. */
 export async function getIncidents(on: Database, suite: string): Promise<NumberedIncident[]> {
@@ -34,6 +43,8 @@ export async function getIncidents(on: Database, suite: string): Promise<Numbere
 export interface IncidentDigest {
   readonly id: string
   readonly digest: string
+  /** When any of it was found first, ms of the wall clock of the database. */
+  readonly foundMs: number
 }
 
 /** The incidents of a suite that lasted until `fromMs` (event time) or longer, or have no time. */
@@ -131,7 +142,8 @@ select i.id, md5(concat_ws(' ', i.timed, i.starts, i.ends, i.score, i.severity, 
                             order by m.rank)
             from incident_member m join finding f on f.log = m.log and f.id = m.finding
             join log l on l.id = f.log
-           where m.suite = i.suite and m.incident = i.number))) as digest
+           where m.suite = i.suite and m.incident = i.number))) as digest,
+       extract(epoch from i.found)::float8 * 1000 as "foundMs"
   from incident i
  where i.suite = $1 and (not i.timed or i.ends >= $2 or $2 = 'NaN')
  order by i.number`
@@ -141,15 +153,20 @@ interface Replacement {
   readonly incidents: readonly Incident[]
 }
 
+/** One that goes on keeps the time at which it was found, whatever its id and number are now. */
 async function insertIncidents(
   connection: Connection,
-  { suite, incidents }: Replacement,
+  { suite, incidents, foundMs }: Replacement & { readonly foundMs: ReadonlyMap<string, number> },
 ): Promise<void> {
   if (incidents.length === 0) return
   await query(connection, `storing the incidents of suite "${suite}"`, {
-    text: `insert into incident (suite, number, id, timed, starts, ends, score, severity, normal)
-           select $1, n.* from unnest($2::int[], $3::text[], $4::boolean[], $5::float8[],
-             $6::float8[], $7::float8[], $8::text[], $9::json[]) as n`,
+    text: `insert into incident (suite, number, id, timed, starts, ends, score, severity, normal,
+                                 found)
+           select $1, n.number, n.id, n.timed, n.starts, n.ends, n.score, n.severity, n.normal,
+                  least(to_timestamp(nullif(n.found, 'Infinity') / 1000), clock_timestamp())
+             from unnest($2::int[], $3::text[], $4::boolean[], $5::float8[], $6::float8[],
+               $7::float8[], $8::text[], $9::json[], $10::float8[])
+                  as n (number, id, timed, starts, ends, score, severity, normal, found)`,
     values: [
       suite,
       plainArray(incidents.map((_, index) => index + 1)),
@@ -160,9 +177,15 @@ async function insertIncidents(
       plainArray(incidents.map(i => i.score)),
       textArray(incidents.map(i => i.severity)),
       textArray(incidents.map(i => toJson(i.normal))),
+      plainArray(incidents.map(i => firstFound(i, foundMs))),
     ],
   })
   await insertMembers(connection, { suite, incidents })
+}
+
+function firstFound({ members }: Incident, foundMs: ReadonlyMap<string, number>): number {
+  const times = members.map(({ finding }) => foundMs.get(finding.id) ?? Number.POSITIVE_INFINITY)
+  return Math.min(...times)
 }
 
 async function insertMembers(

@@ -68,18 +68,16 @@ function placeOf({ path, line, offset, gone, knownFromMs }: PlaceRow): PlaceFoun
 
 /** A file that is there goes before one that is gone; of those the last that was seen. */
 const PLACES = `
-with asked as (
-  select * from unnest($1::int[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
-    as a (at, source, stream, start, line)
-), known as (
-  select l.source, t.name, min(t.from_ms) over (partition by t.log) as since
-    from log l join stream t on t.log = l.id where l.source in (select source from asked)
-)
 select distinct on (a.at) a.at, f.path, a.line - f.base_line + 1 as line,
        a.start - f.base_offset as "offset", f.state = 'gone' as gone,
        coalesce(k.since, 'NaN') as "knownFromMs"
-  from asked a
-  left join known k on k.source = a.source and k.name = a.stream
+  from unnest($1::int[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
+    as a (at, source, stream, start, line)
+  left join lateral (
+    select min(o.from_ms) as since
+      from stream t join log l on l.id = t.log join stream o on o.log = l.id
+     where t.name = a.stream and l.source = a.source
+  ) k on true
   left join file f on f.source = a.source and f.stream = a.stream
     and a.start >= f.base_offset and a.start < f.base_offset + f.position
  order by a.at, f.state = 'gone', f.changed desc`

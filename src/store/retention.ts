@@ -2,6 +2,10 @@
  * Retention: what is older than its model allows is deleted, in batches that nobody has to wait
  * for. Age is event time, counted from the last line of the suite: an archive that is read today is
  * kept as long as it is new to itself.
+ *
+ * Pods come and go, and with them files and streams. Of a stream that is over, its extent and its
+ * ledger stay, for what was read stays read; how to go on with it, its shapes and its files go. A
+ * file that comes back after that is read as a new one.
  */
 import { holdSuite } from './suites.ts'
 import { query, type Store, transaction } from './pool.ts'
@@ -30,22 +34,13 @@ export type Swept = Readonly<Record<string, number>>
 /** Deletes what is too old; says how much that was. */
 export async function sweep(store: Store, retention: Retention): Promise<Swept> {
   const swept: Record<string, number> = {}
-  for (const [table, rule] of Object.entries(RULES)) {
-    swept[table] = await sweepTable(store, retention, { table, rule })
+  for (const [table, statement] of Object.entries(STATEMENTS)) {
+    swept[table] = await sweepTable(store, retention, statement)
   }
   return swept
 }
 
-interface TableRule {
-  readonly table: string
-  readonly rule: string
-}
-
-async function sweepTable(
-  store: Store,
-  retention: Retention,
-  { table, rule }: TableRule,
-): Promise<number> {
+async function sweepTable(store: Store, retention: Retention, statement: string): Promise<number> {
   const { suite, epoch, findingsDays, historyWindows, batchRows = BATCH_ROWS } = retention
   const step = `deleting what is too old of suite "${suite}"`
   let sum = 0
@@ -55,8 +50,7 @@ async function sweepTable(
       async connection => {
         if (!(await holdSuite(connection, { suite, epoch }))) return 0
         const values = [suite, findingsDays * DAY_MS, historyWindows, batchRows]
-        const text = `${LOGS} ${deleteOf(table, rule)}`
-        return (await query(connection, step, { text, values })).length
+        return (await query(connection, step, { text: `${LOGS} ${statement}`, values })).length
       },
       { step, repeatable: true },
     )
@@ -69,7 +63,7 @@ async function sweepTable(
 /** The logs of the suite, with the event times before which scores and bins are too old. */
 const LOGS = `
 with logs as (
-  select l.id, l.state, (l.counts->>'timed')::int as timed,
+  select l.id, l.source, l.state, (l.counts->>'timed')::int as timed,
          max(max(t.to_ms)) over () - $2::float8 as cut,
          (l.counts->>'judgedTo')::float8 - $3::float8 * (l.counts->>'learnMs')::float8 as history
     from source s join log l on l.source = s.name left join stream t on t.log = l.id
@@ -81,15 +75,71 @@ function deleteOf(table: string, rule: string): string {
             select r.ctid from ${table} r ${rule} limit $4)) returning 1`
 }
 
-/** A model is of use as long as a score that it gave is kept: until its successor is too old. */
-const RULES: Readonly<Record<string, string>> = {
-  incident: `where r.suite = $1 and r.timed and r.ends < (select max(cut) from logs)`,
-  suite_score: `where r.suite = $1 and r.starts < (select max(cut) from logs)`,
-  finding: `join logs l on l.id = r.log where r.timed and r.ends < l.cut`,
-  window_score: `join logs l on l.id = r.log where r.timed and r.starts < l.cut and r.ends < l.cut`,
-  model: `join logs l on l.id = r.log where exists (
-            select from model n where n.log = r.log and n.version > r.version and n.promoted
-               and n.created_event_ms < l.cut)`,
-  bins: `join stream t on t.id = r.stream join logs l on l.id = t.log
-          where l.state = 'trained' and l.timed = 1 and r.ends < least(l.history, l.cut)`,
+/** Whether a record of a file is of something on disk: one of a service has no inode. */
+const onDisk = (file: string): string => `right(${file}.attributes, 1) <> '-'`
+
+/** By the wall clock: a volume that is away for an hour brings old files back. */
+const isLongAgo = (file: string): string =>
+  `${file}.stored < clock_timestamp() - $2::float8 * interval '1 millisecond'`
+
+/** Findings that show lines of stream `t`. Those of logs without times are kept for good. */
+const SHOWN = `select from finding g, json_array_elements(g.evidence) e
+                where g.log = t.log and e->'place'->>'stream' = t.name`
+
+/**
+ * A stream is over when nothing of it is left to be learned or shown, and all its files are gone
+ * for as long; of a service, when nothing came for as long, and a day more, which is how far back
+ * it is asked.
+ */
+const END_STREAMS = `
+update stream set state = null, turns = 0 where ctid = any (array(
+  select t.ctid from stream t join logs l on l.id = t.log
+   where t.turns > 0 and l.cut is not null and (t.to_ms is null or t.to_ms < l.cut - ${DAY_MS})
+     and not exists (select from bins b where b.stream = t.id)
+     and not exists (select from file f where f.source = l.source and f.stream = t.name
+         and not (${isLongAgo('f')} and (f.state = 'gone' or not ${onDisk('f')})))
+     and not exists (${SHOWN})
+   limit $4)) returning 1`
+
+/** Of a stream that goes on, records of files that are gone go alone; others with their stream. */
+const FILES = `
+  join logs l on l.source = r.source join stream t on t.log = l.id and t.name = r.stream
+ where ${isLongAgo('r')} and not exists (${SHOWN}) and (
+       t.turns = 0 and (r.state = 'gone' or not ${onDisk('r')})
+    or r.state = 'gone' and exists (
+         select from file o where o.source = r.source and o.stream = r.stream
+            and o.state in ('live', 'rotated')))`
+
+/** In their order. A model is of use as long as a score that it gave is kept. */
+const STATEMENTS: Readonly<Record<string, string>> = {
+  incident: deleteOf(
+    'incident',
+    'where r.suite = $1 and r.timed and r.ends < (select max(cut) from logs)',
+  ),
+  suite_score: deleteOf(
+    'suite_score',
+    'where r.suite = $1 and r.starts < (select max(cut) from logs)',
+  ),
+  finding: deleteOf('finding', 'join logs l on l.id = r.log where r.timed and r.ends < l.cut'),
+  window_score: deleteOf(
+    'window_score',
+    'join logs l on l.id = r.log where r.timed and r.starts < l.cut and r.ends < l.cut',
+  ),
+  model: deleteOf(
+    'model',
+    `join logs l on l.id = r.log where exists (
+       select from model n where n.log = r.log and n.version > r.version and n.promoted
+          and n.created_event_ms < l.cut)`,
+  ),
+  bins: deleteOf(
+    'bins',
+    `join stream t on t.id = r.stream join logs l on l.id = t.log
+      where l.state = 'trained' and l.timed = 1 and r.ends < least(l.history, l.cut)`,
+  ),
+  stream: END_STREAMS,
+  shape: deleteOf(
+    'shape',
+    'join stream t on t.id = r.stream join logs l on l.id = t.log where t.turns = 0',
+  ),
+  file: deleteOf('file', FILES),
 }

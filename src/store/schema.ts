@@ -278,16 +278,22 @@ alter table stream add column last_ms float8;
 update stream set last_ms = to_ms - 10000;
 `
 
+/** Names of streams are longer than other indexes hold. Times: for retention, and for what ends. */
+const PLACES = `
+alter table file add column stored timestamptz not null default clock_timestamp();
+create index file_of_stream on file using hash (stream);
+create index stream_of_name on stream using hash (name);
+alter table incident add column found timestamptz not null default clock_timestamp();
+`
+
 /** Step n makes version n + 1 of the tables. */
 export const MIGRATIONS: readonly string[] = [
-  FIRST,
-  SUITES,
-  SESSIONS,
-  JUDGEMENT,
+  ...[FIRST, SUITES, SESSIONS, JUDGEMENT],
   UNUSED,
   OPERATORS,
   NODES,
   LOOKS,
   NOTES,
   LAST_LINE,
+  PLACES,
 ]

@@ -8,6 +8,7 @@ import type { Shape } from '../../src/flow.ts'
 import { createParser, type ParserOptions, type RecordParser } from '../../src/parse/parser.ts'
 import { consolidate } from '../../src/parse/templates.ts'
 import type { Figure } from '../help/figures.ts'
+import { shuffled } from '../help/shuffle.ts'
 import { hasSystems, readSystems, type System, score } from './loghub.ts'
 
 const SHUFFLES = 10
@@ -32,7 +33,7 @@ export async function parsingAccuracy(): Promise<Figure[]> {
     atLeast(`mean GA, ${systems.length} systems (${baseline})`, mean(shapes, 'ga'), 0.996),
     atLeast('mean FGA', mean(shapes, 'fga'), 0.99),
     atLeast(`GA interleaved (Drain ${mixedDrain.ga.toFixed(4)})`, mixed.ga.toFixed(4), 0.95),
-    shuffled(systems),
+    anyOrder(systems),
     restarted(systems),
   ]
 }
@@ -85,30 +86,17 @@ function idsOf(templates: readonly { readonly id: string }[]): string {
 }
 
 /** Each system's lines in ten random orders: the templates must be the same. */
-function shuffled(systems: readonly System[]): Figure {
+function anyOrder(systems: readonly System[]): Figure {
   let equal = 0
   for (const { name, lines } of systems) {
     const usual = templateIds(lines)
     for (let seed = 0; seed < SHUFFLES; seed++) {
-      if (templateIds(shuffle(lines, seed, name)) === usual) equal++
+      if (templateIds(shuffled(lines, seededRandom(seed, name))) === usual) equal++
     }
   }
   const all = systems.length * SHUFFLES
   const name = 'shuffled orders with the same templates'
   return { name, reach: `${all} of ${all}`, got: `${equal} of ${all}`, ok: equal === all }
-}
-
-/** A random order of these lines. */
-export function shuffle(lines: readonly Uint8Array[], seed: number, text = ''): Uint8Array[] {
-  const random = seededRandom(seed, text)
-  const mixed = [...lines]
-  for (let at = mixed.length - 1; at > 0; at--) {
-    const other = random.below(at + 1)
-    const [a, b] = [mixed[at], mixed[other]]
-    mixed[at] = b
-    mixed[other] = a
-  }
-  return mixed
 }
 
 /** Saved and restored after every hundred lines, bit for bit as without. */

@@ -3,6 +3,7 @@
  * windows of any length. What chance alone does to a detector shows here. Seeded; nothing is read.
  */
 import { type Random, seededRandom } from '../../src/base/random.ts'
+import { shuffled } from '../help/shuffle.ts'
 import { type Cells, poisson } from './history.ts'
 
 /** The stored unit: windows are sums of so many seconds. */
@@ -142,15 +143,4 @@ function addLines({ counts, pairs }: Cells, lines: readonly number[]): void {
     counts.set(line, (counts.get(line) ?? 0) + 1)
     if (at > 0) pairs.add((lines[at - 1] * 40503 + line * 30011) % 65536)
   })
-}
-
-function shuffled(lines: readonly number[], random: Random): number[] {
-  const mixed = [...lines]
-  for (let at = mixed.length - 1; at > 0; at--) {
-    const other = random.below(at + 1)
-    const [a, b] = [mixed[at], mixed[other]]
-    mixed[at] = b
-    mixed[other] = a
-  }
-  return mixed
 }

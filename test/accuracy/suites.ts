@@ -4,6 +4,7 @@
  * `node test/accuracy/suites.ts [seed …]`.
  */
 import { argv, stdout } from 'node:process'
+import { quantileOf } from '../../src/base/sorted.ts'
 import type { Figure } from '../help/figures.ts'
 import { mean, meanAndSpread } from './rank.ts'
 import { foundIn } from './suite-judging.ts'
@@ -49,7 +50,8 @@ function causeFigures(title: string, suites: readonly SuiteOutcome[], goal: Goal
     loud.map(outcomes => shareOf(outcomes, test))
   const name = `first cause, ${title}`
   const count = loud.reduce((sum, outcomes) => sum + outcomes.length, 0)
-  const late = loud.flat().map(each => each.lateMs / 1000)
+  const late = loud.flat().flatMap(each => (Number.isNaN(each.lateMs) ? [] : each.lateMs / 1000))
+  const sorted = Float64Array.from(late).sort()
   return [
     figure(
       `${name}: top-1 of ${count}`,
@@ -72,7 +74,7 @@ function causeFigures(title: string, suites: readonly SuiteOutcome[], goal: Goal
     {
       name: `${name}: beginning told, seconds late, median (10 %, 90 %)`,
       reach: '',
-      got: [0.5, 0.1, 0.9].map(share => quantile(late, share).toFixed(0)).join(' '),
+      got: [0.5, 0.1, 0.9].map(share => quantileOf(sorted, share).toFixed(0)).join(' '),
       ok: true,
     },
   ]
@@ -142,11 +144,6 @@ function figure(name: string, values: readonly number[], least?: number): Figure
 
 function shareOf(outcomes: readonly Outcome[], test: (each: Outcome) => boolean): number {
   return outcomes.filter(test).length / outcomes.length
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.filter(value => !Number.isNaN(value)).sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
 }
 
 if (argv[1] === import.meta.filename) {

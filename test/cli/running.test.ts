@@ -2,36 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
-import {
-  exitCode,
-  hiddenOf,
-  judgeOptions,
-  masterOptions,
-  reportOf,
-  type Scan,
-} from '../../src/cli/running.ts'
-import { learningOf } from '../../src/cli/scan.ts'
+import { learningOf } from '../../src/cli/learning.ts'
+import { exitCode, hiddenOf, judgeOptions, reportOf, type Scan } from '../../src/cli/running.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
-
-test('the master takes the forest of the model, and its budget', () => {
-  const learning = learningOf(DEFAULT_SPEC, 7)
-  const options = masterOptions({ learning, spec: DEFAULT_SPEC } as Scan)
-  assert.deepEqual(options, {
-    trainer: 'logforest',
-    trees: 100,
-    sampleSize: 256,
-    extensionLevel: 0,
-    seed: 7,
-    alarmsPerDay: 2,
-    parser: DEFAULT_SPEC.parser,
-  })
-})
 
 test('what grows is judged as far as the lateness lets it, what does not to its end', async () => {
   await withStore(async store => {
     await ensureSource(store, { name: 'none', root: '/none', config: {} })
-    const learning = learningOf(DEFAULT_SPEC, undefined)
+    const learning = learningOf(DEFAULT_SPEC)
     const times = async (options: object, latenessSeconds?: number): Promise<readonly number[]> => {
       const spec = {
         ...DEFAULT_SPEC,

@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { wallClock } from '../../src/base/clock.ts'
-import type { CloudWatchScan, ScanOptions } from '../../src/cli/commands.ts'
+import type { CloudWatchScan } from '../../src/cli/commands.ts'
 import { replay } from '../../src/cli/replay.ts'
 import { openScanSource } from '../../src/cli/scan-source.ts'
 import { showIncident } from '../../src/cli/show-command.ts'
@@ -15,23 +15,14 @@ import { withDatabase, withStore } from '../help/database.ts'
 import { type Fate, withProxy } from '../help/disturbing-proxy.ts'
 import { keptDoors, printed } from '../help/doors.ts'
 import { CREDENTIALS, motoServer, noMoto, REGION } from '../help/moto.ts'
-import { runScan, withFolder } from '../help/scanning.ts'
+import { runScan, SCAN_OPTIONS, withFolder } from '../help/scanning.ts'
 
 Object.assign(process.env, CREDENTIALS)
 
-const OPTIONS: ScanOptions = {
-  dataDir: '.unused',
-  watch: false,
-  pollIntervalMs: 50,
-  include: [],
-  exclude: [],
-  freeze: false,
-  json: true,
-}
 const CLOUD = { region: REGION, since: { agoMs: 1000 }, logName: '{group}' }
 
 async function named(cloudWatch: CloudWatchScan): Promise<string> {
-  const from = await openScanSource({ ...OPTIONS, cloudWatch }, keptDoors())
+  const from = await openScanSource({ ...SCAN_OPTIONS, cloudWatch }, keptDoors())
   from.close()
   return from.name
 }
@@ -39,7 +30,7 @@ async function named(cloudWatch: CloudWatchScan): Promise<string> {
 test('a directory is called as it is called on disk', async () => {
   await withFolder(async folder => {
     const logDir = join(folder, '.')
-    const from = await openScanSource({ ...OPTIONS, logDir }, keptDoors())
+    const from = await openScanSource({ ...SCAN_OPTIONS, logDir }, keptDoors())
     assert.equal(from.name, realpathSync(folder))
     assert.ok(from.retriever('a', []) instanceof Directory)
     from.close()
@@ -51,7 +42,7 @@ test('log groups are called by region, names and what makes logs of them', async
   const other = { ...CLOUD, groups: ['x'], logName: '{stream}', endpoint: 'http://h:1/' }
   assert.equal(await named(other), `cloudwatch://${REGION}/h:1/x as {stream}`)
   const cloudWatch = { ...CLOUD, groups: ['x'] }
-  const from = await openScanSource({ ...OPTIONS, cloudWatch }, keptDoors())
+  const from = await openScanSource({ ...SCAN_OPTIONS, cloudWatch }, keptDoors())
   assert.ok(from.retriever('a', []) instanceof CloudWatch)
   assert.equal(from.division?.logOf('/shop/api:pod/1'), '/shop/api')
   assert.equal(from.cost?.(), '0 calls of CloudWatch Logs, 0 bytes')

@@ -3,8 +3,6 @@ import { appendFileSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
-import { learningOf } from '../../src/cli/scan.ts'
 import { withDatabase } from '../help/database.ts'
 import { runScan, serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 
@@ -246,16 +244,6 @@ test('a missing directory is refused with the nearest name', async () => {
       message: /no such directory\. Did you mean ".*logs"\?/,
     })
   })
-})
-
-test('another seed or trainer is another configuration; poll settings and lateness are not', () => {
-  const digest = learningOf(DEFAULT_SPEC, undefined).configDigest
-  assert.notEqual(learningOf(DEFAULT_SPEC, 7).configDigest, digest)
-  const forest = { ...DEFAULT_SPEC.forest, trainer: 'ml-isolation-forest' as const }
-  assert.notEqual(learningOf({ ...DEFAULT_SPEC, forest }, undefined).configDigest, digest)
-  const master = { ...DEFAULT_SPEC.master, pollIntervalSeconds: 99 }
-  const patient = { ...DEFAULT_SPEC, master, latenessSeconds: 600 }
-  assert.equal(learningOf(patient, undefined).configDigest, digest)
 })
 
 /** A model's version counts the learnings, and there was one more. */

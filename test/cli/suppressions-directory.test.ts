@@ -1,6 +1,6 @@
 /** A directory of suppressions that changes while it is read. */
 import assert from 'node:assert/strict'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { suppressionsOf } from '../../src/cli/suppressions-directory.ts'
@@ -59,6 +59,26 @@ test('a mistake is said once, and what was read before stays in force', async ()
     rmSync(folder, { recursive: true })
     assert.match(read(DAY).problem, /ENOENT/)
     assert.equal(heard.length, 3)
+  })
+})
+
+test('what could not be read for a while is no mistake once it is there as before', async () => {
+  await withFolder(async folder => {
+    const heard: string[] = []
+    const [path, away] = [join(folder, 's'), join(folder, 'away')]
+    mkdirSync(path)
+    writeFileSync(join(path, 'one.yaml'), file('one'))
+    const read = suppressionsOf(path, why => heard.push(why))
+    const before = read(DAY)
+    renameSync(path, away)
+    for (let times = 0; times < 2; times++) {
+      const { inForce, problem } = read(DAY)
+      assert.deepEqual([inForce.length, heard], [1, [problem]])
+    }
+    renameSync(away, path)
+    const { problem, digest } = read(DAY)
+    assert.deepEqual([problem, digest], ['', before.digest])
+    assert.equal(heard.length, 1)
   })
 })
 

@@ -60,23 +60,23 @@ export interface Scanned {
   readonly error: string
 }
 
+/** Options of a scan of which nothing is said. */
+export const SCAN_OPTIONS: ScanOptions = {
+  dataDir: '.unused',
+  watch: false,
+  pollIntervalMs: 50,
+  include: [],
+  exclude: [],
+  freeze: false,
+  json: true,
+}
+
 /** Runs the scan command in this process. */
 export async function runScan(
   options: Partial<ScanOptions> & { databaseUrl: string },
   more: Partial<Doors> = {},
 ): Promise<Scanned> {
-  const full: ScanOptions = {
-    dataDir: '.unused',
-    watch: false,
-    pollIntervalMs: 50,
-    include: [],
-    exclude: [],
-    freeze: false,
-    json: true,
-    workers: 1,
-    source: 'test',
-    ...options,
-  }
+  const full: ScanOptions = { ...SCAN_OPTIONS, workers: 1, source: 'test', ...options }
   const doors = { ...keptDoors(), clock: wallClock, ...more }
   const code = await scan(full, doors)
   return { code, ...doors.said }

@@ -1,13 +1,13 @@
 /** Statements on their way to a real PostgreSQL: counted, or their answer lost. */
 import type { Store } from '../../src/store/pool.ts'
 
-/** Counts the statements of the store's pool from now on. */
-export function countStatements(store: Store): () => number {
+/** Counts the statements of the store's pool from now on, or of those the ones with a text. */
+export function countStatements(store: Store, text = ''): () => number {
   let statements = 0
   const { query } = store.pool
   Object.assign(store.pool, {
     query: (...given: Parameters<typeof query>) => {
-      statements++
+      if (JSON.stringify(given[0] ?? '').includes(text)) statements++
       return Reflect.apply(query, store.pool, given)
     },
   })

@@ -32,7 +32,11 @@ function noting(failure?: Error): { hands: Hands; asked: string[] } {
   return { hands: hands as unknown as Hands, asked }
 }
 
-const PODS = { do: 'deleteDeployment', key: { namespace: 'shop', name: 'x' } } as const
+const PODS = {
+  do: 'deleteWorkload',
+  kind: 'Deployment',
+  key: { namespace: 'shop', name: 'x' },
+} as const
 
 test('actions are carried out in their order, and Postgres is written by the leader', async () => {
   const { hands, asked } = noting()

@@ -39,5 +39,5 @@ test('nothing is made for what cannot be understood, or is to be left alone', ()
 test('a deleted model takes its pods and its role with it', () => {
   const metadata = { finalizers: [FINALIZER], deletionTimestamp: '2026-11-20T14:07:00Z' }
   const plan = planAnomalyModel(modelFacts({ model: anomalyModel({ metadata }) }))
-  assert.deepEqual(doings(plan), ['deleteDeployment', 'dropRole', 'removeFinalizer'])
+  assert.deepEqual(doings(plan), ['deleteWorkload', 'dropRole', 'removeFinalizer'])
 })

@@ -16,6 +16,7 @@ import { published } from './example.ts'
 
 const MODEL = { namespace: 'logforest', name: 'default' }
 const END = START + 91_000
+const DAY = 86_400_000
 
 interface Times {
   readonly watermarkMs?: number
@@ -93,6 +94,20 @@ test('an object whose incident is gone ages by the event time of its suite', () 
   assert.deepEqual(states, [['Resolved'], ['Expired']])
   const { kept, removed } = chosen([], { watermarkMs: END + REMOVED_AFTER_MS }, { anomalies })
   assert.deepEqual([kept.length, removed.map(each => each.name)], [0, ['default-1']])
+})
+
+test('of logs that stopped, what was over and removed does not open again', () => {
+  for (const timed of [true, false]) {
+    const it = { ...ofSuite({ timed }), foundMs: START }
+    const kept = (days: number, anomalies: readonly Anomaly[] = []) =>
+      chosen([it], { nowMs: START + days * DAY }, { anomalies })
+    assert.equal(kept(0.01).kept.length, 1)
+    const [over] = [kept(9.1, [objectOf(it)])]
+    assert.deepEqual([over.kept, over.removed.length], [[], 1])
+    for (const days of [9.1, 30, 300]) {
+      assert.deepEqual(kept(days), { kept: [], removed: [], withheld: 0 })
+    }
+  }
 })
 
 test('severities have a rank, and one that is not known has none', () => {

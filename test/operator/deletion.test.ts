@@ -11,6 +11,7 @@ function deletion(part: Partial<Deletion> = {}, annotations = {}): Deletion {
     key: { namespace: 'shop', name: 'checkout' },
     resource: 'logsource',
     component: 'scanner',
+    live: [],
     metadata: {
       name: 'checkout',
       finalizers: ['logforest.io/postgres'],
@@ -27,11 +28,24 @@ function deletion(part: Partial<Deletion> = {}, annotations = {}): Deletion {
 
 test('pods go before their role, and the finalizer last', () => {
   assert.deepEqual(doings(planDeletion(deletion({ reclaims: 'shop/checkout' }))), [
-    'deleteDeployment',
+    'deleteWorkload',
     'dropRole',
     'reclaimSource',
     'removeFinalizer',
   ])
+})
+
+test('what goes is what makes pods there, whatever the spec says', () => {
+  const kinds = (...live: readonly string[]): unknown[] => {
+    const metadata = { name: 'logforest-scanner-checkout', namespace: 'shop' }
+    const objects = live.map(kind => ({ apiVersion: 'v1', kind, metadata }))
+    const { actions } = planDeletion(deletion({ live: objects }))
+    return actions.flatMap(each => (each.do === 'deleteWorkload' ? [each.kind, each.key.name] : []))
+  }
+  const name = 'logforest-scanner-checkout'
+  assert.deepEqual(kinds('Secret', 'DaemonSet'), ['DaemonSet', name])
+  assert.deepEqual(kinds('Deployment', 'DaemonSet'), ['Deployment', name, 'DaemonSet', name])
+  assert.deepEqual(kinds('Secret'), ['Deployment', name])
 })
 
 test('what is held by somebody else is not ours to wait for', () => {
@@ -41,7 +55,7 @@ test('what is held by somebody else is not ours to wait for', () => {
 
 test('without Postgres it waits, says so once, and says how to go without', () => {
   const plan = planDeletion(deletion({ database: AWAY }))
-  assert.deepEqual(doings(plan), ['deleteDeployment', 'writeStatus'])
+  assert.deepEqual(doings(plan), ['deleteWorkload', 'writeStatus'])
   assert.ok(plan.requeueAfterMs !== undefined)
   const said = plan.actions.find(each => each.do === 'writeStatus')
   const status = said?.do === 'writeStatus' ? (said.status as Deletion['status']) : {}
@@ -49,13 +63,13 @@ test('without Postgres it waits, says so once, and says how to go without', () =
     status.conditions?.[0]?.message ?? '',
     /kubectl annotate logsource checkout -n shop logforest.io\/abandon-postgres=true$/,
   )
-  assert.deepEqual(doings(planDeletion(deletion({ database: AWAY, status }))), ['deleteDeployment'])
+  assert.deepEqual(doings(planDeletion(deletion({ database: AWAY, status }))), ['deleteWorkload'])
 })
 
 test('without Postgres it goes where one asks for it, or after a while', () => {
   const asked = deletion({ database: AWAY }, { 'logforest.io/abandon-postgres': 'true' })
   const late = deletion({ database: AWAY, nowMs: NOW + DELETION_MS })
   for (const each of [asked, late]) {
-    assert.deepEqual(doings(planDeletion(each)), ['deleteDeployment', 'tell', 'removeFinalizer'])
+    assert.deepEqual(doings(planDeletion(each)), ['deleteWorkload', 'tell', 'removeFinalizer'])
   }
 })

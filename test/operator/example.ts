@@ -43,7 +43,8 @@ export function anomalyModel(
   })
 }
 
-/** An incident all of whose logs belong to one LogSource. */
+/** An incident all of whose logs belong to one LogSource, found as it ended. */
 export function published(incident: Incident, source = 'checkout'): PublishedIncident {
-  return { ...incident, members: incident.members.map(member => ({ ...member, source })) }
+  const members = incident.members.map(member => ({ ...member, source }))
+  return { ...incident, members, foundMs: incident.to }
 }

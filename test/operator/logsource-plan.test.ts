@@ -65,11 +65,11 @@ test('a source that changes its model is stored anew', () => {
 test('a deleted source: pods, role, rows where they are to go, finalizer', () => {
   const metadata = { finalizers: [FINALIZER], deletionTimestamp: '2026-11-20T14:07:00Z' }
   const plan = planLogSource(sourceFacts({ source: logSource({ metadata }) }))
-  assert.deepEqual(doings(plan), ['deleteDeployment', 'dropRole', 'removeFinalizer'])
+  assert.deepEqual(doings(plan), ['deleteWorkload', 'dropRole', 'removeFinalizer'])
   const spec = { reclaimPolicy: 'Delete' }
   const reclaiming = planLogSource(sourceFacts({ source: logSource({ metadata, spec }) }))
   assert.deepEqual(doings(reclaiming), [
-    'deleteDeployment',
+    'deleteWorkload',
     'dropRole',
     'reclaimSource',
     'removeFinalizer',

@@ -235,6 +235,6 @@ test('an incident whose sources are all gone has nobody to belong to', () => {
 test('the Anomaly belongs to the first of its sources that is there', () => {
   const two = incident([finding('a', 0), finding('b', 5)])
   const members = two.members.map((member, at) => ({ ...member, source: ['gone', 'checkout'][at] }))
-  const [action] = planned(facts([{ ...two, members }])).actions
+  const [action] = planned(facts([{ ...two, members, foundMs: two.to }])).actions
   assert.equal(action?.do === 'publish' && action.source, 'checkout')
 })

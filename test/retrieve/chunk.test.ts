@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import type { FileRecord, Span } from '../../src/flow.ts'
 import { ChunkReader } from '../../src/retrieve/chunk.ts'
 import { Directory } from '../../src/retrieve/directory.ts'
+import { whileFailing } from '../help/failing-fs.ts'
 import { temporaryDirectory } from './reading.ts'
 
 /** The span of the only file of a directory. */
@@ -175,4 +176,24 @@ test('readers that take turns can share a buffer', async t => {
   const chunk = reader.next()
   assert.equal(chunk?.bytes.buffer, buffer.buffer)
   assert.equal(text(chunk), 'one\ntwo\n')
+})
+
+test('a stale handle ends reading without a problem; what was given stays', async t => {
+  const root = temporaryDirectory(t)
+  writeFileSync(`${root}/a.log`, 'one\ntwo\nthree\n')
+  const span = await spanOf(root)
+  for (let calls = 0; calls < 9; calls++) {
+    let left = calls
+    const reader = new ChunkReader(root, span, { maxBytes: 8 })
+    const given: string[] = []
+    await whileFailing('readSync', { code: 'ESTALE', when: () => left-- === 0 }, () => {
+      for (let chunk = reader.next(); chunk; chunk = reader.next()) given.push(text(chunk))
+    })
+    const { position, state, fingerprintBytes } = reader.record()
+    assert.equal(position, given.join('').length)
+    assert.equal(state, 'live')
+    assert.equal(reader.problem, undefined)
+    if (position > 0) assert.equal(fingerprintBytes, 14, 'a record knows its beginning')
+    assert.equal(reader.stale, given.length < 2, `call ${calls}`)
+  }
 })

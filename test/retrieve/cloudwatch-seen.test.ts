@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { newGroup, nextPass, passed } from '../../src/retrieve/cloudwatch-group.ts'
 import { Seen, type Sighting } from '../../src/retrieve/cloudwatch-seen.ts'
 
 /** An event becomes visible at most so long after it was ingested; a pass trusts twice as long. */
@@ -145,3 +146,53 @@ function visible(
     .filter(each => each.timestampMs >= fromMs && each.visibleMs <= nowMs)
     .sort((a, b) => a.timestampMs - b.timestampMs || a.ingestedMs - b.ingestedMs)
 }
+
+const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
+
+/** 30 days of events: most come at once, one in ten up to 17 hours late, one in fifty up to 40. */
+function month(): World[] {
+  let seed = 7
+  const chance = (): number => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return seed / 2_147_483_647
+  }
+  return Array.from({ length: 4000 }, (_, index) => {
+    const timestampMs = DAY + Math.floor(chance() * 30 * DAY)
+    const kind = chance()
+    const most = kind < 0.02 ? 40 * HOUR : kind < 0.12 ? 17 * HOUR : 2000
+    const ingestedMs = timestampMs + Math.floor(chance() * most)
+    return { id: `${index}`, timestampMs, ingestedMs, visibleMs: ingestedMs + MINUTE * chance() }
+  })
+}
+
+test('in a month of passes the state stays small, and what is forgotten is not asked for', () => {
+  const world = month()
+  const counted = new Map<string, number>()
+  let [seen, stored, group, most] = [new Seen(), '', newGroup(DAY), 0]
+  const endMs = 33 * DAY
+  for (let [nowMs, turn] = [DAY, 0]; nowMs < endMs; nowMs += 5 * MINUTE, turn++) {
+    const { fromMs, depth } = nextPass(group, nowMs)
+    const pass = { fromMs, ingestedMs: nowMs - 2 * MINUTE }
+    const found = visible(world, { fromMs, nowMs })
+    const fresh = found.filter(each => seen.count(each, pass))
+    for (const { id } of fresh) counted.set(id, (counted.get(id) ?? 0) + 1)
+    if (fresh.length > 0) stored = seen.save()
+    most = Math.max(most, stored.length)
+    // Now and then the process ends before the place of the group is stored.
+    if (turn % 97 === 0) {
+      seen = new Seen(stored)
+      continue
+    }
+    seen.passed(pass)
+    group = passed(group, { depth, beganMs: nowMs, lastMs: found.at(-1)?.timestampMs ?? -Infinity })
+  }
+  assert.equal(Math.max(...counted.values()), 1, 'counted twice')
+  const due = world.filter(each => each.ingestedMs - each.timestampMs <= 17 * HOUR)
+  assert.deepEqual(
+    due.filter(({ id }) => !counted.has(id)),
+    [],
+    'lost',
+  )
+  assert.ok(counted.size < world.length, 'what comes more than a day late is not found')
+  assert.ok(most < 2000, `a state of ${most} bytes`)
+})

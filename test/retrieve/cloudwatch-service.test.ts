@@ -65,7 +65,7 @@ suite('the wire protocol', { skip: noMoto }, () => {
         (await service.events({ group: '/pages', fromMs: NOW - 10_000 })).events.length,
         1,
       )
-      const { calls, bytes } = service.cost
+      const { calls, fetchedBytes: bytes } = service.fetched
       assert.ok(calls === 3 && bytes > 1_000_000, `${calls} ${bytes}`)
     })
   })
@@ -102,7 +102,7 @@ suite('the wire protocol', { skip: noMoto }, () => {
         await withService(proxy.url, async service => {
           const { events } = await service.events({ group: '/again', fromMs: 0 })
           assert.equal(events.length, 1)
-          assert.equal(service.cost.calls, 4)
+          assert.equal(service.fetched.calls, 4)
         })
       },
     )

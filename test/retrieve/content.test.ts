@@ -7,6 +7,7 @@ import { Content, type Look } from '../../src/retrieve/content.ts'
 import { attributesOf, fingerprintOf, tailOf } from '../../src/retrieve/identity.ts'
 import { UNREAD } from '../../src/retrieve/memory.ts'
 import { rotatedName } from '../../src/retrieve/rotation.ts'
+import { whileFailing } from '../help/failing-fs.ts'
 import { temporaryDirectory } from './reading.ts'
 
 const TEXT = Buffer.from(Array.from({ length: 9000 }, (_, index) => `line ${index}\n`).join(''))
@@ -84,4 +85,26 @@ test('heads of many files are read again rather than kept', async t => {
   writeFileSync(`${root}/0`, 'changed meanwhile\n')
   assert.equal((await contents[0].head()).toString(), 'ch')
   assert.equal((await contents[1099].head()).toString(), '1099\n')
+})
+
+test('what could not be read as it was seen is no other file: one is unsure', async t => {
+  const root = temporaryDirectory(t)
+  writeFileSync(`${root}/a`, 'some text\n'.repeat(40))
+  const path = 'a'
+  const stats = lstatSync(`${root}/a`)
+  const look: Look = { ...stats, path, name: rotatedName(path), attributes: attributesOf(stats) }
+  assert.equal((await Content.of(root, look)).unsure, false)
+  const stale = { code: 'ESTALE', when: () => true }
+  const content = await whileFailing('readSync', stale, () => Content.of(root, look))
+  assert.equal(content.unsure, true)
+  const trusted = Content.trusted(root, look)
+  assert.equal(trusted.bytesBefore(10).toString(), 'some text\n')
+  assert.equal(trusted.unsure, false)
+  await whileFailing('readSync', stale, () => trusted.bytesBefore(10))
+  assert.equal(trusted.unsure, true)
+  const other = Content.trusted(root, look)
+  renameSync(`${root}/a`, `${root}/b`)
+  writeFileSync(`${root}/a`, 'another')
+  assert.equal((await other.head()).length, 0)
+  assert.equal(other.unsure, true)
 })

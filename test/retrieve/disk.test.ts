@@ -2,8 +2,17 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { closeSync, lstatSync, openSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { bytesAt, endBeforeNuls, openFile, readAt } from '../../src/retrieve/disk.ts'
+import {
+  bytesAt,
+  endBeforeNuls,
+  openFile,
+  readAt,
+  sizeOf,
+  STALE_HANDLE,
+  UNREADABLE,
+} from '../../src/retrieve/disk.ts'
 import { inodeHash } from '../../src/retrieve/identity.ts'
+import { whileFailing } from '../help/failing-fs.ts'
 import { temporaryDirectory } from './reading.ts'
 
 test('a file is opened as the inode that was looked at, and as no other', t => {
@@ -31,8 +40,25 @@ test('what is gone has vanished; a pipe or a link put in its place is not waited
   assert.deepEqual(openFile(`${root}/link`, inode), { reason: 'vanished', code: 'ESTALE' })
 })
 
-test('an error while reading is told as −1, not thrown', () => {
-  assert.equal(readAt(-1, Buffer.alloc(1), 0), -1)
+test('an error while reading is told, not thrown', () => {
+  assert.equal(readAt(-1, Buffer.alloc(1), 0), UNREADABLE)
+  assert.equal(sizeOf(-1), -1)
+})
+
+test('an open file that its server forgot is another error, and has vanished', async t => {
+  const path = `${temporaryDirectory(t)}/a`
+  writeFileSync(path, 'some bytes')
+  const fd = openSync(path, 'r')
+  const failing = { code: 'ESTALE', when: () => true }
+  const read = (): number => readAt(fd, Buffer.alloc(4), 0)
+  assert.equal(await whileFailing('readSync', failing, read), STALE_HANDLE)
+  assert.equal(read(), 4)
+  const inode = inodeHash(lstatSync(path))
+  await whileFailing('fstatSync', failing, () => {
+    assert.equal(sizeOf(fd), -1)
+    assert.deepEqual(openFile(path, inode), { reason: 'vanished', code: 'ESTALE' })
+  })
+  closeSync(fd)
 })
 
 test('NULs at the end are found however many there are, those within text are text', t => {

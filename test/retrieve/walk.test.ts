@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { Selection } from '../../src/retrieve/select.ts'
 import { Slices } from '../../src/retrieve/slices.ts'
 import { type WalkResult, walk } from '../../src/retrieve/walk.ts'
+import { whileFailing } from '../help/failing-fs.ts'
 import { temporaryDirectory } from './reading.ts'
 
 interface Walked {
@@ -73,4 +74,13 @@ test('a root that is no directory is an operating error', async t => {
   const root = tree(t)
   await assert.rejects(walked(`${root}/none`), { name: 'OperatingError' })
   await assert.rejects(walked(`${root}/x.log`), /Cannot list the directory .*ENOTDIR/)
+})
+
+test('what a server forgot is neither gone nor a problem: it is looked at again', async t => {
+  const root = tree(t)
+  const when = (path: unknown): boolean => path === `${root}/a/y.log`
+  const look = () => walked(root)
+  const { paths, result } = await whileFailing('lstatSync', { code: 'ESTALE', when }, look)
+  assert.deepEqual(paths, ['a/debug/c/z.log', 'x.log'])
+  assert.deepEqual([result.unreadable, result.problems], [['a'], []])
 })

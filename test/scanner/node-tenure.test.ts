@@ -15,6 +15,7 @@ import { localCrew, quickLearning, workerSetup } from '../help/crew.ts'
 import { criText, podDirectory } from '../help/pods.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
 import { type TestSource, withSource } from '../help/source.ts'
+import { countStatements } from '../help/statements.ts'
 
 interface Node extends LiveSource {
   readonly tenure: NodeTenure
@@ -140,6 +141,18 @@ test('other namespaces are not read, whatever the globs say', async () => {
     writeLog(node.root, 'stray.log', 'x\n')
     assert.equal((await liveTurn(node)).files, 1)
     assert.deepEqual(Object.keys(await linesOf(source)), ['shop/web/nginx'])
+  })
+})
+
+test('a turn asks once what the others have looked at', async () => {
+  await withSource(async source => {
+    const node = nodeOf(source, 'n1')
+    await looked(source, 'n2')
+    const asked = countStatements(node.store, 'from scanner where')
+    for (const turns of [1, 2]) {
+      await liveTurn(node)
+      assert.equal(asked(), turns)
+    }
   })
 })
 

@@ -26,15 +26,23 @@ import { type Random, seededRandom } from '../../src/base/random.ts'
 import type { FileRecord, PollResult } from '../../src/flow.ts'
 import { ChunkReader } from '../../src/retrieve/chunk.ts'
 import { Directory } from '../../src/retrieve/directory.ts'
+import type { NfsView } from './nfs.ts'
 
 const STEPS = 60
 const STREAMS = ['app.log', 'web.log']
 const PIECE = /<(\d+)>/g
 
+/** How the reader sees the disk. */
+export interface Sight {
+  readonly steps?: number
+  /** The view through which it looks, where it is not the disk itself. */
+  readonly view?: (root: string, random: Random) => NfsView
+}
+
 /** Runs one seed; throws an error that names the seed and the last steps. */
-export async function simulate(seed: number, steps = STEPS): Promise<void> {
+export async function simulate(seed: number, { steps = STEPS, view }: Sight = {}): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'logforest-sim-'))
-  const world = new World(root, seededRandom(seed))
+  const world = new World(root, seededRandom(seed), view?.(root, seededRandom(seed, 'view')))
   try {
     for (let step = 0; step < steps; step++) {
       await world.step()
@@ -71,10 +79,12 @@ class World {
   readonly #destroyed = new Set<number>()
   #records = new Map<string, FileRecord>()
   #directory: Directory
+  readonly #view: NfsView | undefined
   #sequence = 0
   #stale = false
 
-  constructor(root: string, random: Random) {
+  constructor(root: string, random: Random, view?: NfsView) {
+    this.#view = view
     this.#root = root
     this.#random = random
     this.#writers = STREAMS.map(stream => ({
@@ -88,6 +98,7 @@ class World {
   }
 
   async step(): Promise<void> {
+    this.#view?.step()
     const writer = this.#pick(this.#writers)
     const dice = this.#random.below(100)
     if (dice < 45) this.#write(writer)
@@ -116,6 +127,7 @@ class World {
   async finish(): Promise<void> {
     for (const writer of this.#writers)
       this.#append(writer, `${this.#piece(writer)} this is the end\n`)
+    this.#view?.calm()
     for (let poll = 0; poll < 6; poll++) await this.#read(false)
   }
 
@@ -126,6 +138,8 @@ class World {
       const wanted = (this.#written.get(stream) ?? []).filter(
         piece => there.has(piece) || !this.#destroyed.has(piece),
       )
+      // What a listing shows late is read late.
+      if (this.#view !== undefined) got.sort((a, b) => a - b)
       if (got.join() === wanted.join()) continue
       const missing = wanted.filter(piece => !there.has(piece))
       const twice = got.filter((piece, index) => got.indexOf(piece) !== index)
@@ -275,9 +289,12 @@ class World {
    * then, and nothing writes while we read.
    */
   async #read(crash: boolean): Promise<void> {
-    if (!(await this.#look(crash))) return
+    const look = (): Promise<boolean> => this.#look(crash)
+    const view = this.#view
+    if (view !== undefined) return void (await view.during(look))
+    if (!(await look())) return
     this.#note('another look')
-    if (await this.#look(crash)) throw new Error('A file that was opened was stale')
+    if (await look()) throw new Error('A file that was opened was stale')
   }
 
   /** Spans are read in order and committed one by one, or until a crash. True if one is stale. */

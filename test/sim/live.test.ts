@@ -8,15 +8,7 @@ import { closeStore } from '../../src/store/pool.ts'
 import { withDatabase, withStore } from '../help/database.ts'
 import { runScan, serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 import { difference } from '../help/stored.ts'
-import { type Found, foundBy, type Growth, growthOf, liveOver } from './live.ts'
-
-const MODEL = `apiVersion: logforest.io/v1alpha1
-kind: AnomalyModel
-metadata: { name: m, namespace: ns }
-spec:
-  windowSeconds: 10
-  training: { minWindows: 30 }
-`
+import { type Found, foundBy, type Growth, growthOf, liveOver, QUICK_MODEL } from './live.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 8)
 
@@ -33,7 +25,7 @@ async function live(growth: Growth): Promise<Found> {
   return withFolder(async folder => {
     const root = join(folder, 'logs')
     const model = join(folder, 'model.yaml')
-    writeLog(folder, 'model.yaml', MODEL)
+    writeLog(folder, 'model.yaml', QUICK_MODEL)
     for (const [name, text] of Object.entries(growth.history)) writeLog(root, name, text)
     let found: Found | undefined
     await withStore(async store => {
@@ -49,7 +41,7 @@ async function scanned(growth: Growth): Promise<Found> {
   return withFolder(async folder => {
     const logDir = join(folder, 'logs')
     const model = join(folder, 'model.yaml')
-    writeLog(folder, 'model.yaml', MODEL)
+    writeLog(folder, 'model.yaml', QUICK_MODEL)
     for (const [name, text] of Object.entries(growth.history)) writeLog(logDir, name, text)
     let found: Found | undefined
     await withDatabase(async databaseUrl => {

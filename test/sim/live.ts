@@ -8,7 +8,7 @@ import { type AnomalyModelSpec, latenessMs } from '../../operator/api/anomalymod
 import { type Clock, wallClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import { readModelFile } from '../../src/cli/model-file.ts'
-import { learningOf } from '../../src/cli/scan.ts'
+import { learningOf } from '../../src/cli/learning.ts'
 import { serveMaster } from '../../src/master/serve.ts'
 import { serveScanner } from '../../src/scanner/serve.ts'
 import { getIncidents } from '../../src/store/incidents.ts'
@@ -17,6 +17,15 @@ import type { Store } from '../../src/store/pool.ts'
 import { getScores } from '../../src/store/scores.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { localCrew, workerSetup } from '../help/crew.ts'
+
+/** A model that learns from five minutes, so that a simulation is short. */
+export const QUICK_MODEL = `apiVersion: logforest.io/v1alpha1
+kind: AnomalyModel
+metadata: { name: m, namespace: ns }
+spec:
+  windowSeconds: 10
+  training: { minWindows: 30 }
+`
 
 /** Bytes that lie there at the start, and what is appended later, piece by piece. */
 export interface Growth {
@@ -108,7 +117,7 @@ function scannerOver(
   store: Store,
   { root, spec, clock, signal }: Serving & { readonly root: string; readonly clock: Clock },
 ): Promise<void> {
-  const learning = learningOf(spec, undefined)
+  const learning = learningOf(spec)
   const windowMs = (spec.windowSeconds ?? 10) * 1000
   return serveScanner({
     ...{ store, source: 'test', name: 'one', root, include: [], exclude: [], logName: '{path}' },

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { readModelFile } from '../../src/cli/model-file.ts'
 import { latenessMs } from '../../operator/api/anomalymodel.ts'
-import { learningOf } from '../../src/cli/scan.ts'
+import { learningOf } from '../../src/cli/learning.ts'
 import { masterTurn } from '../../src/master/turn.ts'
 import { type LiveSource, liveTurn } from '../../src/scanner/live.ts'
 import { POD_LOG_NAME } from '../../src/scanner/logName.ts'
@@ -20,15 +20,7 @@ import { withDatabase, withStore } from '../help/database.ts'
 import { criText, podDirectory } from '../help/pods.ts'
 import { runScan, serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 import { difference } from '../help/stored.ts'
-import { type Found, foundBy, type Growth, growthOf } from './live.ts'
-
-const MODEL = `apiVersion: logforest.io/v1alpha1
-kind: AnomalyModel
-metadata: { name: m, namespace: ns }
-spec:
-  windowSeconds: 10
-  training: { minWindows: 30 }
-`
+import { type Found, foundBy, type Growth, growthOf, QUICK_MODEL } from './live.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 8)
 const MINUTES = 31
@@ -62,7 +54,7 @@ function growth(seed: number): Growth {
 function scannerOf(store: Store, above: string, node: string, model: string): LiveSource {
   const root = join(above, node)
   const { spec } = readModelFile(model)
-  const learning = learningOf(spec, undefined)
+  const learning = learningOf(spec)
   const rules = { source: 'test', name: `scanner of ${node}`, include: [], exclude: [] }
   const options = { ...rules, root, logName: '{path}' }
   const tenure = new NodeTenure(store, options, { node, reads: name => name === 'shop' })
@@ -124,7 +116,7 @@ test('two nodes find what one scan finds in a copy of their directories', async 
   const grown = growth(seed)
   await withFolder(async folder => {
     const model = join(folder, 'model.yaml')
-    writeLog(folder, 'model.yaml', MODEL)
+    writeLog(folder, 'model.yaml', QUICK_MODEL)
     const [root, copy] = ['nodes', 'copy'].map(name => join(folder, name))
     for (const [name, text] of Object.entries(grown.history)) {
       for (const place of [root, copy]) writeLog(place, name, text)

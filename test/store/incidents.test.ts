@@ -57,6 +57,21 @@ test('replaced incidents are numbered anew', async () => {
   })
 })
 
+test('an incident that goes on was found when any of it was found', async () => {
+  await withFindings(async store => {
+    const found = async (): Promise<readonly number[]> =>
+      (await getIncidentDigests(store, 's', Number.NaN)).map(each => each.foundMs)
+    await transaction(store, c => replaceIncidents(c, 's', [incident('i1', [ONE])]))
+    const [first] = await found()
+    assert.ok(Math.abs(first - Date.now()) < 60_000)
+    // An earlier line joined it, so it has another id; beside it there is a new one.
+    const now = [incident('i2', [TWO, ONE]), incident('i3', [TWO])]
+    await transaction(store, c => replaceIncidents(c, 's', now))
+    const [same, fresh] = await found()
+    assert.ok(Math.abs(same - first) < 1 && fresh > first)
+  })
+})
+
 test('logs of several sources carry the name of theirs in the incidents of the suite', async () => {
   await withFindings(async store => {
     const suite = { name: 's', model: 'ns/m' }

@@ -5,7 +5,7 @@ import type { FileRecord } from '../../src/flow.ts'
 import { storeFiles } from '../../src/store/files.ts'
 import { storeLog } from '../../src/store/logs.ts'
 import { getPlaces } from '../../src/store/places.ts'
-import { query, type Store } from '../../src/store/pool.ts'
+import { query, type Store, transaction } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 import { fileRecord } from '../help/flow.ts'
@@ -89,3 +89,33 @@ test('how long a log is known is counted from the first line of any of its strea
 
 test('nothing is asked of the database where there is no line to look for', () =>
   withStore(async store => assert.deepEqual(await getPlaces(store, []), [])))
+
+test('lines are looked up by index, however many files there are', () =>
+  withFiles(files(), async store => {
+    await storeLog(store, { source: 's', name: 'app' })
+    for (const text of [
+      `insert into stream (log, name, key) select l.id, 'other' || i, i from log l,
+         generate_series(1, 5000) i`,
+      `insert into file select source, id || i, path, 'other' || i, state, packing, attributes,
+         fingerprint, fingerprint_bytes, tail, position, generation, base_offset, base_line,
+         mtime_ms, size, reason from file, generate_series(1, 5000) i`,
+      'analyze',
+    ]) {
+      await query(store, 'making many', { text })
+    }
+    const scans = await transaction(
+      store,
+      async connection => {
+        await getPlaces(connection, [{ ...LINE, offset: 5, line: 1 }])
+        const text = `select relname, seq_scan from pg_stat_xact_user_tables
+                       where schemaname = current_schema() and relname in ('file', 'stream')
+                       order by relname`
+        return query(connection, 'counting scans', { text })
+      },
+      { step: 'looking', repeatable: true },
+    )
+    assert.deepEqual(scans, [
+      { relname: 'file', seq_scan: 0 },
+      { relname: 'stream', seq_scan: 0 },
+    ])
+  }))

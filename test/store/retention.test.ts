@@ -1,21 +1,27 @@
 /** What is too old goes, what is of use stays. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { getFiles, storeFiles } from '../../src/store/files.ts'
 import { appendFindings, getFindings } from '../../src/store/findings.ts'
 import { getIncidents, replaceIncidents } from '../../src/store/incidents.ts'
 import { getLog, updateLog } from '../../src/store/logs.ts'
 import { listModels, storeModel } from '../../src/store/models.ts'
-import { type Store, transaction } from '../../src/store/pool.ts'
+import { getOverview } from '../../src/store/overview.ts'
+import { query, type Store, transaction } from '../../src/store/pool.ts'
 import { sweep } from '../../src/store/retention.ts'
 import { appendScores, getScores } from '../../src/store/scores.ts'
+import { getShapes } from '../../src/store/shapes.ts'
 import { ensureSource } from '../../src/store/sources.ts'
+import { getStream, getStreams } from '../../src/store/streams.ts'
 import { takeSuite } from '../../src/store/suites.ts'
 import { appendSuiteScores, getSuiteScores } from '../../src/store/suiteScores.ts'
 import { commitTurn } from '../../src/store/turns.ts'
 import { withStore } from '../help/database.ts'
-import { finding, incident, turn, windowScore } from '../help/flow.ts'
+import { fileRecord, finding, incident, shape, turn, windowScore } from '../help/flow.ts'
 
 const DAY = 86_400_000
+/** Id of the file that all turns have. */
+const AA = fileRecord().id
 
 /** Ten days of a log, a day apart: a score, a finding, an incident, bins and a model each. */
 async function storeDays(store: Store): Promise<number> {
@@ -80,6 +86,7 @@ test('scores, findings, incidents, models and bins beyond their time go, in batc
       window_score: 7,
       model: 1,
       bins: 3,
+      ...{ stream: 0, shape: 0, file: 0 },
     })
     assert.equal((await getScores(store, log))[0]?.from, 7 * DAY)
     assert.equal((await getFindings(store, log)).length, 3)
@@ -91,6 +98,86 @@ test('scores, findings, incidents, models and bins beyond their time go, in batc
       [5, 8],
     )
     assert.ok(Object.values(await sweep(store, kept)).every(rows => rows === 0))
+  })
+})
+
+/** A pod of a workload: its stream and its file, of which lines came until `toMs`. */
+async function storePod(store: Store, name: string, pod: PodOfTest): Promise<void> {
+  const { day, state = 'gone', attributes = 'a-b', ended = true } = pod
+  const files = [fileRecord({ id: name, path: name, stream: name, state, attributes })]
+  const [from, to] = [(day - 1) * DAY, day * DAY]
+  const bins = { from, to, lastMs: to - 1, coveredMs: DAY, bytes: Uint8Array.of(1) }
+  await commitTurn(store, 's', turn(1, { stream: name, files, bins }))
+  const text = ended
+    ? 'delete from bins b using stream t where b.stream = t.id and t.name = $1'
+    : ''
+  if (text !== '') await query(store, 'making bins old', { text, values: [name] })
+}
+
+interface PodOfTest {
+  readonly day: number
+  readonly state?: 'gone' | 'live' | 'rotated'
+  readonly attributes?: string
+  readonly ended?: boolean
+}
+
+test('pods that are gone for long leave their ledger, and no shape or file', async () => {
+  await withStore(async store => {
+    const log = await storeDays(store)
+    // Day 10 is the last: with three days kept and one of reserve, what ended before day 6 is old.
+    await storePod(store, 'old', { day: 5 })
+    await storePod(store, 'service', { day: 5, state: 'live', attributes: 'hash-' })
+    await storePod(store, 'late', { day: 7 })
+    await storePod(store, 'quiet', { day: 5, state: 'live' })
+    await storePod(store, 'learned', { day: 5, ended: false })
+    await storePod(store, 'shown', { day: 5 })
+    const place = { stream: 'shown', offset: 1, line: 1, timeMs: Number.NaN }
+    const [first] = finding('f').evidence
+    const evidence = first === undefined ? [] : [{ ...first, place }]
+    await appendFindings(store, log, [finding('untimed', { timed: false, evidence })])
+    await storeFiles(store, 's', [
+      fileRecord({ id: 'r1', path: 'quiet.1', stream: 'quiet', state: 'gone' }),
+      fileRecord({ id: 'group', path: 'group', stream: 'group', attributes: 'hash-' }),
+    ])
+    const before = await getOverview(store, 's')
+    const kept = { suite: 's', epoch: await takeSuite(store, 's'), findingsDays: 3 }
+    const sweepAll = () => sweep(store, { ...kept, historyWindows: 1000, batchRows: 1 })
+    const soon = await sweepAll()
+    assert.deepEqual([soon.stream, soon.shape, soon.file], [0, 0, 0], 'gone just now')
+    await query(store, 'letting time pass', {
+      text: `update file set stored = stored - interval '4 days'`,
+    })
+    const swept = await sweepAll()
+    assert.deepEqual([swept.stream, swept.shape, swept.file], [2, 2, 3])
+    const files = (await getFiles(store, 's')).map(({ id }) => id)
+    assert.deepEqual(files.sort(), [AA, 'group', 'late', 'learned', 'quiet', 'shown'])
+    const streams = (await getStreams(store, log)).map(({ name }) => name)
+    assert.deepEqual(streams, ['app/app.log', 'late', 'learned', 'quiet', 'shown'])
+    assert.deepEqual((await getOverview(store, 's')).ingest, before.ingest)
+  })
+})
+
+test('a pod that comes back after that is read as a new one', async () => {
+  await withStore(async store => {
+    const log = await storeDays(store)
+    await storePod(store, 'old', { day: 5 })
+    await query(store, 'letting time pass', {
+      text: `update file set stored = stored - interval '4 days'`,
+    })
+    const epoch = await takeSuite(store, 's')
+    await sweep(store, { suite: 's', epoch, findingsDays: 3, historyWindows: 1000 })
+    const again = turn(1, { stream: 'old', shapes: [shape(0)] })
+    // Who still knows it as it was starts again.
+    await assert.rejects(commitTurn(store, 's', again), /start again/)
+    assert.equal(await getStream(store, log, 'old'), undefined)
+    const anew = {
+      ...store,
+      turns: new Map<number, number>(),
+      streamIds: new Map<string, number>(),
+    }
+    await commitTurn(anew, 's', again)
+    const stream = await getStream(anew, log, 'old')
+    assert.equal((await getShapes(store, stream?.id ?? 0)).length, 1)
   })
 })
 

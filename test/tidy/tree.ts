@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { quantileOf } from '../../src/base/sorted.ts'
 
 /** One TypeScript file, by its path from the root of the project. */
 export interface Source {
@@ -59,6 +60,5 @@ export function lineOf(source: Source, position: number): number {
 
 /** The value at this share of the sorted numbers; 0 of none. */
 export function quantile(numbers: readonly number[], share: number): number {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  return quantileOf(Float64Array.from(numbers).sort(), share)
 }
