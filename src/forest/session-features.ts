@@ -94,39 +94,48 @@ export class SessionGauge {
     return Math.log(this.#profile.sessions + 1) - Math.log(Math.max(sessions - own, 0) + 0.5)
   }
 
+  /**
+   * The rarity of what fewest sessions have, 0 where there is nothing: one logarithm a row, for the
+   * rarest is the strangest.
+   */
+  #rarest(fewest: number, own: number): number {
+    return Number.isFinite(fewest) ? Math.max(0, this.#rarity(fewest, own)) : 0
+  }
+
   #rarestTemplate(sessions: WindowMatrix, row: number, own: number): number {
     const { columns, presence } = this.#profile
-    let most = 0
+    let fewest = Number.POSITIVE_INFINITY
     for (let i = sessions.rowStart[row]; i < sessions.rowStart[row + 1]; i++) {
       const column = sessions.column[i]
-      const rarity = this.#rarity(column < columns ? presence[column] : 0, own)
-      most = Math.max(most, rarity)
+      fewest = Math.min(fewest, column < columns ? presence[column] : 0)
     }
-    return most
+    return this.#rarest(fewest, own)
   }
 
   /** Both tails of every known template, those that are missing included. */
   #strangestCount(own: number): number {
     const { atMost, presence, sessions } = this.#profile
     const known = this.#known
-    let most = 0
+    const values = this.#values
+    let fewest = Number.POSITIVE_INFINITY
     for (let i = 0; i < known.length; i++) {
       const column = known[i]
-      const count = capped(this.#values[column])
+      const count = capped(values[column])
       if (presence[column] - (count > 0 ? own : 0) <= 0) continue
       const at = column * (COUNT_CAP + 1) + count
       const least = count === 0 ? sessions : sessions - atMost[at - 1]
-      most = Math.max(most, this.#rarity(Math.min(atMost[at], least), own))
+      fewest = Math.min(fewest, atMost[at], least)
     }
-    return most
+    return this.#rarest(fewest, own)
   }
 
   #rarestPair(sessions: WindowMatrix, row: number, own: number): number {
-    let most = 0
+    const { pairs } = this.#profile
+    let fewest = Number.POSITIVE_INFINITY
     for (let i = sessions.pairStart[row]; i < sessions.pairStart[row + 1]; i++) {
-      most = Math.max(most, this.#rarity(this.#profile.pairs[sessions.pair[i]], own))
+      fewest = Math.min(fewest, pairs[sessions.pair[i]])
     }
-    return most
+    return this.#rarest(fewest, own)
   }
 
   #distances(
