@@ -1,7 +1,9 @@
 /** What suppressions hide of the findings that are stored. */
-import { type Telling, tellingOf } from '../master/suppressing.ts'
 import type { Parameter } from '../flow.ts'
+import { horizonOf } from '../master/horizon.ts'
+import { hear, type Telling } from '../master/suppressing.ts'
 import type { Spared, Suppression } from '../master/suppression.ts'
+import { getMarks } from '../store/judged.ts'
 import type { Store } from '../store/pool.ts'
 import { getSuiteLogs } from '../store/suites.ts'
 import { moment, plural } from '../words/words.ts'
@@ -31,10 +33,10 @@ export async function effectsOf(
   suite: string,
   suppressions: readonly Suppression[],
 ): Promise<Effect[]> {
-  const tellings: Telling[] = []
-  for (const log of await getSuiteLogs(store, suite)) {
-    tellings.push(...(await tellingOf(store, log, suppressions)))
-  }
+  const learnedMs = horizonOf(await getMarks(store, suite), false)?.learnedMs ?? Infinity
+  const logs = await getSuiteLogs(store, suite)
+  const heard = await hear(store, logs, { suppressions, learnedMs, all: true })
+  const tellings = heard.tellings.map(({ each }) => each)
   return suppressions.map(suppression => {
     const own = tellings.filter(({ by }) => by.includes(suppression))
     const parts = own.filter(({ finding }) => finding !== undefined)

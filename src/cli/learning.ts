@@ -29,5 +29,7 @@ export function learningOf(spec: AnomalyModelSpec, seed?: number): LearningOptio
 export function judgingOf(spec: AnomalyModelSpec, learning: LearningOptions): MasterOptions {
   const { trees, sampleSize, extensionLevel, seed, trainer, findingsPerLogPerDay } = learning
   const forest = { trees, sampleSize, extensionLevel, seed, trainer }
-  return { ...forest, alarmsPerDay: findingsPerLogPerDay, parser: spec.parser }
+  const { retrainEveryWindows } = learning
+  const suite = { alarmsPerDay: findingsPerLogPerDay, retrainEveryWindows }
+  return { ...forest, ...suite, parser: spec.parser }
 }

@@ -4,10 +4,12 @@ import { EXIT, UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import { decodeModel, isReadable } from '../forest/model-codec.ts'
 import type { Moved } from '../forest/tagged-threshold.ts'
+import { decodeSuite, isSuiteReadable } from '../master/suite-codec.ts'
 import { loadMaterial, type Material } from '../scanner/material.ts'
 import { getLogs, type LogRecord } from '../store/logs.ts'
 import { getModel, listModels as listVersions, type ModelRecord } from '../store/models.ts'
 import type { Store } from '../store/pool.ts'
+import { getSuiteModel, listSuiteModels } from '../store/suiteModels.ts'
 import type { ListOptions, TemplatesOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { logJson, modelJson, templateJson } from './json.ts'
@@ -58,9 +60,29 @@ export function listModels(options: ListOptions, doors: Doors): Promise<number> 
         rows.push(modelRow(log, model, version === judges))
       }
     }
+    rows.push(...(await suiteRows(store, source.name)))
     doors.out(options.json ? rows.map(modelJson).join('') : renderModels(rows, doors.terminal))
     return EXIT.ok
   })
+}
+
+/** The versions by which all logs are judged together; none while they are too few. */
+async function suiteRows(store: Store, suite: string): Promise<ModelRow[]> {
+  const versions = await listSuiteModels(store, suite)
+  const judges = versions.findLast(({ promoted }) => promoted)?.version
+  const rows: ModelRow[] = []
+  for (const { version } of versions) {
+    const record = await getSuiteModel(store, suite, version)
+    if (record === undefined || !isSuiteReadable(record.bytes)) continue
+    const { trainedOn, promoted, bytes } = record
+    const { learning, windows, from, to, threshold, logs } = trainedOn
+    if (learning !== '') continue
+    const trees = decodeSuite(bytes).calibration?.forest.trees ?? 0
+    const own = { log: '', version, windows, templates: 0, trees, bytes: bytes.length, promoted }
+    const judged = { judges: version === judges, from, to, held: Number.NaN, threshold }
+    rows.push({ ...own, ...judged, timed: true, logs })
+  }
+  return rows
 }
 
 /** A version as it is listed; `trainedOn` is what learning.ts wrote. */

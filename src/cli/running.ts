@@ -4,10 +4,10 @@ import { EXIT } from '../base/errors.ts'
 import type { Incident, Problem, Severity } from '../flow.ts'
 import { LEAST_SCORE } from '../forest/finding.ts'
 import type { Suppression, Told } from '../master/suppression.ts'
-import { masterTurn } from '../master/turn.ts'
+import { type MasterOptions, masterTurn } from '../master/turn.ts'
 import type { LearningOptions } from '../scanner/job.ts'
 import type { JudgeOptions, OpenSource } from '../scanner/scanner.ts'
-import type { NumberedIncident } from '../store/incidents.ts'
+import { getIncidents, type NumberedIncident } from '../store/incidents.ts'
 import { getSpans } from '../store/spans.ts'
 import type { ScanOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
@@ -44,13 +44,23 @@ export interface SuiteReport {
 }
 
 /** Judges the suite from what is stored, without what is suppressed now. */
-export async function judgeSuite(scan: Scan): Promise<SuiteReport> {
+export async function judgeSuite(
+  scan: Scan,
+  how: Pick<MasterOptions, 'anew' | 'complete'>,
+): Promise<SuiteReport> {
+  const { session, source, options } = scan
   const told: Told[] = []
-  const incidents = await masterTurn(scan.session.store, scan.source.name, {
-    ...judgingOf(scan.spec, scan.learning),
+  const { retrainEveryWindows, ...frozen } = judgingOf(scan.spec, scan.learning)
+  await masterTurn(session.store, source.name, {
+    ...frozen,
+    ...(!options.freeze && retrainEveryWindows && { retrainEveryWindows }),
+    ...how,
     suppressions: inForce(scan.suppressions, scan.doors.clock.now()),
+    // The report counts all that is hidden, in closed incidents, too.
+    retell: scan.suppressions.length > 0,
     onHidden: each => told.push(each),
   })
+  const incidents = await getIncidents(session.store, source.name)
   return { incidents, hidden: hiddenOf(told) }
 }
 

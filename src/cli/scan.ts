@@ -10,7 +10,7 @@ import { codeOf, messageOf, OperatingError } from '../base/errors.ts'
 import type { Problem } from '../flow.ts'
 import { Crew, type JobProgress } from '../scanner/crew.ts'
 import type { WorkerSetup } from '../scanner/job.ts'
-import { judgeNew, learnNew, readNew } from '../scanner/scanner.ts'
+import { judgeNew, learnNew, noteJudged, readNew } from '../scanner/scanner.ts'
 import { getFiles } from '../store/files.ts'
 import { takeSourceLock } from '../store/lock.ts'
 import { forEachScore } from '../store/scores.ts'
@@ -117,7 +117,10 @@ async function run(scan: Scan): Promise<number> {
   const { options } = scan
   const problems = await readAll(scan)
   await judgeAll(scan)
-  const suite = await judgeSuite(scan)
+  const suite = await judgeSuite(scan, {
+    anew: !scan.options.freeze,
+    complete: !scan.options.watch,
+  })
   const { incidents } = suite
   scan.progress.finish()
   const report = await reportOf(scan, suite, problems)
@@ -170,7 +173,9 @@ async function judgeAll(scan: Scan): Promise<void> {
     progress.update({ phase, done, total, unit: 'logs' })
   }
   const judging = await judgeOptions(scan, onLog)
-  await (options.freeze ? judgeNew(source, judging) : learnNew(source, judging))
+  if (!options.freeze) return void (await learnNew(source, judging))
+  await judgeNew(source, judging)
+  await noteJudged(source, judging)
 }
 
 /** Progress goes to standard error, so that terminal counts. */

@@ -224,7 +224,7 @@ export const TemplateJson = z.object({
 
 /** A line of `models --json`. */
 export const ModelJson = z.object({
-  log: text('Name of the log.'),
+  log: text('Name of the log; empty for what all logs are judged by together.'),
   version: number('Counts up with each training.'),
   windows: number('Windows it was trained on.'),
   templates: number('Templates it knows.'),
@@ -247,4 +247,5 @@ export const ModelJson = z.object({
     })
     .optional()
     .meta({ description: 'What tags did to the threshold.' }),
+  logs: number('Logs that are judged together; of no log then.').optional(),
 })

@@ -46,6 +46,8 @@ export interface ModelRow {
   readonly threshold: number
   readonly timed: boolean
   readonly tags?: Moved
+  /** Logs that are judged together; where given, `log` is empty. */
+  readonly logs?: number
 }
 
 /** Least width of a column that is cut: enough for a word. */
@@ -107,12 +109,12 @@ export function renderModels(models: readonly ModelRow[], terminal: Terminal): s
     { title: 'TAGS', cut: 'end' },
   ]
   const rows = models.map(model => [
-    model.log,
+    model.logs === undefined ? model.log : `${count(model.logs)} logs together`,
     count(model.version),
     stateOf(model),
     count(model.windows),
     Number.isNaN(model.held) ? '' : count(model.held),
-    count(model.templates),
+    model.logs === undefined ? count(model.templates) : '',
     model.threshold.toFixed(2),
     extentOf(model),
     model.tags === undefined ? '' : movedText(model.tags),

@@ -4,7 +4,7 @@
  */
 import type { Incident, Severity } from '../flow.ts'
 import { CloudWatchError } from '../retrieve/cloudwatch-trouble.ts'
-import { judgeNew, readNew, trainDue } from '../scanner/scanner.ts'
+import { judgeNew, noteJudged, readNew, trainDue } from '../scanner/scanner.ts'
 import type { NumberedIncident } from '../store/incidents.ts'
 import type { Doors } from './doors.ts'
 import { incidentJson } from './json.ts'
@@ -71,8 +71,9 @@ async function judge(scan: Scan, told: Map<string, Severity>): Promise<void> {
   const judging = await judgeOptions(scan, () => undefined)
   const judged = await judgeNew(source, judging)
   const trained = options.freeze ? 0 : await trainDue(source, { ...judging, retrainEveryWindows })
+  await noteJudged(source, judging)
   if (judged + trained === 0) return
-  const { incidents, hidden } = await judgeSuite(scan)
+  const { incidents, hidden } = await judgeSuite(scan, {})
   await tell(scan, { incidents: news(incidents, told), hidden })
 }
 

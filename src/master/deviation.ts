@@ -8,8 +8,7 @@ import { evidenceOf } from '../forest/finding.ts'
 import type { Profile } from '../forest/profile.ts'
 import type { StreamBins } from '../forest/windows.ts'
 import { countsIn, usualOf } from './counts.ts'
-import type { LogSeries } from './join.ts'
-import { loadAt, loadOf, type SuiteLoad } from './load.ts'
+import { loadAt, type SuiteHabits, type SuiteLoad } from './load.ts'
 import type { LookPlan } from './look.ts'
 import { type Change, changeIn, type Counts } from './onset.ts'
 
@@ -38,23 +37,25 @@ export interface Deviation {
   readonly evidence: readonly Evidence[]
 }
 
+/** What the logs usually do, and how busy they were around the incident. */
+export type LookLoad = SuiteHabits & SuiteLoad
+
 /** The deviations of the logs that are looked at. */
 export function deviationsIn(
-  plan: LookPlan,
+  plan: Stretch,
   lines: readonly LogLines[],
-  { series, windowMs }: { readonly series: readonly LogSeries[]; readonly windowMs: number },
+  load: LookLoad,
 ): Deviation[] {
-  const toMs = plan.fromMs + plan.bins * BIN_MS
-  const pastMs = plan.fromMs + plan.before * BIN_MS
-  const load = loadOf(series, { windowMs, toMs, pastMs })
   return lines.flatMap(each => deviationOf(each, plan, load) ?? [])
 }
+
+type Stretch = Pick<LookPlan, 'fromMs' | 'bins' | 'before'>
 
 /** The deviation of a log; undefined where it wrote as usual. */
 function deviationOf(
   lines: LogLines,
-  { fromMs, bins, before }: Pick<LookPlan, 'fromMs' | 'bins' | 'before'>,
-  suite: SuiteLoad,
+  { fromMs, bins, before }: Stretch,
+  suite: LookLoad,
 ): Deviation | undefined {
   const habit = suite.logs.get(lines.log)
   if (habit === undefined || bins <= before) return undefined

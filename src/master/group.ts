@@ -17,7 +17,7 @@ export interface Nearness {
 }
 
 /** Causes travel some minutes per hop from log to log: windows from first to last onset. */
-const SPREAD_WINDOWS = 15
+export const SPREAD_WINDOWS = 15
 
 /** Nearness for short windows is at least this: machines retry and time out after a minute. */
 const LEAST_GAP_MS = 60_000
@@ -30,20 +30,26 @@ export function nearnessOf(windowMs: number): Nearness {
   }
 }
 
+/** What of a finding says where it belongs. */
+export type Groupable = Pick<Finding, 'id' | 'log' | 'from' | 'to' | 'onsetMs'>
+
 /** Findings of one incident, in order of their beginning. */
-export interface Group {
-  readonly findings: Finding[]
+export interface Group<F extends Groupable = Finding> {
+  readonly findings: F[]
   readonly from: number
   to: number
 }
 
 /** Groups timed findings; each finding is in exactly one group. */
-export function groupFindings(findings: readonly Finding[], nearness: Nearness): Group[] {
+export function groupFindings<F extends Groupable>(
+  findings: readonly F[],
+  nearness: Nearness,
+): Group<F>[] {
   const ordered = [...findings].sort(
     (a, b) => a.onsetMs - b.onsetMs || a.from - b.from || compare(a.id, b.id),
   )
-  const closed: Group[] = []
-  let open: Group[] = []
+  const closed: Group<F>[] = []
+  let open: Group<F>[] = []
   for (const finding of ordered) {
     closed.push(...open.filter(group => group.to + nearness.gapMs < finding.onsetMs))
     open = open.filter(group => group.to + nearness.gapMs >= finding.onsetMs)
@@ -54,17 +60,21 @@ export function groupFindings(findings: readonly Finding[], nearness: Nearness):
   return [...closed, ...open].sort((a, b) => a.from - b.from)
 }
 
-function opened(finding: Finding): Group {
+function opened<F extends Groupable>(finding: F): Group<F> {
   return { findings: [finding], from: finding.onsetMs, to: finding.to }
 }
 
-function extend(group: Group, finding: Finding): void {
+function extend<F extends Groupable>(group: Group<F>, finding: F): void {
   group.findings.push(finding)
   group.to = Math.max(group.to, finding.to)
 }
 
 /** The open group that a finding continues: of its own log first, else the one begun last. */
-function homeOf(finding: Finding, open: readonly Group[], near: Nearness): Group | undefined {
+function homeOf<F extends Groupable>(
+  finding: F,
+  open: readonly Group<F>[],
+  near: Nearness,
+): Group<F> | undefined {
   const own = open.findLast(group => group.findings.some(each => each.log === finding.log))
   if (own !== undefined) return own
   return open.findLast(

@@ -7,10 +7,9 @@ import type { Finding, Incident, Severity } from '../flow.ts'
 import { LEAST_SCORE, severityOf } from '../forest/finding.ts'
 import { compare, type RankOptions, rankMembers } from './cause.ts'
 import type { Deviation } from './deviation.ts'
-import { type Group, groupFindings, nearnessOf } from './group.ts'
+import { type Group, type Groupable, groupFindings, nearnessOf } from './group.ts'
 import type { Occasion } from './look.ts'
-import type { SuiteAlarm, SuiteVerdict } from './master.ts'
-import { usualLogs } from './usual.ts'
+import type { SuiteAlarm } from './verdict.ts'
 import { natsOf, STRONG_PART } from './weighing.ts'
 
 /** What the incidents of a suite are made with. */
@@ -19,6 +18,10 @@ export interface IncidentOptions {
   readonly windowMs: number
   /** What a look at the logs of an occasion showed, by its key; without it findings alone speak. */
   readonly looks?: ReadonlyMap<string, readonly Deviation[]>
+  /** Findings per ms that chance brings, at an event time (`rateOf`). */
+  readonly rate: (atMs: number) => number
+  /** Logs that spoke while an occasion lasted and stayed as usual, by its key. */
+  readonly usual?: ReadonlyMap<string, readonly string[]>
 }
 
 /** From so many logs on, deviating together is itself strange, and the severity rises a step. */
@@ -27,46 +30,34 @@ const TOGETHER = 3
 /** … if so many would not come together by chance in more than this share of cases. */
 const CHANCE = 0.01
 
-/** Incidents, most urgent first: by severity, then score, then time. */
-export function incidents(
-  findings: readonly Finding[],
-  suite: SuiteVerdict | undefined,
-  options: IncidentOptions,
-): Incident[] {
-  const { groups, alarms } = gather(findings, suite, options)
-  const context = { suite, options, rate: rateOf(groups) }
-  const found = groups.map(group => fromGroup(group, context))
-  const alone = findings.filter(finding => !finding.timed).map(fromUntimed)
-  const hidden = alarms.flatMap(alarm => fromAlarm(alarm, context))
-  return [...found, ...alone, ...hidden].sort(byUrgency)
-}
-
-interface Gathered {
+/** What belongs together: findings near in time, and alarms of the suite that none explains. */
+export interface Gathered {
   readonly groups: readonly Group[]
-  /** Alarms of the suite that no finding explains. */
   readonly alarms: readonly SuiteAlarm[]
 }
 
-function gather(
+/** Gathers timed findings and alarms. */
+export function gather(
   findings: readonly Finding[],
-  suite: SuiteVerdict | undefined,
-  options: IncidentOptions,
+  alarms: readonly SuiteAlarm[],
+  windowMs: number,
 ): Gathered {
   const timed = findings.filter(finding => finding.timed)
-  const groups = groupFindings(timed, nearnessOf(options.windowMs))
-  const alarms = (suite?.alarms ?? []).filter(
-    alarm => !groups.some(group => touches(group, alarm, options)),
-  )
-  return { groups, alarms }
+  const groups = groupFindings(timed, nearnessOf(windowMs))
+  const alone = alarms.filter(alarm => !groups.some(group => touches(group, alarm, windowMs)))
+  return { groups, alarms: alone }
 }
 
-/** What the first cause is to be looked for in. */
-export function occasions(
-  findings: readonly Finding[],
-  suite: SuiteVerdict | undefined,
-  options: IncidentOptions,
-): Occasion[] {
-  const { groups, alarms } = gather(findings, suite, options)
+/** The incident of each group and alarm, in that order. */
+export function incidentsOf({ groups, alarms }: Gathered, options: IncidentOptions): Incident[] {
+  return [
+    ...groups.map(group => fromGroup(group, options)),
+    ...alarms.flatMap(alarm => fromAlarm(alarm, options)),
+  ]
+}
+
+/** What the first cause is to be looked for in, in the order of the incidents. */
+export function occasionsOf({ groups, alarms }: Gathered): Occasion[] {
   return [...groups.map(ofGroup), ...alarms.map(ofAlarm)]
 }
 
@@ -84,11 +75,13 @@ function ofAlarm(alarm: SuiteAlarm): Occasion {
   return { key: alarmKey(alarm), findings: [], from, to, logs }
 }
 
-function keyOf({ findings }: Group): string {
+/** Id of the incident that a group makes. */
+export function keyOf({ findings }: Pick<Group, 'findings'>): string {
   return strongHash('incident', findings[0].id)
 }
 
-function alarmKey({ from }: SuiteAlarm): string {
+/** Id of the incident that an alarm of the suite makes. */
+export function alarmKey({ from }: Pick<SuiteAlarm, 'from'>): string {
   return strongHash('incident', 'suite', String(from))
 }
 
@@ -99,19 +92,12 @@ export function byUrgency(a: Incident, b: Incident): number {
   return severity || b.score - a.score || time || compare(a.id, b.id)
 }
 
-interface Context {
-  readonly suite: SuiteVerdict | undefined
-  readonly options: IncidentOptions
-  /** Findings per ms outside of the larger incidents: what chance brings together. */
-  readonly rate: number
-}
-
-function fromGroup(group: Group, context: Context): Incident {
+function fromGroup(group: Group, options: IncidentOptions): Incident {
   const id = keyOf(group)
-  const { members, onsetMs } = rankMembers(group.findings, rankingOf(id, context, group))
+  const { members, onsetMs } = rankMembers(group.findings, rankingOf(id, options, group))
   const worst = Math.max(...group.findings.map(finding => finding.score))
   const alarmed = new Set(group.findings.map(({ log }) => log)).size
-  const together = isTogether(group, alarmed, context)
+  const together = isTogether(group, alarmed, options)
   const severity = together ? raised(severityOf(worst)) : severityOf(worst)
   const logs = members.map(member => member.finding.log)
   return {
@@ -122,23 +108,22 @@ function fromGroup(group: Group, context: Context): Incident {
     score: Math.max(worst, LEAST_SCORE[severity]),
     severity,
     members,
-    normal: usualLogs(context.suite?.joined, group, logs),
+    normal: usualBut(logs, options.usual?.get(id)),
   }
 }
 
 /** What a look showed counts: it may date a log better, and make a member of one. */
 function rankingOf(
   key: string,
-  { options }: Context,
+  { windowMs, looks }: IncidentOptions,
   span: { readonly from: number; readonly to: number },
 ): RankOptions {
-  const { windowMs, looks } = options
   const deviations = looks?.get(key) ?? []
-  return { windowMs, deviations, memberOf: deviation => shownBy(deviation, span) }
+  return { windowMs, deviations, memberOf: deviation => shownBy(deviation, key, span) }
 }
 
 /** Findings per ms that stand alone: the noise in which coincidences happen. */
-function rateOf(groups: readonly Group[]): number {
+export function rateOf(groups: readonly Group<Groupable>[]): number {
   if (groups.length < 2) return 0
   const alone = groups.filter(group => group.findings.length < TOGETHER)
   const endMs = groups.reduce((most, group) => Math.max(most, group.to), 0)
@@ -148,11 +133,11 @@ function rateOf(groups: readonly Group[]): number {
 }
 
 /** So many logs in so short a time: more than chance? */
-function isTogether(group: Group, logs: number, { rate, options }: Context): boolean {
+function isTogether(group: Group, logs: number, { rate, windowMs }: IncidentOptions): boolean {
   if (logs < TOGETHER) return false
   const last = group.findings[group.findings.length - 1]
-  const spreadMs = Math.max(options.windowMs, last.onsetMs - group.from)
-  return poissonTail(logs - 1, rate * spreadMs) < CHANCE
+  const spreadMs = Math.max(windowMs, last.onsetMs - group.from)
+  return poissonTail(logs - 1, rate(group.from) * spreadMs) < CHANCE
 }
 
 /** P(X ≥ least) for a Poisson variable with this mean. */
@@ -171,7 +156,7 @@ function raised(severity: Severity): Severity {
 }
 
 /** A log without time cannot be near in time to anything. */
-function fromUntimed(finding: Finding): Incident {
+export function fromUntimed(finding: Finding): Incident {
   return {
     id: strongHash('incident', finding.id),
     from: finding.from,
@@ -185,17 +170,17 @@ function fromUntimed(finding: Finding): Incident {
 }
 
 /** The master looks back over a span: its alarm may come, and last, that much later. */
-function touches(group: Group, alarm: SuiteAlarm, options: IncidentOptions): boolean {
-  const { gapMs, spreadMs } = nearnessOf(options.windowMs)
+function touches(group: Group, alarm: SuiteAlarm, windowMs: number): boolean {
+  const { gapMs, spreadMs } = nearnessOf(windowMs)
   return alarm.from <= group.to + spreadMs && alarm.to + gapMs >= group.from
 }
 
 /** An incident that no single log shows: its carriers are the members. */
-function fromAlarm(alarm: SuiteAlarm, context: Context): Incident[] {
+function fromAlarm(alarm: SuiteAlarm, options: IncidentOptions): Incident[] {
   if (alarm.contributors.length === 0) return []
   const findings = alarm.contributors.map(({ log }) => carrier(alarm, log))
   const key = alarmKey(alarm)
-  const { members, onsetMs: from } = rankMembers(findings, rankingOf(key, context, alarm))
+  const { members, onsetMs: from } = rankMembers(findings, rankingOf(key, options, alarm))
   const logs = members.map(member => member.finding.log)
   return [
     {
@@ -206,18 +191,23 @@ function fromAlarm(alarm: SuiteAlarm, context: Context): Incident[] {
       score: alarm.score,
       severity: severityOf(alarm.score),
       members,
-      normal: usualLogs(context.suite?.joined, { from, to: alarm.to }, logs),
+      normal: usualBut(logs, options.usual?.get(key)),
     },
   ]
+}
+
+function usualBut(members: readonly string[], usual: readonly string[] = []): string[] {
+  return usual.filter(log => !members.includes(log))
 }
 
 /** A log that did not alarm, as a finding: its lines changed where others did. */
 function shownBy(
   { log, onsetMs, nats, reason, evidence }: Deviation,
+  key: string,
   { from, to }: { readonly from: number; readonly to: number },
 ): Finding {
   return {
-    ...ofSuite(log, from),
+    ...ofSuite(log, key),
     from: Math.min(onsetMs, from),
     to: Math.max(to, onsetMs),
     score: UNDER_THRESHOLD,
@@ -231,9 +221,9 @@ function shownBy(
 /** What the master says of a log that its own detector did not find. */
 function ofSuite(
   log: string,
-  from: number,
+  key: string,
 ): Pick<Finding, 'id' | 'log' | 'timed' | 'severity' | 'modelVersion' | 'windows'> {
-  const id = strongHash('suite', log, String(from))
+  const id = strongHash('suite', log, key)
   return { id, log, timed: true, severity: 'Low', modelVersion: 0, windows: 0 }
 }
 
@@ -244,7 +234,7 @@ const UNDER_THRESHOLD = 89
 function carrier(alarm: SuiteAlarm, log: string): Finding {
   const [part] = alarm.contributors.filter(each => each.log === log)
   return {
-    ...ofSuite(log, alarm.from),
+    ...ofSuite(log, alarmKey(alarm)),
     from: Math.min(part.onsetMs, alarm.from),
     to: alarm.to,
     score: alarm.score * part.share,

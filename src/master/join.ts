@@ -4,7 +4,7 @@
  * different years; memory is 9 bytes per window of a log and 12 per row.
  */
 import { lowerBound } from '../base/sorted.ts'
-import { tailsLeftOut } from '../forest/tail.ts'
+import { type Tail, tailOf, tailsLeftOut } from '../forest/tail.ts'
 
 /** The judged, timed windows of one log; arrays of one length, any order. */
 export interface LogSeries {
@@ -14,7 +14,6 @@ export interface LogSeries {
   readonly to: Float64Array
   /** The log's own joint score S: larger is stranger; the unit does not matter. */
   readonly joint: Float64Array
-  readonly alarm: Uint8Array
   readonly lines: Float64Array
 }
 
@@ -47,12 +46,18 @@ export const SURPRISE_CAP = 2.5
 const NEIGHBOURS = 10
 const NEIGHBOUR_PART = 1 / 7
 
+/** What was usual when a model was cut; without it each window is measured by the log's others. */
+export interface Yardsticks {
+  readonly windowMs: number
+  readonly tails: ReadonlyMap<string, Tail>
+}
+
 /** Joins the series of a suite; logs keep the order given, which should be that of their names. */
-export function joinLogs(series: readonly LogSeries[]): Joined {
-  const windowMs = windowOf(series)
+export function joinLogs(series: readonly LogSeries[], frozen?: Yardsticks): Joined {
+  const windowMs = frozen?.windowMs ?? windowOf(series)
   const windows = series.map(each => each.from.map(from => Math.floor(from / windowMs)))
   const window = distinct(windows)
-  const parts = series.map((each, index) => collapse(each, windows[index]))
+  const parts = series.map((each, index) => collapse(each, windows[index], frozen))
   const rowStart = new Uint32Array(window.length + 1)
   for (const part of parts) for (const at of part.windows) rowStart[lowerBound(window, at) + 1]++
   for (let row = 0; row < window.length; row++) rowStart[row + 1] += rowStart[row]
@@ -108,9 +113,9 @@ interface Part {
  * Several streams of one log may have the same window: the strangest counts, less log10 of their
  * number (Šidák), else a log with many streams would always have something strange.
  */
-function collapse(series: LogSeries, windows: Float64Array): Part {
+function collapse(series: LogSeries, windows: Float64Array, frozen?: Yardsticks): Part {
   const order = Uint32Array.from(windows.keys()).sort((a, b) => windows[a] - windows[b] || a - b)
-  const tails = surprises(series, order)
+  const tails = surprises(series, order, frozen)
   const part = {
     windows: new Float64Array(windows.length),
     surprise: new Float64Array(windows.length),
@@ -124,7 +129,7 @@ function collapse(series: LogSeries, windows: Float64Array): Part {
       if (series.lines[order[to]] > 0) part.spoke[kept] = 1
     }
     part.windows[kept] = windows[order[from]]
-    part.surprise[kept++] = Math.min(SURPRISE_CAP, Math.max(0, most - Math.log10(to - from)))
+    part.surprise[kept++] = rounded(most - Math.log10(to - from))
   }
   return {
     windows: part.windows.slice(0, kept),
@@ -133,9 +138,21 @@ function collapse(series: LogSeries, windows: Float64Array): Part {
   }
 }
 
-/** Tails of S under the log's other windows, in the order given. */
-function surprises(series: LogSeries, order: Uint32Array): Float64Array {
+/**
+ * Multiples of 2⁻²⁰: sums of them are exact in any order, so that it makes no difference where the
+ * reading of a suite began.
+ */
+function rounded(surprise: number): number {
+  return Math.round(Math.min(SURPRISE_CAP, Math.max(0, surprise)) * STEPS) / STEPS
+}
+
+const STEPS = 2 ** 20
+
+/** Tails of S under the frozen yardstick, or the log's other windows, in the order given. */
+function surprises(series: LogSeries, order: Uint32Array, frozen?: Yardsticks): Float64Array {
   const values = Float64Array.from(order, index => series.joint[index])
+  const tail = frozen?.tails.get(series.log)
+  if (tail !== undefined) return values.map(value => tailOf(tail, value))
   return tailsLeftOut(values, {
     kept: new Uint8Array(values.length).fill(1),
     reach: reachOf(values.length),

@@ -6,15 +6,19 @@ import { upperBound } from '../base/sorted.ts'
 import { meanOf } from '../base/sums.ts'
 import type { LogSeries } from './join.ts'
 
+/** What the logs of a suite usually do. */
+export interface SuiteHabits {
+  readonly logs: ReadonlyMap<string, Habit>
+  /** Variance of the load in the past. */
+  readonly variance: number
+}
+
 /** The load of a suite: 1 is usual. */
 export interface SuiteLoad {
   readonly windowMs: number
   /** Numbers of windows since the epoch, ascending, and the load in each. */
   readonly window: Float64Array
   readonly load: Float64Array
-  /** Variance of the load in the past. */
-  readonly variance: number
-  readonly logs: ReadonlyMap<string, Habit>
 }
 
 /** What a log's lines, all together, usually do. */
@@ -27,13 +31,10 @@ export interface Habit {
   readonly spread: number
 }
 
-/** Which windows are looked at, and where the past ends that says what is usual. */
-export interface LoadSpan {
+/** Which windows say what is usual: a day of minutes up to a time. */
+export interface Past {
   readonly windowMs: number
-  /** Absent: as far back as is needed to know what is usual. */
-  readonly fromMs?: number
   readonly toMs: number
-  readonly pastMs: number
 }
 
 /** A log with fewer lines a window says too little of how busy all are. */
@@ -42,31 +43,43 @@ const LEAST_LINES = 4
 /** With fewer such logs the median is that of the log in trouble: then nothing is load. */
 const LEAST_LOGS = 5
 
-/** Windows of the past that say what is usual: a day of minutes; with fewer all are asked. */
+/** Windows of the past that say what is usual: a day of minutes. */
 const MOST_PAST = 1440
-const LEAST_PAST = 30
 
-/** Windows on either side over which the load is averaged: it changes slowly, counts do not. */
-const SMOOTHED = 2
+/**
+ * Windows over which the load is averaged: it changes slowly, counts do not. Those before the one
+ * that is asked for, since what is judged once does not wait for what comes.
+ */
+export const SMOOTHED = 4
 
 /** No log grows much faster than the load. */
 const MOST_FEELING = 1.5
 
-/** The load that the logs had; 1 everywhere in a suite of few logs. */
-export function loadOf(series: readonly LogSeries[], span: LoadSpan): SuiteLoad {
-  const all = series.map(each => ({ log: each.log, lines: linesOf(each, span) }))
-  const end = Math.floor(span.pastMs / span.windowMs)
-  const means = all.map(({ lines }) => meanOf(pastOf(lines, end)))
-  const busy = all.filter((_, at) => means[at] >= LEAST_LINES)
-  const busyMeans = means.filter(mean => mean >= LEAST_LINES)
-  const { window, load } =
-    busy.length < LEAST_LOGS
-      ? { window: new Float64Array(0), load: new Float64Array(0) }
-      : medians(busy.map(({ lines }, at) => ({ lines, mean: busyMeans[at] })))
-  const past = load.filter((_, row) => window[row] < end)
-  const known = { window, load, end, variance: varianceOf(past), middle: meanOf(past) }
+/** What the logs did in the past. */
+export function habitsOf(series: readonly LogSeries[], { windowMs, toMs }: Past): SuiteHabits {
+  const fromMs = toMs - MOST_PAST * windowMs
+  const all = series.map(each => ({
+    log: each.log,
+    lines: linesOf(each, windowMs, [fromMs, toMs]),
+  }))
+  const means = all.map(({ lines }) => meanOf(countsOf(lines)))
+  const { window, load } = medians(all.map(({ lines }, at) => ({ lines, mean: means[at] })))
+  const known = { window, load, variance: varianceOf(load), middle: meanOf(load) }
   const logs = new Map(all.map(({ log, lines }, at) => [log, habitOf(lines, means[at], known)]))
-  return { windowMs: span.windowMs, window, load, variance: known.variance, logs }
+  return { logs, variance: known.variance }
+}
+
+/** The load that logs with these habits had; 1 everywhere in a suite of few logs. */
+export function loadIn(
+  series: readonly LogSeries[],
+  habits: Pick<SuiteHabits, 'logs'>,
+  windowMs: number,
+): SuiteLoad {
+  const known = series.flatMap(each => {
+    const mean = habits.logs.get(each.log)?.mean
+    return mean === undefined ? [] : [{ lines: linesOf(each, windowMs), mean }]
+  })
+  return { windowMs, ...medians(known) }
 }
 
 /** The load at an event time: that of the last window up to it; 1 before the first. */
@@ -79,8 +92,11 @@ export function loadAt({ window, load, windowMs }: SuiteLoad, timeMs: number): n
 type Lines = ReadonlyMap<number, number>
 
 /** Lines of a log; those of its streams added up. */
-function linesOf(series: LogSeries, span: LoadSpan): Lines {
-  const { windowMs, toMs, pastMs, fromMs = pastMs - MOST_PAST * windowMs } = span
+function linesOf(
+  series: LogSeries,
+  windowMs: number,
+  [fromMs, toMs] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+): Lines {
   const lines = new Map<number, number>()
   for (let i = 0; i < series.from.length; i++) {
     if (series.from[i] < fromMs || series.to[i] > toMs) continue
@@ -90,15 +106,18 @@ function linesOf(series: LogSeries, span: LoadSpan): Lines {
   return lines
 }
 
-/** The counts of windows before `end`, or all where these are few. */
-function pastOf(lines: Lines, end: number): Float64Array {
-  const past = Float64Array.from([...lines].filter(([at]) => at < end).map(([, count]) => count))
-  return past.length >= LEAST_PAST ? past : Float64Array.from(lines.values())
+function countsOf(lines: Lines): Float64Array {
+  return Float64Array.from(lines.values())
 }
 
-function medians(
-  logs: readonly { readonly lines: Lines; readonly mean: number }[],
-): Pick<SuiteLoad, 'window' | 'load'> {
+interface Counted {
+  readonly lines: Lines
+  readonly mean: number
+}
+
+function medians(all: readonly Counted[]): Pick<SuiteLoad, 'window' | 'load'> {
+  const logs = all.filter(({ mean }) => mean >= LEAST_LINES)
+  if (logs.length < LEAST_LOGS) return { window: new Float64Array(0), load: new Float64Array(0) }
   const ratios = new Map<number, number[]>()
   for (const { lines, mean } of logs) {
     for (const [window, count] of lines) {
@@ -116,9 +135,7 @@ function smoothed(window: Float64Array, values: Float64Array): Float64Array {
   return values.map((_, row) => {
     let sum = 0
     let count = 0
-    const to = Math.min(values.length - 1, row + SMOOTHED)
-    for (let at = Math.max(0, row - SMOOTHED); at <= to; at++) {
-      if (Math.abs(window[at] - window[row]) > SMOOTHED) continue
+    for (let at = row; at >= 0 && window[row] - window[at] <= SMOOTHED; at--) {
       sum += values[at]
       count++
     }
@@ -126,25 +143,25 @@ function smoothed(window: Float64Array, values: Float64Array): Float64Array {
   })
 }
 
-interface Known extends Pick<SuiteLoad, 'window' | 'load' | 'variance'> {
-  readonly end: number
+interface Known extends Pick<SuiteLoad, 'window' | 'load'> {
+  readonly variance: number
   readonly middle: number
 }
 
 function habitOf(lines: Lines, mean: number, known: Known): Habit {
   const feeling = feelingOf(lines, mean, known)
   const explained = (feeling * mean) ** 2 * known.variance
-  const variance = varianceOf(pastOf(lines, known.end))
+  const variance = varianceOf(countsOf(lines))
   return { mean, feeling, spread: Math.max(1, (variance - explained) / Math.max(mean, 1e-9)) }
 }
 
 /** Slope of the log's lines, as a part of their mean, in the load. */
 function feelingOf(lines: Lines, mean: number, known: Known): number {
-  const { window, load, end, middle, variance } = known
+  const { window, load, middle, variance } = known
   if (!(mean > 0 && variance > 0)) return 0
   let covariance = 0
   let rows = 0
-  for (let row = 0; row < window.length && window[row] < end; row++) {
+  for (let row = 0; row < window.length; row++) {
     const count = lines.get(window[row])
     if (count === undefined) continue
     covariance += (load[row] - middle) * (count / mean)

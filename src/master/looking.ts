@@ -10,26 +10,36 @@ import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
 import { getStreams } from '../store/streams.ts'
 import type { SuiteLog } from '../store/suites.ts'
+import { getSuiteScores } from '../store/suiteScores.ts'
+import { getSpoken } from '../store/suiteSeries.ts'
 import { type Deviation, deviationsIn, type LogLines } from './deviation.ts'
-import type { LogSeries } from './join.ts'
-import { type LookPlan, lookAt, type Occasion } from './look.ts'
+import type { SuiteHabits } from './load.ts'
+import {
+  type LookPlan,
+  type LookStretch,
+  type Occasion,
+  planOf,
+  settledLookMs,
+  stretchOf,
+} from './look.ts'
 
 /** What is looked into, and what the suite is. */
 export interface LookOptions {
   readonly suite: string
   readonly logs: readonly SuiteLog[]
-  readonly series: readonly LogSeries[]
   readonly windowMs: number
   /** Event time up to which the suite is judged. */
   readonly untilMs: number
   readonly parser: 'Shapes' | 'Drain'
+  /** What the logs usually do, as the suite knew at an event time. */
+  readonly habits: (atMs: number) => Promise<SuiteHabits>
 }
 
 /** What the looks showed. */
 export interface Looks {
   /** Deviations by the key of the occasion. */
   readonly shown: ReadonlyMap<string, readonly Deviation[]>
-  /** All of them as they are to be stored. */
+  /** Those that later lines cannot change, as they are to be stored. */
   readonly stored: readonly StoredLook[]
 }
 
@@ -39,28 +49,62 @@ export async function lookInto(
   occasions: readonly Occasion[],
   options: LookOptions,
 ): Promise<Looks> {
-  const before = await getLooks<Deviation>(store, options.suite)
-  const known = new Map(before.map(({ digest, deviations }) => [digest, deviations]))
+  const { suite, windowMs, untilMs } = options
+  const stretches = occasions.map(occasion => ({ occasion, ...stretchOf(occasion, options) }))
+  const digests = stretches.map(({ digest }) => digest)
+  const before = await getLooks<Deviation>(store, suite, digests)
+  const known = new Map(before.map(look => [look.digest, look]))
   const shown = new Map<string, readonly Deviation[]>()
-  const stored = new Map<string, StoredLook>()
-  for (const occasion of occasions) {
-    const plan = lookAt(occasion, options.series, options)
-    const deviations = known.get(plan.digest) ?? (await take(store, plan, options))
-    shown.set(occasion.key, deviations)
-    stored.set(plan.digest, { digest: plan.digest, deviations })
+  for (const { occasion, ...stretch } of stretches) {
+    const { digest, from: atMs } = stretch
+    const look = known.get(digest) ?? {
+      ...{ digest, atMs },
+      deviations: await take(store, stretch, options),
+    }
+    known.set(digest, look)
+    shown.set(occasion.key, look.deviations)
   }
+  const good = stretches.filter(({ occasion }) => {
+    return settledLookMs(occasion.from, windowMs) <= untilMs
+  })
+  const stored = new Map(
+    good.flatMap(({ digest }) => {
+      const look = known.get(digest)
+      return look === undefined ? [] : [[digest, look]]
+    }),
+  )
   return { shown, stored: [...stored.values()] }
 }
 
-async function take(store: Store, plan: LookPlan, options: LookOptions): Promise<Deviation[]> {
-  if (plan.bins <= plan.before) return []
+async function take(
+  store: Store,
+  stretch: LookStretch,
+  options: LookOptions,
+): Promise<Deviation[]> {
+  const { fromMs, bins, before, from } = stretch
+  if (bins <= before) return []
+  const names = new Map(options.logs.map(({ id, name }) => [id, name]))
+  const spoken = await getSpoken(store, [...names.keys()], stretch)
+  const plan = planOf(
+    stretch,
+    spoken.map(({ id, ...each }) => ({ log: names.get(id) ?? '', ...each })),
+  )
   const lines: LogLines[] = []
   for (const log of options.logs) {
     if (!log.trained || !plan.logs.includes(log.name)) continue
     const own = await linesOf(store, log, { plan, parser: options.parser })
     if (own !== undefined) lines.push(own)
   }
-  return deviationsIn(plan, lines, options)
+  const { windowMs, suite } = options
+  // A window says how busy the suite was until the next one.
+  const range = { from: fromMs - windowMs, to: fromMs + bins * BIN_MS }
+  const rows = await getSuiteScores(store, suite, range)
+  const habits = await options.habits(from)
+  return deviationsIn(plan, lines, {
+    ...{ ...habits, windowMs },
+    window: Float64Array.from(rows, ({ start }) => Math.round(start / windowMs)),
+    load: Float64Array.from(rows, ({ load }) => load),
+  })
 }
 
 interface Lines {

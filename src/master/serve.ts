@@ -12,6 +12,7 @@ import type { Store } from '../store/pool.ts'
 import { sweep } from '../store/retention.ts'
 import { getSuites, suiteDigest, takeSuite } from '../store/suites.ts'
 import type { Suppression } from './suppression.ts'
+import { SuiteModels } from './models.ts'
 import { type MasterOptions, masterTurn } from './turn.ts'
 
 /** Between two sweeps of a suite: what is too old grows slowly. */
@@ -73,6 +74,7 @@ interface Tenure {
 
 interface SuiteTenure {
   readonly epoch: number
+  readonly models: SuiteModels
   digest: string
   sweptMs: number
   /** Findings of which something is not told. */
@@ -127,20 +129,18 @@ async function judge(
   const { store, judging, clock, findingsDays, historyWindows } = options
   const known = suites.get(suite) ?? {
     epoch: await takeSuite(store, suite),
+    models: new SuiteModels(suite),
     digest: '',
     sweptMs: 0,
     hidden: 0,
   }
   suites.set(suite, known)
-  const { epoch } = known
+  const { epoch, models } = known
   const digest = `${await suiteDigest(store, suite)} ${declared?.digest ?? ''}`
   const isNew = digest !== known.digest
   if (isNew) {
-    let hidden = 0
-    const onHidden = (): void => void hidden++
-    const told = declared && { suppressions: declared.inForce, onHidden }
-    await masterTurn(store, suite, { ...judging, ...told, epoch })
-    known.hidden = hidden
+    const told = declared && { suppressions: declared.inForce }
+    known.hidden = await masterTurn(store, suite, { ...judging, ...told, epoch, models })
   }
   known.digest = digest
   if (clock.now() - known.sweptMs < SWEEP_MS) return isNew

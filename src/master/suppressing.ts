@@ -1,10 +1,9 @@
 /** The findings of a log as they are told: its own detector's, without what is suppressed. */
 import type { Finding } from '../flow.ts'
-import { getFindings } from '../store/findings.ts'
 import { getTemplates } from '../store/models.ts'
 import type { Store } from '../store/pool.ts'
+import { getFirstFindings, getUnsettled } from '../store/settled.ts'
 import type { SuiteLog } from '../store/suites.ts'
-import { SUITE_FEATURE } from './incident.ts'
 import { hidesOf, type Suppression, type Told, tell } from './suppression.ts'
 
 /** A stored finding, and what of it is told. */
@@ -12,15 +11,65 @@ export interface Telling extends Told {
   readonly stored: Finding
 }
 
-/** All findings of a log that the master hears, with what suppressions leave of each. */
-export async function tellingOf(
+/** A finding of a log. */
+export interface OfLog<T> {
+  readonly log: SuiteLog
+  readonly each: T
+}
+
+/** What a master hears. */
+export interface Hearing {
+  readonly tellings: readonly OfLog<Telling>[]
+  /** Sessions that windows tell of. */
+  readonly unheard: readonly OfLog<Finding>[]
+}
+
+/** What is heard, and what is not to be told of it. */
+export interface HearOptions {
+  readonly suppressions: readonly Suppression[]
+  /** Event time up to which the suite was learned in the beginning. */
+  readonly learnedMs: number
+  /** Findings whose incidents are closed, too. */
+  readonly all: boolean
+}
+
+/** The findings of a suite that are to be told, with what suppressions leave of each. */
+export async function hear(
   store: Store,
-  log: Pick<SuiteLog, 'id' | 'name'>,
-  suppressions: readonly Suppression[],
+  logs: readonly SuiteLog[],
+  { suppressions, learnedMs, all }: HearOptions,
+): Promise<Hearing> {
+  const trained = logs.filter(log => log.trained)
+  const ids = trained.map(({ id }) => id)
+  const findings = await getUnsettled(store, ids, { all })
+  const withSessions = [...findings].filter(([, own]) => own.some(({ session }) => session))
+  const first = await getFirstFindings(
+    store,
+    withSessions.map(([id]) => id),
+  )
+  const tellings: OfLog<Telling>[] = []
+  const unheard: OfLog<Finding>[] = []
+  for (const log of trained) {
+    const own = findings.get(log.id) ?? []
+    const firstMs = first.get(log.id) ?? Number.POSITIVE_INFINITY
+    const heard = own.filter(finding => isHeard(finding, { firstMs, learnedMs }))
+    for (const each of own) if (!heard.includes(each)) unheard.push({ log, each })
+    const told = await tellingOf(store, log, { findings: heard, suppressions })
+    for (const each of told) tellings.push({ log, each })
+  }
+  return { tellings, unheard }
+}
+
+/** Findings of a log as the suite shows it, with what suppressions leave of each. */
+async function tellingOf(
+  store: Store,
+  log: SuiteLog,
+  {
+    findings,
+    suppressions,
+  }: { findings: readonly Finding[]; suppressions: readonly Suppression[] },
 ): Promise<Telling[]> {
-  const all = await getFindings(store, log.id)
-  const own = all.filter(finding => finding.why[0]?.feature !== SUITE_FEATURE)
-  const stored = heard(own).map(finding => ({ ...finding, log: log.name }))
+  const stored = findings.map(finding => ({ ...finding, log: log.name }))
   const meant = suppressions.filter(each => each.covers(log.name))
   if (meant.length === 0 || stored.length === 0) {
     return stored.map(finding => ({ stored: finding, finding, by: [], spared: [] }))
@@ -30,13 +79,14 @@ export async function tellingOf(
 }
 
 /**
- * Sessions may last as long as a log, and would date an incident by their begin: where windows
- * found something in a log with time, these tell it. Weak sessions stay in the scores.
+ * Sessions may last as long as a log, and would date an incident by their begin: where the windows
+ * of a log with time found something by then, or in what it was learned from, these tell it. Weak
+ * sessions stay in the scores.
  */
-function heard(findings: readonly Finding[]): readonly Finding[] {
-  const ofWindows = findings.filter(({ session }) => session === undefined)
-  const sessions = findings.filter(({ session, severity, timed }) => {
-    return session !== undefined && severity !== 'Low' && !(timed && ofWindows.length > 0)
-  })
-  return [...ofWindows, ...sessions]
+function isHeard(
+  { session, severity, timed, to }: Finding,
+  { firstMs, learnedMs }: { readonly firstMs: number; readonly learnedMs: number },
+): boolean {
+  if (session === undefined) return true
+  return severity !== 'Low' && !(timed && firstMs <= Math.max(learnedMs, to))
 }

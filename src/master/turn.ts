@@ -1,25 +1,23 @@
 /**
- * A turn of the master: polls the scores of all logs, judges the suite as a whole, and makes
- * incidents of the findings. The deciding parts are pure (master.ts, incident.ts); this is the way
- * to and from the store.
+ * A turn of the master: judges what is new of the suite, each window once, and makes incidents of
+ * what is new among the findings. Both are stored whole or not at all, one after the other, so a
+ * turn may be cut anywhere. The deciding parts are pure; this is the way to and from the store.
  */
 import { OperatingError } from '../base/errors.ts'
-import type { Finding, Incident } from '../flow.ts'
+import { strongHash } from '../base/hash.ts'
 import type { TrainerName } from '../forest/forest.ts'
-import { appendFindings, deleteSuiteFindings } from '../store/findings.ts'
-import { getIncidents, type NumberedIncident, replaceIncidents } from '../store/incidents.ts'
-import { type Store, transaction } from '../store/pool.ts'
-import { getScores, type StoredScore } from '../store/scores.ts'
+import { getMarks } from '../store/judged.ts'
+import { type Connection, type Store, transaction } from '../store/pool.ts'
+import { deleteSuiteModels, storeSuiteModel } from '../store/suiteModels.ts'
+import { appendSuiteScores, deleteSuiteScoresFrom, type SuiteScore } from '../store/suiteScores.ts'
+import { getSuiteState, storeSuiteState, type SuiteState } from '../store/suiteStates.ts'
 import { getSuiteLogs, holdSuite, type SuiteLog } from '../store/suites.ts'
-import { replaceSuiteScores } from '../store/suiteScores.ts'
-import { keepLooks, type StoredLook } from '../store/looks.ts'
-import type { Deviation } from './deviation.ts'
-import { incidents, occasions } from './incident.ts'
-import type { LogSeries } from './join.ts'
-import { lookInto } from './looking.ts'
-import { judgeSuite, type SuiteVerdict } from './master.ts'
-import { tellingOf } from './suppressing.ts'
+import { type Advanced, advance } from './advance.ts'
+import { type Horizon, horizonOf } from './horizon.ts'
+import { SuiteModels } from './models.ts'
 import type { Suppression, Told } from './suppression.ts'
+import { tellSuite } from './tell-suite.ts'
+import type { SuiteRow } from './verdict.ts'
 
 /** How the suite is judged; from the AnomalyModel. */
 export interface MasterOptions {
@@ -30,158 +28,135 @@ export interface MasterOptions {
   readonly trainer: TrainerName
   /** Suite alarms that one accepts per day of logs. */
   readonly alarmsPerDay: number
+  /** Windows after which a new version of the suite's model is cut; absent: none is. */
+  readonly retrainEveryWindows?: number
   /** How templates are found; Shapes where not given. */
   readonly parser?: 'Shapes' | 'Drain'
   /** Ownership of the suite (`takeSuite`), where several masters may judge it. */
   readonly epoch?: number
   /** What is not to be told now. */
   readonly suppressions?: readonly Suppression[]
-  /** Hears of each finding of which something is hidden. */
+  /** Looks back over all again, as a scan does; else what was judged stays. */
+  readonly anew?: boolean
+  /** The logs do not grow: their last windows are judged as well, until more comes. */
+  readonly complete?: boolean
+  /** All incidents are made again, closed ones, too: they come out the same. */
+  readonly retell?: boolean
+  /** Models that are at hand from the turn before. */
+  readonly models?: SuiteModels
+  /** Hears of each finding of which something is hidden, where its incident is not closed. */
   onHidden?(hidden: Told): void
 }
 
-/** Judges the suite from what is stored and replaces its incidents; gives them in report order. */
+/**
+ * Judges what is new of the suite, and makes its incidents; both are stored. Gives of how many
+ * findings something is hidden.
+ */
 export async function masterTurn(
   store: Store,
   suite: string,
   options: MasterOptions,
-): Promise<readonly NumberedIncident[]> {
+): Promise<number> {
+  const before = await getSuiteState(store, suite)
+  const state = options.anew ? { ...before, judgedMs: null, hides: '' } : before
   const logs = await getSuiteLogs(store, suite)
-  const findings: Finding[] = []
-  const silenced: Finding[] = []
-  const series: LogSeries[] = []
-  for (const log of logs) {
-    // A log that is still learning was not judged.
-    if (!log.trained) continue
-    const { told, hidden, touched } = await ownFindings(store, log, options)
-    findings.push(...told)
-    silenced.push(...touched)
-    const scores = await getScores(store, log.id)
-    const timed = scores.filter(score => score.timed && score.kind === 'window')
-    if (timed.length > 0) series.push(seriesOf(log.name, calmed(timed, hidden)))
-  }
-  const {
-    alarmsPerDay,
-    epoch,
-    parser = 'Shapes',
-    suppressions: _,
-    onHidden: __,
-    ...forest
-  } = options
-  const verdict = judgeSuite(series, { forest, alarmsPerDay })
-  const { windowMs, window } = verdict.joined
-  const untilMs = ((window.at(-1) ?? 0) + 1) * windowMs
-  const looked = { suite, logs, series, windowMs, untilMs, parser }
-  const looks = await lookInto(store, occasions(findings, verdict, { windowMs }), looked)
-  const shown = withoutSilenced(looks.shown, silenced)
-  const found = incidents(findings, verdict, { windowMs, looks: shown })
-  const judged = { logs, findings, verdict, found, epoch, looks: looks.stored }
-  await storeSuite(store, suite, judged)
-  return getIncidents(store, suite)
-}
-
-interface OwnFindings {
-  readonly told: readonly Finding[]
-  /** Hidden as a whole … */
-  readonly hidden: readonly Finding[]
-  /** … or in part. */
-  readonly touched: readonly Finding[]
-}
-
-/** The findings of a log that are told, and those of which something is hidden. */
-async function ownFindings(
-  store: Store,
-  log: SuiteLog,
-  { suppressions = [], onHidden }: MasterOptions,
-): Promise<OwnFindings> {
-  const told: Finding[] = []
-  const hidden: Finding[] = []
-  const touched: Finding[] = []
-  for (const { stored, ...each } of await tellingOf(store, log, suppressions)) {
-    if (each.finding === undefined) hidden.push(stored)
-    else told.push(each.finding)
-    if (each.by.length === 0) continue
-    touched.push(stored)
-    onHidden?.(each)
-  }
-  return { told, hidden, touched }
-}
-
-/** A log of whose findings something is hidden is not to come back by what its lines show. */
-function withoutSilenced(
-  looks: ReadonlyMap<string, readonly Deviation[]>,
-  silenced: readonly Finding[],
-): ReadonlyMap<string, readonly Deviation[]> {
-  if (silenced.length === 0) return looks
-  const isSilenced = ({ log, onsetMs }: Deviation): boolean =>
-    silenced.some(each => each.log === log && each.from <= onsetMs && onsetMs < each.to)
-  return new Map([...looks].map(([key, all]) => [key, all.filter(each => !isSilenced(each))]))
-}
-
-/** What is hidden is not to come back as a strange suite: its alarming windows count as usual. */
-function calmed(
-  scores: readonly StoredScore[],
-  hidden: readonly Finding[],
-): readonly StoredScore[] {
-  if (hidden.length === 0) return scores
-  return scores.map(score => {
-    const within = hidden.some(({ from, to }) => score.from < to && score.to > from)
-    return within && score.alarm ? { ...score, joint: 0, alarm: false } : score
+  const models = options.models ?? new SuiteModels(suite)
+  const horizon = horizonOf(await getMarks(store, suite), state.judgedMs === null)
+  const turn = { suite, logs, options, models }
+  const judgedMs = horizon && (await judge(store, turn, { horizon, state }))
+  return tellSuite(store, {
+    ...turn,
+    state: { ...state, judgedMs: judgedMs ?? state.judgedMs },
+    learnedMs: horizon?.learnedMs ?? Number.POSITIVE_INFINITY,
+    hides: strongHash(JSON.stringify((options.suppressions ?? []).map(hidingOf))),
+    hold: connection => hold(connection, suite, options.epoch),
   })
 }
 
-function seriesOf(log: string, scores: readonly StoredScore[]): LogSeries {
-  return {
-    log,
-    from: Float64Array.from(scores, score => score.from),
-    to: Float64Array.from(scores, score => score.to),
-    joint: Float64Array.from(scores, score => score.joint),
-    alarm: Uint8Array.from(scores, score => (score.alarm ? 1 : 0)),
-    lines: Float64Array.from(scores, score => score.lines),
-  }
-}
-
-interface Judged {
+interface Turn {
+  readonly suite: string
   readonly logs: readonly SuiteLog[]
-  readonly findings: readonly Finding[]
-  readonly verdict: SuiteVerdict
-  readonly found: readonly Incident[]
-  readonly epoch: number | undefined
-  readonly looks: readonly StoredLook[]
+  readonly options: MasterOptions
+  readonly models: SuiteModels
 }
 
-async function storeSuite(store: Store, suite: string, judged: Judged): Promise<void> {
-  const { logs, findings, verdict, found, epoch } = judged
-  const known = new Set(findings)
-  const ids = new Map(logs.map(log => [log.name, log.id]))
-  const added = found
-    .flatMap(incident => incident.members.map(member => member.finding))
-    .filter(finding => !known.has(finding))
-  const scores = Array.from(verdict.score, (score, row) => ({
-    start: verdict.joined.window[row] * verdict.joined.windowMs,
-    score,
-    alarm: verdict.alarm[row] === 1,
-  }))
+function hidingOf({ template, shapes, where, log }: Suppression): unknown {
+  return [template, shapes, where, log]
+}
+
+/** Judges up to the horizon; gives how far that is. */
+async function judge(
+  store: Store,
+  { suite, logs, options, models }: Turn,
+  { horizon, state }: { readonly horizon: Horizon; readonly state: SuiteState },
+): Promise<number | undefined> {
+  const { trees, sampleSize, extensionLevel, seed, trainer, alarmsPerDay } = options
+  const advanced = await advance(store, {
+    ...{ suite, logs, horizon, models },
+    judgedMs: state.judgedMs ?? Number.NaN,
+    options: { forest: { trees, sampleSize, extensionLevel, seed, trainer }, alarmsPerDay },
+    every: options.retrainEveryWindows ?? Number.POSITIVE_INFINITY,
+    complete: options.complete === true,
+  })
+  if (advanced === undefined) {
+    if (options.anew) await forget(store, suite, options.epoch)
+    return undefined
+  }
+  const { rows, versions, judgedMs } = advanced
+  if (rows.length + versions.length > 0 || judgedMs !== state.judgedMs) {
+    await storeRows(store, { suite, options, models }, { advanced, state })
+  }
+  return judgedMs
+}
+
+/** A suite that cannot be learned anew has no past verdicts. */
+async function forget(store: Store, suite: string, epoch: number | undefined): Promise<void> {
+  await transaction(store, async connection => {
+    await hold(connection, suite, epoch)
+    await deleteSuiteModels(connection, suite)
+    await deleteSuiteScoresFrom(connection, suite)
+  })
+}
+
+async function storeRows(
+  store: Store,
+  { suite, options, models }: Omit<Turn, 'logs'>,
+  { advanced, state }: { readonly advanced: Advanced; readonly state: SuiteState },
+): Promise<void> {
+  const { rows, versions, judgedMs } = advanced
   await transaction(
     store,
     async connection => {
-      if (epoch !== undefined && !(await holdSuite(connection, { suite, epoch }))) {
-        throw lost(suite)
+      await hold(connection, suite, options.epoch)
+      const isFirst = versions[0]?.summary.version === 1
+      if (isFirst) await deleteSuiteModels(connection, suite)
+      for (const version of versions) {
+        const bytes = models.cut(version)
+        await storeSuiteModel(connection, suite, { ...version.summary, bytes })
       }
-      await deleteSuiteFindings(connection, [...ids.values()])
-      for (const finding of added) {
-        await appendFindings(connection, ids.get(finding.log) ?? 0, [finding])
-      }
-      await replaceSuiteScores(connection, suite, scores)
-      await replaceIncidents(connection, suite, found)
-      await keepLooks(connection, suite, judged.looks)
+      // What was said of windows behind what is judged was provisional.
+      const fromMs = isFirst ? Number.NEGATIVE_INFINITY : (state.judgedMs ?? undefined)
+      await deleteSuiteScoresFrom(connection, suite, fromMs)
+      await appendSuiteScores(connection, suite, rows.map(scoreOf))
+      const hides = isFirst ? '' : state.hides
+      await storeSuiteState(connection, suite, { ...state, judgedMs, hides })
     },
-    { step: `storing the incidents of "${suite}"`, repeatable: true },
+    { step: `storing what was judged of "${suite}"`, repeatable: true },
   )
 }
 
-function lost(suite: string): OperatingError {
-  return new OperatingError(
+function scoreOf({ startMs, carried, ...row }: SuiteRow): SuiteScore {
+  return { ...row, start: startMs, carried: carried ?? null }
+}
+
+/** Throws where another master took the suite over; it stays ours until the transaction ends. */
+async function hold(
+  connection: Connection,
+  suite: string,
+  epoch: number | undefined,
+): Promise<void> {
+  if (epoch === undefined || (await holdSuite(connection, { suite, epoch }))) return
+  throw new OperatingError(
     `Cannot store the incidents of "${suite}": another master took it over; this one stands by`,
   )
 }

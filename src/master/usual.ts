@@ -2,34 +2,45 @@
  * The counter-evidence: logs that wrote lines during an incident and stayed as usual. It tells a
  * person where not to look.
  */
-import { lowerBound } from '../base/sorted.ts'
-import type { Joined } from './join.ts'
+import { tailOf } from '../forest/tail.ts'
+import { type LogSeries, SURPRISE_CAP } from './join.ts'
+import type { SuiteModel } from './model.ts'
 
 /** Decades of surprise, over what so many windows bring by chance, that are still usual. */
 const USUAL = 1
 
-/** Names of the logs that spoke between from (inclusive) and to (exclusive) and were usual. */
-export function usualLogs(
-  joined: Joined | undefined,
+/** What a log did in a stretch of time. */
+export interface Spoken {
+  readonly log: string
+  /** Judged windows, and the strangest S among them. */
+  readonly windows: number
+  readonly most: number
+  /** Whether it wrote any line. */
+  readonly spoke: boolean
+}
+
+/** Names of the logs that spoke and were usual; those that the model does not know are not told. */
+export function usualLogs(spoken: readonly Spoken[], { logs }: Pick<SuiteModel, 'logs'>): string[] {
+  const known = new Map(logs.map(({ log, tail }) => [log, tail]))
+  return spoken
+    .filter(({ log, windows, most, spoke }) => {
+      const tail = known.get(log)
+      if (tail === undefined || !spoke) return false
+      return Math.min(SURPRISE_CAP, tailOf(tail, most)) - Math.log10(windows) <= USUAL
+    })
+    .map(({ log }) => log)
+    .sort()
+}
+
+/** What each log did between from (inclusive) and to (exclusive). */
+export function spokenIn(
+  series: readonly LogSeries[],
   span: { readonly from: number; readonly to: number },
-  members: readonly string[],
-): string[] {
-  if (joined === undefined) return []
-  const windows = new Uint32Array(joined.logs.length)
-  const spoke = new Uint8Array(joined.logs.length)
-  const most = new Float64Array(joined.logs.length)
-  const last = lowerBound(joined.window, Math.ceil(span.to / joined.windowMs))
-  const first = lowerBound(joined.window, Math.floor(span.from / joined.windowMs))
-  for (let row = first; row < last; row++) {
-    for (let at = joined.rowStart[row]; at < joined.rowStart[row + 1]; at++) {
-      const log = joined.log[at]
-      windows[log]++
-      spoke[log] |= joined.spoke[at]
-      most[log] = Math.max(most[log], joined.surprise[at])
-    }
-  }
-  return joined.logs.filter((name, log) => {
-    const usual = most[log] - Math.log10(Math.max(1, windows[log])) <= USUAL
-    return spoke[log] === 1 && usual && !members.includes(name)
+): Spoken[] {
+  return series.flatMap(({ log, from, to, joint, lines }) => {
+    const within = [...from.keys()].filter(at => from[at] < span.to && to[at] > span.from)
+    if (within.length === 0) return []
+    const most = within.reduce((value, at) => Math.max(value, joint[at]), 0)
+    return [{ log, windows: within.length, most, spoke: within.some(at => lines[at] > 0) }]
   })
 }

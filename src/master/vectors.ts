@@ -39,10 +39,23 @@ export interface MasterVectors {
   readonly evidence: Float64Array
   /** Logs with lines within the longest span up to each row. */
   readonly active: Uint32Array
+  /** Per span how much wider than chance the suite spreads. */
+  readonly shares: readonly number[]
+}
+
+/** What of a suite is wanted. */
+export interface VectorOptions {
+  /** Vectors from this row on; those before it only fill the spans. */
+  readonly fromRow?: number
+  /** How much wider than chance the suite spread when its model was cut; absent: told by these. */
+  readonly shares?: readonly number[]
 }
 
 /** One vector per row of the joined suite. */
-export function masterVectors(joined: Joined): MasterVectors {
+export function masterVectors(
+  joined: Joined,
+  { fromRow = 0, shares: known }: VectorOptions = {},
+): MasterVectors {
   const rows = joined.window.length
   const columns = MASTER_FEATURES.length
   const values = new Float64Array(rows * columns)
@@ -54,26 +67,22 @@ export function masterVectors(joined: Joined): MasterVectors {
   const active = new Uint32Array(rows)
   for (let row = 0; row < rows; row++) {
     const vector = values.subarray(row * columns, (row + 1) * columns)
+    for (const { trailing } of spans) trailing.advance(row)
+    if (row < fromRow) continue
     presentFeatures(joined, row, vector)
     spans.forEach(({ trailing, evidence, deviation }, index) => {
-      trailing.advance(row)
       if (index > 0) trailing.fill(vector.subarray(4 * index - 2))
       evidence[row] = trailing.evidence()
       deviation[row] = trailing.deviation()
       active[row] = trailing.active
     })
   }
-  return { values, evidence: strongestEvidence(spans), active }
-}
-
-/** Per row the evidence of the span that shows most, less what the suite's own unrest explains. */
-function strongestEvidence(
-  spans: readonly { readonly evidence: Float64Array; readonly deviation: Float64Array }[],
-): Float64Array {
-  const shares = spans.map(({ deviation }) => overdispersion(deviation))
-  return spans[0].evidence.map((_, row) =>
+  const shares = known ?? spans.map(({ deviation }) => overdispersion(deviation))
+  // The span that shows most counts, less what the suite's own unrest explains.
+  const strongest = spans[0].evidence.map((_, row) =>
     Math.max(...spans.map(({ evidence }, index) => evidence[row] / shares[index])),
   )
+  return { values, evidence: strongest, active, shares }
 }
 
 /**
@@ -141,22 +150,26 @@ export class Trailing {
   /** Writes the four features of the span. */
   fill(vector: Float64Array): void {
     const chance = CHANCE * Math.sqrt(this.#span)
-    let total = 0
-    let entries = 0
-    let beyond = 0
+    const all = { sum: 0, entries: 0 }
+    // Sums of what is exact: the order in which logs woke up makes no difference.
+    const beyond = { sum: 0, entries: 0, logs: 0 }
     const top = new Float64Array(5)
     for (let i = 0; i < this.#awakeCount; i++) {
       const log = this.#awake[i]
       const excess = this.excess(log)
-      total += this.#sum[log]
-      entries += this.#entries[log]
-      beyond += Math.max(0, excess - chance)
+      all.sum += this.#sum[log]
+      all.entries += this.#entries[log]
       insert(top, excess)
+      if (excess <= chance) continue
+      beyond.sum += this.#sum[log]
+      beyond.entries += this.#entries[log]
+      beyond.logs++
     }
-    vector[0] = deviations(total, entries)
+    const excess = beyond.sum - USUAL_SURPRISE * beyond.entries - chance * beyond.logs
+    vector[0] = deviations(all.sum, all.entries)
     vector[1] = top[0] + top[1] + top[2]
     vector[2] = vector[1] + top[3] + top[4]
-    vector[3] = beyond / Math.sqrt(Math.max(1, this.#awakeCount))
+    vector[3] = excess / Math.sqrt(Math.max(1, this.#awakeCount))
   }
 
   /** How far the surprise of all logs is from what chance would bring, in normal deviations. */

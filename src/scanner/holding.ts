@@ -21,4 +21,6 @@ export interface Holding extends Division {
    */
   endOf(beforeMs: number): Promise<number>
   judges(log: string): boolean
+  /** Says that all of our logs were learned as far as they can be, and are judged up to then. */
+  judged(toMs: number): Promise<void>
 }

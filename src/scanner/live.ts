@@ -74,7 +74,9 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
   // What is still to be had may lie before the watermark: first all is read.
   const judged = read.more ? 0 : await judgeNew(source, judging)
   const behind = await tenure.behind()
-  const trained = behind === 0 && !read.more ? await train(source, live, judging) : 0
+  const allRead = behind === 0 && !read.more
+  const trained = allRead ? await train(source, live, judging) : 0
+  if (allRead) await tenure.judged(watermarkMs)
   return { ...read, judged, trained, watermarkMs, behind }
 }
 

@@ -13,6 +13,7 @@ import type { Retriever } from '../retrieve/retriever.ts'
 import { catchUp } from '../store/caughtUp.ts'
 import { getScanners } from '../store/heartbeats.ts'
 import { leaseNode, nodesBehind } from '../store/nodes.ts'
+import { markShares } from '../store/judged.ts'
 import type { Store } from '../store/pool.ts'
 import { SHARES, shareOf } from '../store/share.ts'
 import { getChangedFiles } from '../store/sharedFiles.ts'
@@ -97,6 +98,11 @@ export class NodeTenure implements Holding {
 
   judges(log: string): boolean {
     return this.#shares.has(shareOf(log))
+  }
+
+  judged(toMs: number): Promise<void> {
+    const shares = [...this.#shares.values()]
+    return markShares(this.#store, this.#options.source, { shares, judgedMs: toMs })
   }
 
   /**

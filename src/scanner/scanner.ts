@@ -8,6 +8,7 @@ import { chooseWindowMs } from '../forest/windows.ts'
 import type { Retriever } from '../retrieve/retriever.ts'
 import { getUnjudged, getUnlearned, getUntold, getUntrained } from '../store/due.ts'
 import { storeFiles } from '../store/files.ts'
+import { markJudged, markLearned } from '../store/judged.ts'
 import type { Store } from '../store/pool.ts'
 import { storeOwnFiles } from '../store/sharedFiles.ts'
 import { getLastTime, getLongest } from '../store/spans.ts'
@@ -191,7 +192,19 @@ export async function learnNew(source: OpenSource, options: JudgeOptions): Promi
     const job = { kind: 'learn', log, lookBack: true, windowMs, ...times, lastBins } as const
     return { job, bytes }
   })
-  return runLogs(source, options, grouped(learning))
+  const windows = await runLogs(source, options, grouped(learning))
+  await markLearned(source.store, source.name, markOf(times))
+  return windows
+}
+
+/** Says how far all logs of a source without shares are judged, for the master. */
+export async function noteJudged(source: OpenSource, options: JudgeOptions): Promise<void> {
+  await markJudged(source.store, source.name, markOf(await timesOf(source, options)))
+}
+
+/** Logs without times are not judged up to any. */
+function markOf({ settledMs }: { readonly settledMs: number }): number {
+  return settledMs > 0 ? settledMs : Number.NaN
 }
 
 /** Judges what is new in every log that has a model. Gives the windows judged. */

@@ -6,6 +6,7 @@
 import { Directory } from '../retrieve/directory.ts'
 import type { Ownership, Retriever } from '../retrieve/retriever.ts'
 import { catchUp, sharesBehind } from '../store/caughtUp.ts'
+import { markShares } from '../store/judged.ts'
 import type { Store } from '../store/pool.ts'
 import { SHARES, shareOf } from '../store/share.ts'
 import { getChangedFiles } from '../store/sharedFiles.ts'
@@ -85,6 +86,11 @@ export class Tenure implements Holding {
 
   judges(log: string): boolean {
     return this.#shares.has(shareOf(log))
+  }
+
+  judged(toMs: number): Promise<void> {
+    const shares = [...this.#shares.values()]
+    return markShares(this.#store, this.#options.source, { shares, judgedMs: toMs })
   }
 
   behind(): Promise<number> {

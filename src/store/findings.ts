@@ -38,17 +38,6 @@ export async function deleteFindingsFrom(on: Database, log: number, from: number
   })
 }
 
-/**
- * Removes the findings that a master added to these logs (version 0: no model of a log made them):
- * what it finds of the suite now stands in the place of what it found before.
- */
-export async function deleteSuiteFindings(on: Database, logs: readonly number[]): Promise<void> {
-  await query(on, 'deleting what the master found before', {
-    text: 'delete from finding where log = any($1::bigint[]) and model_version = 0',
-    values: [plainArray(logs)],
-  })
-}
-
 /** Findings of a log, by start. */
 export async function getFindings(on: Database, log: number): Promise<Finding[]> {
   const rows = await query<FindingRow>(on, `reading the findings of log ${log}`, {

@@ -8,6 +8,7 @@ const SCANNER_GRANTS: Readonly<Record<string, string>> = {
   source: 'select, update (window_ms)',
   share: 'select, insert, update',
   scanner: 'select, insert, update, delete',
+  judged: 'select, insert, update',
   log: 'select, insert, update',
   stream: 'select, insert, update',
   file: 'select, insert, update',
@@ -24,7 +25,10 @@ const MASTER_GRANTS: Readonly<Record<string, string>> = {
   migration: 'select',
   access: 'select',
   source: 'select',
-  suite: 'select, update (owner_epoch)',
+  suite: 'select, update (owner_epoch, judged_ms, told_ms, hides)',
+  // How far scanners have judged.
+  share: 'select',
+  judged: 'select',
   log: 'select',
   tag: 'select',
   // Retention is the master's work.
@@ -39,6 +43,7 @@ const MASTER_GRANTS: Readonly<Record<string, string>> = {
   incident_member: 'select, insert, update, delete',
   suite_score: 'select, insert, update, delete',
   suite_look: 'select, insert, delete',
+  suite_model: 'select, insert, delete',
   master: 'select, insert, update, delete',
 }
 
@@ -73,7 +78,7 @@ export async function revocationsOf(connection: Connection, role: string): Promi
     `revoke all on all tables in schema ${schema} from ${name}`,
     // What was granted by column is not revoked by table.
     `revoke update (window_ms) on ${schema}.source from ${name}`,
-    `revoke update (owner_epoch) on ${schema}.suite from ${name}`,
+    `revoke update (owner_epoch, judged_ms, told_ms, hides) on ${schema}.suite from ${name}`,
     `revoke update (state, turns) on ${schema}.stream from ${name}`,
     `revoke all on all sequences in schema ${schema} from ${name}`,
     `revoke all on schema ${schema} from ${name}`,

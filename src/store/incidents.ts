@@ -18,23 +18,63 @@ export async function replaceIncidents(
   suite: string,
   incidents: readonly Incident[],
 ): Promise<void> {
-  const step = `replacing the incidents of suite "${suite}"`
-  const found = await query<{ finding: string; foundMs: number }>(connection, step, {
-    text: FOUND,
-    values: [suite],
-  })
-  await query(connection, step, { text: 'delete from incident where suite = $1', values: [suite] })
-  const foundMs = new Map(found.map(each => [each.finding, each.foundMs]))
-  await insertIncidents(connection, { suite, incidents, foundMs })
+  const told = incidents.map(each => ({ ...each, closed: false }))
+  await renewIncidents(connection, suite, { incidents: told, all: true })
 }
 
-/** When each finding was first part of an incident, ms of the wall clock. */
+/** An incident, and whether it is told for good. */
+export interface ToldIncident extends Incident {
+  readonly closed: boolean
+}
+
+/** What is to stand in the place of the incidents that are not closed, or of all. */
+export interface Renewal {
+  readonly incidents: readonly ToldIncident[]
+  readonly all: boolean
+}
+
+/**
+ * Puts these in the place of the incidents of a suite that are not closed, or of all; their
+ * findings must be stored. One that is not closed keeps its number, new ones are numbered on in the
+ * order given.
+ */
+export async function renewIncidents(
+  connection: Connection,
+  suite: string,
+  { incidents, all }: Renewal,
+): Promise<void> {
+  const step = `renewing the incidents of suite "${suite}"`
+  const values = [suite, all]
+  const found = await query<{ finding: string; foundMs: number }>(connection, step, {
+    text: FOUND,
+    values,
+  })
+  const known = await query<{ id: string; number: number; foundMs: number }>(connection, step, {
+    text: `delete from incident where suite = $1 and ($2 or not closed)
+           returning id, number, extract(epoch from found)::float8 * 1000 as "foundMs"`,
+    values,
+  })
+  const [last] = await query<{ number: number }>(connection, step, {
+    text: 'select coalesce(max(number), 0) as number from incident where suite = $1',
+    values: [suite],
+  })
+  const kept = all ? [] : known
+  const numbers = new Map(kept.map(({ id, number }) => [id, number]))
+  let next = kept.reduce((most, { number }) => Math.max(most, number), last?.number ?? 0)
+  const numbered = incidents.map(each => ({ ...each, number: numbers.get(each.id) ?? ++next }))
+  // Of what the master alone found, only the id of its incident is known by now.
+  const foundMs = new Map(known.map(each => [each.id, each.foundMs]))
+  for (const each of found) foundMs.set(each.finding, each.foundMs)
+  await insertIncidents(connection, { suite, incidents: numbered, foundMs })
+}
+
+/** When each finding was first part of an incident that is renewed, ms of the wall clock. */
 const FOUND = `
 select m.finding, min(extract(epoch from i.found)::float8 * 1000) as "foundMs"
   from incident i join incident_member m on m.suite = i.suite and m.incident = i.number
- where i.suite = $1 group by m.finding`
+ where i.suite = $1 and ($2 or not i.closed) group by m.finding`
 
-/** All incidents of a suite with their findings, by number. */
+/** All incidents of a suite with their findings, most urgent first. */
 export async function getIncidents(on: Database, suite: string): Promise<NumberedIncident[]> {
   return readIncidents(on, suite, null)
 }
@@ -121,9 +161,12 @@ interface MemberRow extends FindingRow {
 const WHICH = `i.suite = $1 and ($2::int is null or i.number = $2)
   and ($3::text[] is null or i.id = any($3::text[]))`
 
+/** Severity rises with the score. */
+const BY_URGENCY = 'i.score desc, i.timed desc, i.starts, i.number'
+
 const INCIDENTS = `
 select i.number, i.id, i.timed, i.starts as "from", i.ends as "to", i.score, i.severity, i.normal
-  from incident i where ${WHICH} order by i.number`
+  from incident i where ${WHICH} order by ${BY_URGENCY}`
 
 const MEMBERS = `
 select m.incident, s.name as source, m.delay_ms as "delayMs",
@@ -148,28 +191,29 @@ select i.id, md5(concat_ws(' ', i.timed, i.starts, i.ends, i.score, i.severity, 
  where i.suite = $1 and (not i.timed or i.ends >= $2 or $2 = 'NaN')
  order by i.number`
 
-interface Replacement {
+interface Numbered {
   readonly suite: string
-  readonly incidents: readonly Incident[]
+  readonly incidents: readonly (ToldIncident & { readonly number: number })[]
 }
 
 /** One that goes on keeps the time at which it was found, whatever its id and number are now. */
 async function insertIncidents(
   connection: Connection,
-  { suite, incidents, foundMs }: Replacement & { readonly foundMs: ReadonlyMap<string, number> },
+  { suite, incidents, foundMs }: Numbered & { readonly foundMs: ReadonlyMap<string, number> },
 ): Promise<void> {
   if (incidents.length === 0) return
   await query(connection, `storing the incidents of suite "${suite}"`, {
     text: `insert into incident (suite, number, id, timed, starts, ends, score, severity, normal,
-                                 found)
+                                 found, closed)
            select $1, n.number, n.id, n.timed, n.starts, n.ends, n.score, n.severity, n.normal,
-                  least(to_timestamp(nullif(n.found, 'Infinity') / 1000), clock_timestamp())
+                  least(to_timestamp(nullif(n.found, 'Infinity') / 1000), clock_timestamp()),
+                  n.closed
              from unnest($2::int[], $3::text[], $4::boolean[], $5::float8[], $6::float8[],
-               $7::float8[], $8::text[], $9::json[], $10::float8[])
-                  as n (number, id, timed, starts, ends, score, severity, normal, found)`,
+               $7::float8[], $8::text[], $9::json[], $10::float8[], $11::boolean[])
+                  as n (number, id, timed, starts, ends, score, severity, normal, found, closed)`,
     values: [
       suite,
-      plainArray(incidents.map((_, index) => index + 1)),
+      plainArray(incidents.map(i => i.number)),
       textArray(incidents.map(i => i.id)),
       plainArray(incidents.map(i => i.timed)),
       plainArray(incidents.map(i => i.from)),
@@ -178,22 +222,23 @@ async function insertIncidents(
       textArray(incidents.map(i => i.severity)),
       textArray(incidents.map(i => toJson(i.normal))),
       plainArray(incidents.map(i => firstFound(i, foundMs))),
+      plainArray(incidents.map(i => i.closed)),
     ],
   })
   await insertMembers(connection, { suite, incidents })
 }
 
-function firstFound({ members }: Incident, foundMs: ReadonlyMap<string, number>): number {
-  const times = members.map(({ finding }) => foundMs.get(finding.id) ?? Number.POSITIVE_INFINITY)
-  return Math.min(...times)
+function firstFound({ id, members }: Incident, foundMs: ReadonlyMap<string, number>): number {
+  const ids = [id, ...members.map(({ finding }) => finding.id)]
+  return Math.min(...ids.map(each => foundMs.get(each) ?? Number.POSITIVE_INFINITY))
 }
 
 async function insertMembers(
   connection: Connection,
-  { suite, incidents }: Replacement,
+  { suite, incidents }: Numbered,
 ): Promise<void> {
-  const members = incidents.flatMap((incident, index) =>
-    incident.members.map((member, rank) => ({ ...member, incident: index + 1, rank })),
+  const members = incidents.flatMap(incident =>
+    incident.members.map((member, rank) => ({ ...member, incident: incident.number, rank })),
   )
   const rows = await query(connection, `storing the incidents of suite "${suite}"`, {
     text: `insert into incident_member (suite, incident, rank, delay_ms, log, finding, told)

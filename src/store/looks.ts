@@ -3,41 +3,46 @@
  * while, and what was said of an incident is to stay.
  */
 import { type Connection, type Database, query } from './pool.ts'
-import { textArray, toJson } from './rows.ts'
+import { plainArray, textArray, toJson } from './rows.ts'
 
 /** The outcome of a look, by the digest of all that it depends on. */
 export interface StoredLook<Deviation = unknown> {
   readonly digest: string
+  /** Event time at which it begins: it is kept as long as the incidents of that time. */
+  readonly atMs: number
   readonly deviations: readonly Deviation[]
 }
 
-/** The looks that are stored of a suite. */
+/** The looks of a suite with these digests, as far as they are stored. */
 export async function getLooks<Deviation>(
   on: Database,
   suite: string,
+  digests: readonly string[],
 ): Promise<StoredLook<Deviation>[]> {
+  if (digests.length === 0) return []
   return query<StoredLook<Deviation>>(on, `reading the looks of suite "${suite}"`, {
-    text: 'select digest, deviations from suite_look where suite = $1',
-    values: [suite],
+    text: `select digest, at_ms as "atMs", deviations from suite_look
+            where suite = $1 and digest = any ($2::text[])`,
+    values: [suite, textArray(digests)],
   })
 }
 
-/** Keeps these looks of a suite and no others; those that are stored already stay untouched. */
-export async function keepLooks(
+/** Keeps these looks of a suite as well; those that are stored already stay untouched. */
+export async function addLooks(
   connection: Connection,
   suite: string,
   looks: readonly StoredLook[],
 ): Promise<void> {
-  const step = `storing the looks of suite "${suite}"`
-  const digests = textArray(looks.map(look => look.digest))
-  await query(connection, step, {
-    text: 'delete from suite_look where suite = $1 and digest <> all ($2::text[])',
-    values: [suite, digests],
-  })
   if (looks.length === 0) return
-  await query(connection, step, {
-    text: `insert into suite_look (suite, digest, deviations)
-           select $1, n.* from unnest($2::text[], $3::json[]) as n on conflict do nothing`,
-    values: [suite, digests, textArray(looks.map(look => toJson(look.deviations)))],
+  await query(connection, `storing the looks of suite "${suite}"`, {
+    text: `insert into suite_look (suite, digest, at_ms, deviations)
+           select $1, n.* from unnest($2::text[], $3::float8[], $4::json[]) as n
+           on conflict do nothing`,
+    values: [
+      suite,
+      textArray(looks.map(look => look.digest)),
+      plainArray(looks.map(look => look.atMs)),
+      textArray(looks.map(look => toJson(look.deviations))),
+    ],
   })
 }

@@ -116,6 +116,16 @@ const STATEMENTS: Readonly<Record<string, string>> = {
     'incident',
     'where r.suite = $1 and r.timed and r.ends < (select max(cut) from logs)',
   ),
+  suite_look: deleteOf(
+    'suite_look',
+    'where r.suite = $1 and r.at_ms < (select max(cut) from logs)',
+  ),
+  suite_model: deleteOf(
+    'suite_model',
+    `where r.suite = $1 and exists (
+       select from suite_model n where n.suite = r.suite and n.version > r.version
+          and n.promoted and n.cut_ms < (select max(cut) from logs))`,
+  ),
   suite_score: deleteOf(
     'suite_score',
     'where r.suite = $1 and r.starts < (select max(cut) from logs)',

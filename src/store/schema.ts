@@ -4,6 +4,7 @@
  * epoch, or line numbers where `timed` is false. Names of logs and streams can be longer than what
  * an index may hold: `key` is their strong hash.
  */
+import { FROZEN_SUITES } from './frozenSchema.ts'
 import { SUITES } from './suiteSchema.ts'
 
 const FIRST = `
@@ -294,6 +295,5 @@ export const MIGRATIONS: readonly string[] = [
   NODES,
   LOOKS,
   NOTES,
-  LAST_LINE,
-  PLACES,
+  ...[LAST_LINE, PLACES, FROZEN_SUITES],
 ]

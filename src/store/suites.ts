@@ -7,6 +7,12 @@ export interface SuiteLog {
   /** Where the suite has several sources: `source/log`, the source without its namespace. */
   readonly name: string
   readonly trained: boolean
+  /** Event time (or line) up to which it is judged for good. */
+  readonly judgedTo: number
+  /** Length of its windows, ms; 0 before it is learned. */
+  readonly windowMs: number
+  /** A session of it is over after so long without a line, ms; 0 where it has none. */
+  readonly idleMs: number
 }
 
 /** The names of a model's suites, by name. */
@@ -30,18 +36,28 @@ export async function getSourcesOfSuite(on: Database, suite: string): Promise<st
 /** All logs of a suite, by the name under which it shows them. */
 export async function getSuiteLogs(on: Database, suite: string): Promise<SuiteLog[]> {
   return query<SuiteLog>(on, `reading the logs of suite "${suite}"`, {
-    text: `select l.id, ${SHOWN_LOG} as name, l.state = 'trained' as trained
+    text: `select l.id, ${SHOWN_LOG} as name, l.state = 'trained' as trained,
+                  coalesce((l.counts->>'judgedTo')::float8, 0) as "judgedTo",
+                  coalesce((l.counts->>'learnMs')::float8, 0) as "windowMs",
+                  coalesce((l.counts->>'sessionIdle')::float8, 0) as "idleMs"
              from source s join log l on l.source = s.name where s.suite = $1 order by 2`,
     values: [suite],
   })
 }
 
-/** Changes whenever a log of the suite was learned or judged; the same as long as none was. */
+/**
+ * Changes whenever a log of the suite was learned or judged, or event time passed a bin; the same
+ * as long as none of it was.
+ */
 export async function suiteDigest(on: Database, suite: string): Promise<string> {
   const [row] = await query<{ digest: string }>(on, `looking at the logs of suite "${suite}"`, {
-    text: `select md5(coalesce(string_agg(concat_ws(' ', l.id, l.state, l.counts), ','
-                                          order by l.id), '')) as digest
-             from source s join log l on l.source = s.name where s.suite = $1`,
+    text: `select md5(concat_ws(' ',
+             (select string_agg(concat_ws(' ', l.id, l.state, l.counts), ',' order by l.id)
+                from source s join log l on l.source = s.name where s.suite = $1),
+             (select string_agg(concat_ws(' ', j.source, j.share, j.learned_ms,
+                                          floor(j.judged_ms / 10000)), ','
+                                order by j.source, j.share)
+                from source s join judged j on j.source = s.name where s.suite = $1))) as digest`,
     values: [suite],
   })
   return row?.digest ?? ''

@@ -6,11 +6,15 @@ import type { Finding, Incident } from '../../src/flow.ts'
 import { judge, learn } from '../../src/forest/detector.ts'
 import { findingsOf } from '../../src/forest/finding.ts'
 import { assembleWindows } from '../../src/forest/windows.ts'
-import { deviationsIn, type LogLines } from '../../src/master/deviation.ts'
-import { incidents, occasions } from '../../src/master/incident.ts'
+import { type Deviation, deviationsIn, type LogLines } from '../../src/master/deviation.ts'
+import { judgeFrozen } from '../../src/master/frozen.ts'
+import { byUrgency, gather, incidentsOf, occasionsOf, rateOf } from '../../src/master/incident.ts'
 import type { LogSeries } from '../../src/master/join.ts'
-import { lookAt } from '../../src/master/look.ts'
+import { type Occasion, planOf, stretchOf } from '../../src/master/look.ts'
 import { judgeSuite } from '../../src/master/master.ts'
+import { habitsIn, type SuiteModel } from '../../src/master/model.ts'
+import { spokenIn, usualLogs } from '../../src/master/usual.ts'
+import { alarmsOf, type SuiteRow } from '../../src/master/verdict.ts'
 import { detectorOptions, levelsOf, scoresOf } from '../../src/scanner/learning.ts'
 import { templateHashes } from '../../src/parse/view.ts'
 import { madeLines, suiteLoad } from './suite-bins.ts'
@@ -50,21 +54,79 @@ export function foundIn(plan: SuitePlan): FoundSuite {
 /** The master's part: from judged logs to incidents. */
 export function concluded(plan: SuitePlan, logs: readonly JudgedLog[]): FoundSuite {
   const findings = logs.flatMap(log => log.findings)
-  const { trees, sampleSize, extensionLevel, trainer, seed } = LEARNING
   const series = logs.map(log => log.series)
-  const verdict = judgeSuite(series, {
-    forest: { trees, sampleSize, extensionLevel, trainer, seed },
-    alarmsPerDay: LEARNING.findingsPerLogPerDay,
-  })
+  const { rows, models } = judgedRows(plan, series)
+  const gathered = gather(findings, alarmsOf(rows, MINUTE), MINUTE)
+  const occasions = occasionsOf(gathered)
   const looks = new Map(
-    occasions(findings, verdict, { windowMs: MINUTE }).map(occasion => {
-      const look = lookAt(occasion, series, { windowMs: MINUTE, untilMs: plan.endMs })
-      const lines = logs.map(each => each.lines).filter(({ log }) => look.logs.includes(log))
-      return [occasion.key, deviationsIn(look, lines, { series, windowMs: MINUTE })]
+    occasions.map(each => [each.key, lookInto(each, { plan, logs, rows, models })]),
+  )
+  const usual = new Map(
+    occasions.map(({ key, from, to }) => {
+      return [key, usualLogs(spokenIn(series, { from, to }), modelAt(models, from))]
     }),
   )
-  const all = incidents(findings, verdict, { windowMs: MINUTE, looks })
-  return { findings, incidents: all.filter(({ to }) => to > plan.cutMs) }
+  const rate = rateOf(gathered.groups)
+  const all = incidentsOf(gathered, { windowMs: MINUTE, looks, usual, rate: () => rate })
+  return { findings, incidents: all.sort(byUrgency).filter(({ to }) => to > plan.cutMs) }
+}
+
+interface JudgedSuite {
+  readonly rows: readonly SuiteRow[]
+  readonly models: readonly SuiteModel[]
+}
+
+/** As a master does that works all day: a version from the history, and one every few hours. */
+function judgedRows(plan: SuitePlan, all: readonly LogSeries[]): JudgedSuite {
+  const { trees, sampleSize, extensionLevel, trainer, seed, retrainEveryWindows } = LEARNING
+  const options = {
+    forest: { trees, sampleSize, extensionLevel, trainer, seed },
+    alarmsPerDay: LEARNING.findingsPerLogPerDay,
+  }
+  const first = judgeSuite(upTo(all, plan.cutMs), options)
+  const models = [first.model]
+  const rows = [...first.rows]
+  for (let fromMs = plan.cutMs; fromMs < plan.endMs; fromMs += retrainEveryWindows * MINUTE) {
+    const past = upTo(all, fromMs + retrainEveryWindows * MINUTE)
+    rows.push(...judgeFrozen(modelAt(models, fromMs), past, fromMs))
+    models.push(judgeSuite(past, options).model)
+  }
+  return { rows, models }
+}
+
+function upTo(series: readonly LogSeries[], toMs: number): LogSeries[] {
+  return series.map(each => {
+    const rows = each.to.findLastIndex(to => to <= toMs) + 1
+    return {
+      log: each.log,
+      from: each.from.subarray(0, rows),
+      to: each.to.subarray(0, rows),
+      joint: each.joint.subarray(0, rows),
+      lines: each.lines.subarray(0, rows),
+    }
+  })
+}
+
+function modelAt(models: readonly SuiteModel[], timeMs: number): SuiteModel {
+  return models.findLast(({ cutMs }) => cutMs <= timeMs) ?? models[0]
+}
+
+interface Looking extends JudgedSuite {
+  readonly plan: SuitePlan
+  readonly logs: readonly JudgedLog[]
+}
+
+function lookInto(occasion: Occasion, { plan, logs, rows, models }: Looking): Deviation[] {
+  const stretch = stretchOf(occasion, { windowMs: MINUTE, untilMs: plan.endMs })
+  const series = logs.map(log => log.series)
+  const look = planOf(stretch, spokenIn(series, stretch))
+  const lines = logs.map(each => each.lines).filter(({ log }) => look.logs.includes(log))
+  const load = {
+    windowMs: MINUTE,
+    window: Float64Array.from(rows, ({ startMs }) => startMs / MINUTE),
+    load: Float64Array.from(rows, row => row.load),
+  }
+  return deviationsIn(look, lines, { ...load, ...habitsIn(modelAt(models, occasion.from)) })
 }
 
 /** A log as it was judged. */
@@ -103,7 +165,6 @@ export function judgedLog(plan: SuitePlan, load: Float64Array, index: number): J
       from: Float64Array.from(scores, score => score.from),
       to: Float64Array.from(scores, score => score.to),
       joint: Float64Array.from(scores, score => score.joint),
-      alarm: Uint8Array.from(scores, score => (score.alarm ? 1 : 0)),
       lines: Float64Array.from(scores, score => score.lines),
     },
   }

@@ -52,6 +52,24 @@ test('models lists the model of each log that has one', async () => {
   })
 })
 
+test('models lists what all logs are judged by together', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      for (const seed of [1, 2, 3]) {
+        writeLog(folder, `s${seed}.log`, serviceLog({ seed, minutes: 30 }))
+      }
+      await runScan({ logDir: folder, databaseUrl })
+      const options = { databaseUrl, dataDir: '.unused', json: true }
+      const rows = rowsOf(await printed(doors => listModels(options, doors)))
+      const [suite, ...more] = rows.filter(({ log }) => log === '')
+      assert.deepEqual([suite.version, suite.logs, suite.judges, more], [1, 3, true, []])
+      assert.ok(Number(suite.windows) > 100 && Number(suite.threshold) > 1)
+      const table = await printed(doors => listModels({ ...options, json: false }, doors))
+      assert.match(table, /3 logs together +1 +judges/)
+    }),
+  )
+})
+
 test('templates lists the templates of a log by their lines, which add up', async () => {
   await scanned(async options => {
     const rows = rowsOf(

@@ -1,4 +1,5 @@
 /** Ready-made values of the types of src/flow.ts, for tests of what stores and shows them. */
+import type { SuiteModelRecord } from '../../src/store/suiteModels.ts'
 import type {
   FileRecord,
   Finding,
@@ -146,5 +147,21 @@ export function incident(id: string, findings: readonly Finding[]): Incident {
     severity: 'Medium',
     members: findings.map((finding, index) => ({ finding, delayMs: index * 400.5 })),
     normal: ['cache.log', 'mailer.log'],
+  }
+}
+
+/** A version of a suite's model, cut at an event time, with bytes that are none. */
+export function suiteModel(
+  version: number,
+  changes: Partial<SuiteModelRecord> = {},
+): SuiteModelRecord {
+  const extent = { windows: 100, from: 0, to: 6_000_000, windowMs: 60_000, logs: 3 }
+  return {
+    version,
+    trainedOn: { ...extent, rate: 0.25, threshold: 3.5, learning: '' },
+    cutMs: 0,
+    promoted: true,
+    bytes: Uint8Array.of(1),
+    ...changes,
   }
 }

@@ -3,18 +3,20 @@ import { transaction, type Store } from '../../src/store/pool.ts'
 import { NEW_SCANNER, storeMasterState, storeScannerState } from '../../src/store/heartbeats.ts'
 import { appendFindings } from '../../src/store/findings.ts'
 import { replaceIncidents } from '../../src/store/incidents.ts'
+import { markShares } from '../../src/store/judged.ts'
 import { getLog } from '../../src/store/logs.ts'
-import { keepLooks } from '../../src/store/looks.ts'
+import { addLooks } from '../../src/store/looks.ts'
 import { storeModel } from '../../src/store/models.ts'
 import { storeNote } from '../../src/store/notes.ts'
 import { ensureRole, type Role } from '../../src/store/roles.ts'
 import { appendScores } from '../../src/store/scores.ts'
 import { leaseShares } from '../../src/store/shares.ts'
 import { ensureSource } from '../../src/store/sources.ts'
+import { storeSuiteModel } from '../../src/store/suiteModels.ts'
 import { appendSuiteScores } from '../../src/store/suiteScores.ts'
 import { storeTag } from '../../src/store/tags.ts'
 import { commitTurn } from '../../src/store/turns.ts'
-import { fileRecord, finding, incident, turn, windowScore } from './flow.ts'
+import { fileRecord, finding, incident, suiteModel, turn, windowScore } from './flow.ts'
 
 /** Stores a row in every table: of source `ns/name`, model `ns/name-model` and their suite. */
 export async function storeTenant(store: Store, name: string): Promise<void> {
@@ -25,7 +27,8 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
   const files = [fileRecord({ id: name })]
   await commitTurn(store, source, turn(1, { files }))
   const log = (await getLog(store, source, 'app/app.log'))?.id ?? 0
-  await leaseShares(store, { source, name: 'one' })
+  const shares = await leaseShares(store, { source, name: 'one' })
+  await markShares(store, source, { shares, judgedMs: 1 })
   await storeScannerState(store, { source, name: 'one', state: NEW_SCANNER })
   const state = { lastPollMs: 0, leading: true, suites: 1, waiting: '' }
   await storeMasterState(store, { model, name: 'one', state })
@@ -46,7 +49,8 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
     await appendFindings(connection, log, [finding('aa')])
     await replaceIncidents(connection, suite, [incident('i1', [finding('aa')])])
     await appendSuiteScores(connection, suite, [{ start: 0, score: 1, alarm: false }])
-    await keepLooks(connection, suite, [{ digest: 'd', deviations: [] }])
+    await addLooks(connection, suite, [{ digest: 'd', atMs: 1, deviations: [] }])
+    await storeSuiteModel(connection, suite, suiteModel(1))
   })
   const tag = {
     what: 'aa',

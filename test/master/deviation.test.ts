@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bin, Template } from '../../src/flow.ts'
 import { deviationsIn, type LogLines } from '../../src/master/deviation.ts'
+import { habitsOf } from '../../src/master/load.ts'
 import { minute } from './findings.ts'
 import { MINUTE, seriesOf } from './suite.ts'
 
@@ -51,8 +52,8 @@ function lines(fromMinute: number, more: Readonly<Record<number, number>>): LogL
 
 function deviation(fromMinute: number, more: Readonly<Record<number, number>>) {
   const [found] = deviationsIn(PLAN, [lines(fromMinute, more)], {
-    series: SERIES,
-    windowMs: MINUTE,
+    ...habitsOf(SERIES, { windowMs: MINUTE, toMs: minute(200) }),
+    ...{ windowMs: MINUTE, window: new Float64Array(0), load: new Float64Array(0) },
   })
   return found
 }

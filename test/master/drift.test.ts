@@ -4,8 +4,9 @@ import { test } from 'node:test'
 import { seededRandom } from '../../src/base/random.ts'
 import { type Drift, driftOf } from '../../src/master/drift.ts'
 import { joinLogs, type LogSeries } from '../../src/master/join.ts'
+import { habitsOf, loadIn } from '../../src/master/load.ts'
 import { gaussian } from '../accuracy/history.ts'
-import { seriesOf } from './suite.ts'
+import { DAY, seriesOf } from './suite.ts'
 
 const WINDOWS = 600
 
@@ -28,7 +29,10 @@ function suite(seed: number, { logs, factor }: Creep, windows = WINDOWS): LogSer
 }
 
 function drift(series: readonly LogSeries[]): Drift {
-  return driftOf(joinLogs(series), series)
+  const joined = joinLogs(series)
+  const { windowMs } = joined
+  const habits = habitsOf(series, { windowMs, toMs: DAY + WINDOWS * windowMs })
+  return driftOf(joined, series, { habits, load: loadIn(series, habits, windowMs) })
 }
 
 function most({ evidence }: Drift, from = 0, to = WINDOWS): number {

@@ -2,8 +2,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Finding, Incident } from '../../src/flow.ts'
-import { byUrgency, incidents, occasions, SUITE_FEATURE } from '../../src/master/incident.ts'
-import { judgeSuite, type SuiteVerdict } from '../../src/master/master.ts'
+import {
+  byUrgency,
+  fromUntimed,
+  gather,
+  type IncidentOptions,
+  incidentsOf,
+  occasionsOf,
+  rateOf,
+  SUITE_FEATURE,
+} from '../../src/master/incident.ts'
+import { judgeSuite } from '../../src/master/master.ts'
+import type { SuiteAlarm } from '../../src/master/verdict.ts'
 import { found, minute, silent } from './findings.ts'
 import { type Blow, MINUTE, suiteOf } from './suite.ts'
 
@@ -14,15 +24,27 @@ const FOREST = {
   seed: 1,
   trainer: 'logforest',
 } as const
-const OPTIONS = { windowMs: MINUTE }
-
-function suite(blows: readonly Blow[]): SuiteVerdict {
+function alarmsOf(blows: readonly Blow[]): readonly SuiteAlarm[] {
   const series = suiteOf({ logs: 20, windows: 600, seed: 1, blows })
-  return judgeSuite(series, { forest: FOREST, alarmsPerDay: 2 })
+  return judgeSuite(series, { forest: FOREST, alarmsPerDay: 2 }).alarms
+}
+
+interface Making extends Partial<IncidentOptions> {
+  readonly alarms?: readonly SuiteAlarm[]
+}
+
+function incidents(
+  findings: readonly Finding[],
+  { alarms = [], ...more }: Making = {},
+): Incident[] {
+  const found = gather(findings, alarms, MINUTE)
+  const rate = rateOf(found.groups)
+  const timed = incidentsOf(found, { windowMs: MINUTE, rate: () => rate, ...more })
+  return [...timed, ...findings.filter(each => !each.timed).map(fromUntimed)].sort(byUrgency)
 }
 
 function made(...findings: Finding[]): Incident[] {
-  return incidents(findings, undefined, OPTIONS)
+  return incidents(findings)
 }
 
 function logsOf(incident: Incident): string[] {
@@ -92,8 +114,10 @@ test('a log without time is an incident of its own', () => {
 
 test('a suite alarm that no finding explains is an incident of the logs that carry it', () => {
   const blow = { logs: [0, 1, 2, 3, 4, 5, 6, 7], from: 300, to: 303, strength: 3 }
-  const verdict = suite([blow])
-  const [hidden, ...others] = incidents([], verdict, OPTIONS)
+  const alarms = alarmsOf([blow])
+  const usual = ['log-000', 'log-019']
+  const keys = occasionsOf(gather([], alarms, MINUTE)).map(({ key }) => [key, usual] as const)
+  const [hidden, ...others] = incidents([], { alarms, usual: new Map(keys) })
   assert.deepEqual(others, [])
   assert.ok(hidden.score > 90)
   for (const { finding } of hidden.members) {
@@ -101,21 +125,25 @@ test('a suite alarm that no finding explains is an incident of the logs that car
     assert.equal(finding.windows, 0)
     assert.equal(finding.why[0].feature, SUITE_FEATURE)
   }
-  assert.ok(hidden.normal.length > 5)
-  const near = incidents([found('log-003', 301)], verdict, OPTIONS)
+  const members = logsOf(hidden)
+  assert.deepEqual(
+    hidden.normal,
+    usual.filter(log => !members.includes(log)),
+  )
+  const near = incidents([found('log-003', 301)], { alarms })
   assert.equal(near.length, 1, 'a finding in that time explains it')
-  const far = incidents([found('log-003', 100)], verdict, OPTIONS)
+  const far = incidents([found('log-003', 100)], { alarms })
   assert.equal(far.length, 2)
 })
 
 test('what a look showed makes a member of a log without finding, and dates the incident', () => {
   const findings = [found('a', 3, { score: 99 }), found('b', 3.2, { score: 99 })]
-  const [occasion, ...others] = occasions(findings, undefined, OPTIONS)
+  const [occasion, ...others] = occasionsOf(gather(findings, [], MINUTE))
   assert.deepEqual(others, [])
   assert.equal(occasion.from, minute(3))
   const root = { log: 'root', onsetMs: minute(2), nats: 40, reason: 'Burst', evidence: [] } as const
   const looks = new Map([[occasion.key, [root]]])
-  const [incident] = incidents(findings, undefined, { ...OPTIONS, looks })
+  const [incident] = incidents(findings, { looks })
   assert.equal(incident.id, occasion.key)
   assert.equal(incident.from, minute(2))
   const [first, second] = incident.members
@@ -127,14 +155,15 @@ test('what a look showed makes a member of a log without finding, and dates the 
 
 test('a look begins at what is strong, not at a weak finding some minutes before', () => {
   const findings = [found('quiet', 3), found('a', 6, { score: 99.99 })]
-  const [occasion] = occasions(findings, undefined, OPTIONS)
+  const [occasion] = occasionsOf(gather(findings, [], MINUTE))
   assert.equal(occasion.from, minute(6))
 })
 
-test('logs that stayed as usual are the counter-evidence', () => {
-  const [one] = incidents([found('log-003', 200)], suite([]), OPTIONS)
-  assert.ok(one.normal.length >= 15)
-  assert.ok(!one.normal.includes('log-003'))
+test('logs that stayed as usual are the counter-evidence, but for members', () => {
+  const findings = [found('log-003', 200)]
+  const [{ key }] = occasionsOf(gather(findings, [], MINUTE))
+  const [one] = incidents(findings, { usual: new Map([[key, ['log-001', 'log-003']]]) })
+  assert.deepEqual(one.normal, ['log-001'])
 })
 
 test('ids are stable: the same findings give the same incidents, in any order', () => {

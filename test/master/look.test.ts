@@ -1,7 +1,8 @@
 /** Where the first cause of an incident is looked for. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { lookAt, type Occasion } from '../../src/master/look.ts'
+import { type Occasion, planOf, settledLookMs, stretchOf } from '../../src/master/look.ts'
+import { spokenIn } from '../../src/master/usual.ts'
 import { found, minute } from './findings.ts'
 import { MINUTE, suiteOf } from './suite.ts'
 
@@ -20,7 +21,8 @@ const OCCASION: Occasion = {
 }
 
 function look(part: Partial<Occasion> = {}, untilMs = minute(300)) {
-  return lookAt({ ...OCCASION, ...part }, SERIES, { windowMs: MINUTE, untilMs })
+  const stretch = stretchOf({ ...OCCASION, ...part }, { windowMs: MINUTE, untilMs })
+  return planOf(stretch, spokenIn(SERIES, stretch))
 }
 
 test('ten windows back and ahead, and the half hour before them', () => {
@@ -39,23 +41,10 @@ test('a look ends where the suite is judged, and is another one when more is', (
   const early = look({}, minute(205))
   assert.equal(early.bins, 270)
   assert.notEqual(early.digest, look().digest)
-  assert.notEqual(look({}, minute(215)).digest, look().digest, 'the load is not settled yet')
+  assert.equal(look({}, settledLookMs(OCCASION.from, MINUTE)).digest, look().digest)
   assert.equal(look({}, minute(299)).digest, look().digest)
 })
 
 test('an incident that goes on needs no other look', () => {
   assert.equal(look({ to: minute(280) }).digest, look().digest)
-})
-
-test('a log whose lines come late is looked at anew, once', () => {
-  const upTo = (windows: number) =>
-    SERIES.map((each, at) => (at === 20 ? { ...each, ...cut(each, windows) } : each))
-  const cut = ({ from, to }: (typeof SERIES)[number], windows: number) => ({
-    from: from.slice(0, windows),
-    to: to.slice(0, windows),
-  })
-  const digest = (windows: number): string =>
-    lookAt(OCCASION, upTo(windows), { windowMs: MINUTE, untilMs: minute(300) }).digest
-  assert.notEqual(digest(203), digest(290))
-  assert.equal(digest(290), digest(300))
 })

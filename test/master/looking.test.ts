@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { lookInto } from '../../src/master/looking.ts'
-import type { LogSeries } from '../../src/master/join.ts'
 import { learnNew } from '../../src/scanner/scanner.ts'
-import { keepLooks } from '../../src/store/looks.ts'
+import { addLooks } from '../../src/store/looks.ts'
 import { transaction } from '../../src/store/pool.ts'
-import { getScores } from '../../src/store/scores.ts'
 import { getSuiteLogs } from '../../src/store/suites.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
 import { judging, type TestSource, withSource } from '../help/source.ts'
@@ -20,20 +18,13 @@ const OCCASION = {
   logs: ['s1.log'],
 }
 
-async function optionsOf({ store, log }: TestSource) {
-  const series: LogSeries[] = []
-  for (const name of ['s0.log', 's1.log']) {
-    const scores = await getScores(store, (await log(name)).id)
-    const from = Float64Array.from(scores, score => score.from)
-    series.push({
-      ...{ log: name, from, to: from.map(start => start + 10_000), joint: from.map(() => 1) },
-      alarm: new Uint8Array(scores.length),
-      lines: Float64Array.from(scores, score => score.lines),
-    })
-  }
-  const untilMs = BROKEN_MS + 600_000
+async function optionsOf({ store }: TestSource) {
   const logs = await getSuiteLogs(store, 'test')
-  return { suite: 'test', logs, series, windowMs: 10_000, untilMs, parser: 'Shapes' as const }
+  const habit = { mean: 10, feeling: 0, spread: 1 }
+  const habits = { logs: new Map(logs.map(({ name }) => [name, habit])), variance: 0 }
+  const untilMs = BROKEN_MS + 600_000
+  const parser = 'Shapes' as const
+  return { suite: 'test', logs, windowMs: 10_000, untilMs, parser, habits: async () => habits }
 }
 
 test('a log that broke is seen in its bins, with its template; what is known stays', async () => {
@@ -51,8 +42,20 @@ test('a log that broke is seen in its bins, with its template; what is known sta
     assert.ok(Math.abs(broken.onsetMs - BROKEN_MS) <= 20_000)
     assert.ok(broken.evidence[0].text.length > 0)
     assert.ok(others.every(({ nats }) => nats < 5))
-    await transaction(store, connection => keepLooks(connection, 'test', stored))
+    await transaction(store, connection => addLooks(connection, 'test', stored))
     await store.pool.query('delete from bins')
     assert.deepEqual(await lookInto(store, [OCCASION], options), { shown, stored })
+  })
+})
+
+test('what later lines may change is not kept', async () => {
+  await withSource(async source => {
+    writeLog(source.root, 's1.log', serviceLog({ seed: 1, minutes: 30, brokenMinute: 20 }))
+    await source.read()
+    await learnNew(source, judging())
+    const options = { ...(await optionsOf(source)), untilMs: OCCASION.from + 90_000 }
+    const { shown, stored } = await lookInto(source.store, [OCCASION], options)
+    assert.equal(shown.get('k')?.length, 1)
+    assert.deepEqual(stored, [])
   })
 })

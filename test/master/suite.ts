@@ -48,7 +48,12 @@ export function seriesOf(log: string, joint: ArrayLike<number>, first = 0): LogS
     from,
     to: from.map(start => start + MINUTE),
     joint: Float64Array.from(joint),
-    alarm: new Uint8Array(joint.length),
     lines: new Float64Array(joint.length).fill(10),
   }
 }
+
+/** How suites are learned in tests. */
+export const SUITE_OPTIONS = {
+  forest: { trees: 100, sampleSize: 256, extensionLevel: 0, seed: 1, trainer: 'logforest' },
+  alarmsPerDay: 2,
+} as const

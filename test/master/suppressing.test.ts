@@ -1,8 +1,8 @@
 /** The findings of a log as they are told. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SUITE_FEATURE } from '../../src/master/incident.ts'
-import { tellingOf } from '../../src/master/suppressing.ts'
+import { hear } from '../../src/master/suppressing.ts'
+import type { Suppression } from '../../src/master/suppression.ts'
 import { appendFindings } from '../../src/store/findings.ts'
 import { storeLog } from '../../src/store/logs.ts'
 import { storeModel } from '../../src/store/models.ts'
@@ -20,9 +20,8 @@ test('old ids are known by stored versions; the master’s own findings are left
     await ensureSource(store, { name: 's', root: '/', config: {} })
     const { id, name } = await storeLog(store, { source: 's', name: 'app/app.log' })
     const [, heartbeat] = finding('f').evidence
-    const why = [{ feature: SUITE_FEATURE, observed: 1, typical: 0, tail: 0, share: 1 }]
-    await appendFindings(store, id, [finding('f', { evidence: [heartbeat] })])
-    await appendFindings(store, id, [finding('suite', { why })])
+    await appendFindings(store, id, [finding('f', { evidence: [heartbeat], modelVersion: 2 })])
+    await appendFindings(store, id, [finding('suite', { modelVersion: 0 })])
     for (const [version, template] of [[1, 'aa'] as const, [2, 'bb'] as const]) {
       await storeModel(store, {
         log: id,
@@ -37,12 +36,37 @@ test('old ids are known by stored versions; the master’s own findings are left
         promoted: true,
       })
     }
-    const log = { id, name }
-    const [shown, ...more] = await tellingOf(store, log, [])
+    const logs = [{ id, name, trained: true, judgedTo: 0, windowMs: 0, idleMs: 0 }]
+    const told = async (...suppressions: Suppression[]) => {
+      const { tellings } = await hear(store, logs, { suppressions, learnedMs: 0, all: false })
+      return tellings.map(({ each }) => each)
+    }
+    const [shown, ...more] = await told()
     assert.deepEqual([shown.finding?.id, shown.by, more], ['f', [], []])
-    const [hidden] = await tellingOf(store, log, [suppression('aa')])
+    const [hidden] = await told(suppression('aa'))
     assert.deepEqual([hidden.stored.id, hidden.finding], ['f', undefined])
-    const [other] = await tellingOf(store, log, [suppression('cc')])
+    const [other] = await told(suppression('cc'))
     assert.equal(other.finding?.id, 'f')
+  })
+})
+
+test('sessions are heard where the windows found nothing by then', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const { id, name } = await storeLog(store, { source: 's', name: 'app/app.log' })
+    const session = { session: 'a', severity: 'High', modelVersion: 1, from: 0 } as const
+    await appendFindings(store, id, [
+      finding('early', { ...session, to: 1000 }),
+      finding('late', { ...session, to: 3000 }),
+      finding('weak', { ...session, to: 1000, severity: 'Low' }),
+      finding('window', { modelVersion: 1, from: 2000, to: 2500 }),
+    ])
+    const logs = [{ id, name, trained: true, judgedTo: 0, windowMs: 0, idleMs: 0 }]
+    const heard = async (learnedMs: number) => {
+      const hearing = await hear(store, logs, { suppressions: [], learnedMs, all: true })
+      return hearing.tellings.map(({ each }) => each.stored.id).sort()
+    }
+    assert.deepEqual(await heard(0), ['early', 'window'])
+    assert.deepEqual(await heard(2000), ['window'], 'what was learned from is looked back over')
   })
 })

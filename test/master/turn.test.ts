@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { type MasterOptions, masterTurn } from '../../src/master/turn.ts'
 import { learnNew } from '../../src/scanner/scanner.ts'
 import { getIncidents } from '../../src/store/incidents.ts'
+import type { Store } from '../../src/store/pool.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
 import { judging, type TestSource, withSource } from '../help/source.ts'
 
@@ -24,10 +25,15 @@ async function learned(source: TestSource): Promise<void> {
   await learnNew(source, judging())
 }
 
+async function turn(store: Store, more: Partial<MasterOptions> = {}) {
+  await masterTurn(store, 'test', { ...OPTIONS, ...more })
+  return getIncidents(store, 'test')
+}
+
 test('findings of one time are one incident, with the logs that stayed as usual', async () => {
   await withSource(async source => {
     await learned(source)
-    const [incident, ...more] = await masterTurn(source.store, 'test', OPTIONS)
+    const [incident, ...more] = await turn(source.store)
     assert.deepEqual(more, [])
     const members = incident.members.map(({ finding }) => finding.log).sort()
     assert.deepEqual(members.slice(0, 2), ['s0.log', 's1.log'])
@@ -40,14 +46,14 @@ test('findings of one time are one incident, with the logs that stayed as usual'
 test('a turn done again replaces its incidents by the same ones', async () => {
   await withSource(async source => {
     await learned(source)
-    const first = await masterTurn(source.store, 'test', OPTIONS)
-    assert.deepEqual(await masterTurn(source.store, 'test', OPTIONS), first)
-    assert.deepEqual(await getIncidents(source.store, 'test'), first)
+    const first = await turn(source.store)
+    assert.deepEqual(await turn(source.store), first)
+    assert.deepEqual(await turn(source.store, { anew: true }), first)
   })
 })
 
 test('a source without logs has no incidents', async () => {
   await withSource(async ({ store }) => {
-    assert.deepEqual(await masterTurn(store, 'test', OPTIONS), [])
+    assert.deepEqual(await turn(store), [])
   })
 })

@@ -8,7 +8,7 @@ import { getLog, storeLog } from '../../src/store/logs.ts'
 import { storeModel } from '../../src/store/models.ts'
 import { transaction } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
-import { replaceSuiteScores } from '../../src/store/suiteScores.ts'
+import { appendSuiteScores } from '../../src/store/suiteScores.ts'
 import { commitTurn } from '../../src/store/turns.ts'
 import { withStore } from '../help/database.ts'
 import { finding, incident, turn } from '../help/flow.ts'
@@ -27,7 +27,7 @@ test('findings of a source and incidents of the suites of a model, by severity',
     await transaction(store, async connection => {
       await replaceIncidents(connection, 'ns/a', [incident('x', found.slice(0, 1))])
       const scores = [1, 2].map(start => ({ start, score: start * 10, alarm: false }))
-      await replaceSuiteScores(connection, 'ns/a', scores)
+      await appendSuiteScores(connection, 'ns/a', scores)
     })
     assert.deepEqual(await getFindingCounts(store, 'a'), { Low: 0, Medium: 2, High: 1 })
     assert.deepEqual(await getFindingCounts(store, 'b'), { Low: 0, Medium: 0, High: 0 })

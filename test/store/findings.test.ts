@@ -4,7 +4,6 @@ import { test } from 'node:test'
 import {
   appendFindings,
   deleteFindingsFrom,
-  deleteSuiteFindings,
   getFinding,
   getFindings,
   replaceFindings,
@@ -29,21 +28,6 @@ test('findings come back as they were stored, by start', async () => {
     assert.equal(await getFinding(store, 'other', 'aa'), undefined)
     await deleteFindingsFrom(store, id, 120_000)
     assert.deepEqual(await getFindings(store, id), [early])
-  })
-})
-
-test('what the master added goes, what the model of a log found stays', async () => {
-  await withStore(async store => {
-    await ensureSource(store, { name: 's', root: '/', config: {} })
-    const { id } = await storeLog(store, { source: 's', name: 'app/app.log' })
-    const other = await storeLog(store, { source: 's', name: 'other.log' })
-    const own = finding('aa', { modelVersion: 1 })
-    await appendFindings(store, id, [own, finding('bb', { modelVersion: 0 })])
-    const kept = finding('cc', { modelVersion: 0, log: 'other.log' })
-    await appendFindings(store, other.id, [kept])
-    await deleteSuiteFindings(store, [id])
-    assert.deepEqual(await getFindings(store, id), [own])
-    assert.deepEqual(await getFindings(store, other.id), [kept])
   })
 })
 

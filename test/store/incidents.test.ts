@@ -7,6 +7,7 @@ import {
   getIncidentDigests,
   getIncidents,
   getIncidentsById,
+  renewIncidents,
   replaceIncidents,
 } from '../../src/store/incidents.ts'
 import { deleteLog, storeLog } from '../../src/store/logs.ts'
@@ -157,5 +158,29 @@ test('incidents are read by their ids', async () => {
     assert.deepEqual(await read('i2', 'i9'), ['i2'])
     assert.deepEqual(await read('i2', 'i1'), ['i1', 'i2'])
     assert.deepEqual(await read(), [])
+  })
+})
+
+test('those that are open are renewed and keep number and time; closed ones stay', async () => {
+  await withFindings(async store => {
+    const [closed, open] = [incident('i1', [ONE]), incident('i2', [TWO])]
+    const told = [
+      { ...closed, closed: true },
+      { ...open, closed: false },
+    ]
+    const renew = (incidents: typeof told) =>
+      transaction(store, c => renewIncidents(c, 's', { incidents, all: false }))
+    const numbers = async () =>
+      (await getIncidents(store, 's')).map(({ id, number }) => `${number} ${id}`).sort()
+    await renew(told)
+    const [, before] = await getIncidentDigests(store, 's', 0)
+    const grown = { ...open, to: open.to + 1, closed: false }
+    await renew([{ ...incident('i0', [ONE]), closed: false }, grown])
+    assert.deepEqual(await numbers(), ['1 i1', '2 i2', '3 i0'])
+    const after = (await getIncidentDigests(store, 's', 0)).find(({ id }) => id === 'i2')
+    assert.equal(after?.foundMs, before.foundMs)
+    assert.notEqual(after?.digest, before.digest)
+    await renew([])
+    assert.deepEqual(await numbers(), ['1 i1'])
   })
 })

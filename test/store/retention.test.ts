@@ -14,10 +14,12 @@ import { getShapes } from '../../src/store/shapes.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { getStream, getStreams } from '../../src/store/streams.ts'
 import { takeSuite } from '../../src/store/suites.ts'
+import { addLooks } from '../../src/store/looks.ts'
+import { storeSuiteModel } from '../../src/store/suiteModels.ts'
 import { appendSuiteScores, getSuiteScores } from '../../src/store/suiteScores.ts'
 import { commitTurn } from '../../src/store/turns.ts'
 import { withStore } from '../help/database.ts'
-import { fileRecord, finding, incident, shape, turn, windowScore } from '../help/flow.ts'
+import { fileRecord, finding, incident, shape, suiteModel, turn, windowScore } from '../help/flow.ts'
 
 const DAY = 86_400_000
 /** Id of the file that all turns have. */
@@ -55,6 +57,8 @@ async function storeDays(store: Store): Promise<number> {
       's',
       days.map(day => ({ start: day * DAY, score: 1, alarm: false })),
     )
+    const looks = days.map(day => ({ digest: `${day}`, atMs: day * DAY, deviations: [] }))
+    await addLooks(connection, 's', looks)
   })
   for (const day of [1, 5, 8]) {
     await storeModel(store, {
@@ -69,6 +73,7 @@ async function storeDays(store: Store): Promise<number> {
       promoted: true,
       sessions: null,
     })
+    await storeSuiteModel(store, 's', suiteModel(day, { cutMs: day * DAY }))
   }
   return log
 }
@@ -81,6 +86,8 @@ test('scores, findings, incidents, models and bins beyond their time go, in batc
     const swept = await sweep(store, kept)
     assert.deepEqual(swept, {
       incident: 7,
+      suite_look: 7,
+      suite_model: 1,
       suite_score: 7,
       finding: 7,
       window_score: 7,

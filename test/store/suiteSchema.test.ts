@@ -36,7 +36,7 @@ test('what a database of the first version holds is kept, each source a suite', 
       { log: 'app.log', lastBins: 3, fromMs: 50, ...ends, coveredMs: 60, bytes: 3 },
     ])
     assert.deepEqual(await getSuiteScores(store, '/logs'), [
-      { start: 100, score: 12, alarm: false },
+      { start: 100, score: 12, alarm: false, load: 1, carried: null },
     ])
     const { rows } = await store.pool.query('select suite, id from incident')
     assert.deepEqual(rows, [{ suite: '/logs', id: 'i1' }])

@@ -12,9 +12,13 @@ import {
   suiteDigest,
   takeSuite,
 } from '../../src/store/suites.ts'
+import { markJudged } from '../../src/store/judged.ts'
 import { withStore } from '../help/database.ts'
 
 const SUITE = { name: 'ns/ns.m', model: 'ns/m' }
+
+/** A log of which nothing is judged. */
+const NEW = { trained: false, judgedTo: 0, windowMs: 0, idleMs: 0 }
 
 async function addSource(store: Store, name: string): Promise<number> {
   await ensureSource(store, { name, root: '/', config: {}, suite: SUITE })
@@ -24,13 +28,11 @@ async function addSource(store: Store, name: string): Promise<number> {
 test('a suite lists its logs, with their source where it has several', async () => {
   await withStore(async store => {
     const one = await addSource(store, 'ns/shop')
-    assert.deepEqual(await getSuiteLogs(store, SUITE.name), [
-      { id: one, name: 'app.log', trained: false },
-    ])
+    assert.deepEqual(await getSuiteLogs(store, SUITE.name), [{ id: one, name: 'app.log', ...NEW }])
     const two = await addSource(store, 'ns/bank')
     assert.deepEqual(await getSuiteLogs(store, SUITE.name), [
-      { id: two, name: 'bank/app.log', trained: false },
-      { id: one, name: 'shop/app.log', trained: false },
+      { id: two, name: 'bank/app.log', ...NEW },
+      { id: one, name: 'shop/app.log', ...NEW },
     ])
     assert.deepEqual(await getSuites(store, 'ns/m'), [SUITE.name])
     assert.deepEqual(await getSourcesOfSuite(store, SUITE.name), ['ns/bank', 'ns/shop'])
@@ -54,7 +56,13 @@ test('the digest changes when a log was judged, and only then', async () => {
     const before = await suiteDigest(store, SUITE.name)
     assert.equal(await suiteDigest(store, SUITE.name), before)
     await updateLog(store, log, { counts: { judgedTo: 5 } })
-    assert.notEqual(await suiteDigest(store, SUITE.name), before)
+    const judged = await suiteDigest(store, SUITE.name)
+    assert.notEqual(judged, before)
+    await markJudged(store, 'ns/shop', 20_000)
+    const passed = await suiteDigest(store, SUITE.name)
+    assert.notEqual(passed, judged, 'event time goes on without lines')
+    await markJudged(store, 'ns/shop', 29_999)
+    assert.equal(await suiteDigest(store, SUITE.name), passed, 'but not by less than a bin')
   })
 })
 

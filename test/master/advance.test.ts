@@ -1,0 +1,81 @@
+/** Judging what is new of a suite. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { advance, type Advancing } from '../../src/master/advance.ts'
+import { SuiteModels } from '../../src/master/models.ts'
+import type { Store } from '../../src/store/pool.ts'
+import { getSuiteLogs } from '../../src/store/suites.ts'
+import { withStore } from '../help/database.ts'
+import { GrowingSuite } from '../help/growing-suite.ts'
+import { minute } from './findings.ts'
+import { MINUTE, SUITE_OPTIONS, suiteOf } from './suite.ts'
+
+const GROWN = {
+  series: suiteOf({ logs: 4, windows: 300, seed: 1 }),
+  findings: [],
+  windowMs: MINUTE,
+}
+
+async function jobOf(store: Store, learned: number, judged: number): Promise<Advancing> {
+  return {
+    suite: 'test',
+    logs: await getSuiteLogs(store, 'test'),
+    horizon: { learnedMs: minute(learned), judgedMs: minute(judged) },
+    judgedMs: Number.NaN,
+    options: SUITE_OPTIONS,
+    every: 50,
+    complete: false,
+    models: new SuiteModels('test'),
+  }
+}
+
+test('versions are cut where the first one was and every so many windows on', async () => {
+  await withStore(async store => {
+    await GrowingSuite.begun(store, GROWN, minute(300))
+    const advanced = await advance(store, await jobOf(store, 100.5, 230.7))
+    const cuts = advanced?.versions.map(({ summary }) => [summary.version, summary.cutMs])
+    assert.deepEqual(cuts, [
+      [1, minute(100)],
+      [2, minute(150)],
+      [3, minute(200)],
+    ])
+    assert.equal(advanced?.judgedMs, minute(230))
+    assert.equal(advanced?.rows.length, 230)
+    const [first] = advanced?.versions ?? []
+    assert.deepEqual(
+      [first.summary.trainedOn.from, first.summary.trainedOn.to, first.summary.trainedOn.logs],
+      [minute(0), minute(100), 4],
+    )
+  })
+})
+
+test('a suite of too few windows is tried again soon, and judges nothing till then', async () => {
+  await withStore(async store => {
+    await GrowingSuite.begun(store, GROWN, minute(300))
+    const job = { ...(await jobOf(store, 40, 120)), every: 240 }
+    const advanced = await advance(store, job)
+    const learning = advanced?.versions.map(({ summary }) => summary.trainedOn.learning)
+    assert.deepEqual(learning, ['40 of 60 windows with 2 logs', ''])
+    assert.ok(advanced?.rows.slice(0, 100).every(({ score }) => score === 0))
+    assert.ok(advanced?.rows.slice(100).some(({ score }) => score > 0))
+  })
+})
+
+test('what is not judged as far as it was learned waits; nothing comes of no scores', async () => {
+  await withStore(async store => {
+    await GrowingSuite.begun(store, { ...GROWN, series: [] }, minute(300))
+    assert.equal(await advance(store, await jobOf(store, 100, 99)), undefined)
+    assert.equal(await advance(store, await jobOf(store, 100, 200)), undefined)
+  })
+})
+
+test('logs that do not grow are judged to their end, by what judges then', async () => {
+  await withStore(async store => {
+    await GrowingSuite.begun(store, GROWN, minute(300))
+    const job = { ...(await jobOf(store, 290, 290)), complete: true }
+    const advanced = await advance(store, job)
+    assert.equal(advanced?.rows.length, 300)
+    assert.equal(advanced?.judgedMs, minute(290))
+    assert.equal(advanced?.versions.length, 1)
+  })
+})
