@@ -39,8 +39,7 @@ export async function hear(
   logs: readonly SuiteLog[],
   { suppressions, learnedMs, all }: HearOptions,
 ): Promise<Hearing> {
-  const trained = logs.filter(log => log.trained)
-  const ids = trained.map(({ id }) => id)
+  const ids = logs.map(({ id }) => id)
   const findings = await getUnsettled(store, ids, { all })
   const withSessions = [...findings].filter(([, own]) => own.some(({ session }) => session))
   const first = await getFirstFindings(
@@ -49,7 +48,7 @@ export async function hear(
   )
   const tellings: OfLog<Telling>[] = []
   const unheard: OfLog<Finding>[] = []
-  for (const log of trained) {
+  for (const log of logs) {
     const own = findings.get(log.id) ?? []
     const firstMs = first.get(log.id) ?? Number.POSITIVE_INFINITY
     const heard = own.filter(finding => isHeard(finding, { firstMs, learnedMs }))

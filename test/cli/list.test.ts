@@ -56,7 +56,7 @@ test('models lists what all logs are judged by together', async () => {
   await withFolder(folder =>
     withDatabase(async databaseUrl => {
       for (const seed of [1, 2, 3]) {
-        writeLog(folder, `s${seed}.log`, serviceLog({ seed, minutes: 30 }))
+        writeLog(folder, `s${seed}.log`, serviceLog({ seed, minutes: 120 }))
       }
       await runScan({ logDir: folder, databaseUrl })
       const options = { databaseUrl, dataDir: '.unused', json: true }

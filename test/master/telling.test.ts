@@ -23,7 +23,10 @@ function hearing(told: readonly Finding[], hidden: readonly Finding[] = []): Hea
   const suppressions = by.map(each => ({ ...each, covers: () => true }))
   return {
     tellings: [
-      ...told.map(finding => ({ log: LOG, each: { stored: finding, finding, by: [], spared: [] } })),
+      ...told.map(finding => ({
+        log: LOG,
+        each: { stored: finding, finding, by: [], spared: [] },
+      })),
       ...hidden.map(stored => ({
         log: LOG,
         each: { stored, finding: undefined, by: suppressions, spared: [] },
