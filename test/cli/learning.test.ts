@@ -13,6 +13,7 @@ test('the master takes the forest of the model, and its budget', () => {
     extensionLevel: 0,
     seed: 7,
     alarmsPerDay: 2,
+    retrainEveryWindows: DEFAULT_SPEC.training.retrainEveryWindows,
     parser: DEFAULT_SPEC.parser,
   })
 })

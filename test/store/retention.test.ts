@@ -19,7 +19,15 @@ import { storeSuiteModel } from '../../src/store/suiteModels.ts'
 import { appendSuiteScores, getSuiteScores } from '../../src/store/suiteScores.ts'
 import { commitTurn } from '../../src/store/turns.ts'
 import { withStore } from '../help/database.ts'
-import { fileRecord, finding, incident, shape, suiteModel, turn, windowScore } from '../help/flow.ts'
+import {
+  fileRecord,
+  finding,
+  incident,
+  shape,
+  suiteModel,
+  turn,
+  windowScore,
+} from '../help/flow.ts'
 
 const DAY = 86_400_000
 /** Id of the file that all turns have. */
