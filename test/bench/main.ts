@@ -18,6 +18,7 @@ const PARTS: readonly Part[] = [
   part('scan', 'scan.ts', 'scanBench'),
   part('start', 'start.ts', 'startBench'),
   part('many', 'many.ts', 'manyBench'),
+  part('suite', 'suite.ts', 'suiteBench'),
 ]
 
 await showParts(PARTS, new URL('../../.cache/bench.json', import.meta.url))
