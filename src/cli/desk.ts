@@ -8,10 +8,11 @@ import type { Store } from '../store/pool.ts'
 import type { SourceRecord } from '../store/sources.ts'
 import { getFinding } from '../store/findings.ts'
 import { UsageError } from '../base/errors.ts'
-import type { DeclaredSuppression, Desk, SuppressionWish } from '../web/context.ts'
+import type { DeclaredSuppression, Desk, RawLines, SuppressionWish } from '../web/context.ts'
 import { type Effect, effectsOf, noEffect } from './effects.ts'
 import { readIfThere } from './model-file.ts'
 import { Places } from './places.ts'
+import { isRemote, RemoteLines } from './remote-lines.ts'
 import { readingOf } from './summary.ts'
 import { declaredBy, literal } from './suppress.ts'
 import {
@@ -33,12 +34,7 @@ export interface DeskOptions {
 export function deskOf(store: Store, options: DeskOptions): Desk {
   const hiding = new Hiding(store, options)
   return {
-    around: async (source, place, lines) => {
-      const places = await placesOf(store, source)
-      const path = places.resolve(place)?.path
-      const found = path === undefined ? undefined : await places.around(place, lines)
-      return path === undefined || found === undefined ? undefined : { path, lines: found }
-    },
+    around: (source, place, wanted) => around(store, source, { place, ...wanted }),
     resolve: async (source, places) => {
       const known = await placesOf(store, source)
       return places.map((place: Place) => known.resolve(place))
@@ -61,6 +57,25 @@ export function deskOf(store: Store, options: DeskOptions): Desk {
     },
     lift: async name => removeSuppression(options.file, name),
   }
+}
+
+async function around(
+  store: Store,
+  source: SourceRecord,
+  { place, lines, text }: { place: Place; lines: number; text: string },
+): Promise<RawLines | undefined> {
+  const places = await placesOf(store, source)
+  const at = places.resolve(place)
+  if (at === undefined) return undefined
+  const { path, line } = at
+  if (!isRemote(source)) {
+    const found = await places.around(place, lines)
+    return found && { path, lines: found }
+  }
+  const remote = new RemoteLines(source)
+  const asked = remote.around(place, { line, text, around: lines })
+  const answer = await asked.finally(() => remote.close())
+  return 'missing' in answer ? { path, lines: [], ...answer } : { path, lines: answer }
 }
 
 async function placesOf(store: Store, source: SourceRecord): Promise<Places> {

@@ -87,7 +87,12 @@ async function withSource({ crew, setup, from, ...opening }: Opening): Promise<n
   const { options, spec, session, root, doors, progress } = opening
   const name = options.source ?? from.name
   const learning = learningOf(spec, options.seed)
-  const config = { scannedMs: doors.clock.now(), parser: spec.parser, learning }
+  const endpoint = options.cloudWatch?.endpoint
+  const config = {
+    ...{ scannedMs: doors.clock.now(), parser: spec.parser, learning },
+    // Where its lines are asked for again.
+    ...(endpoint === undefined ? {} : { endpoint }),
+  }
   await ensureSource(session.store, { name, root, config })
   const lock = await takeSourceLock(session.store, name)
   try {

@@ -1,7 +1,6 @@
 /** `show ID`: fetches an incident, the lines around its evidence, and shows them. */
 import { EXIT, UsageError } from '../base/errors.ts'
 import type { Incident, Place } from '../flow.ts'
-import { REMOTE } from '../retrieve/retriever.ts'
 import { getFiles } from '../store/files.ts'
 import { getIncidents, type NumberedIncident } from '../store/incidents.ts'
 import { getLogs } from '../store/logs.ts'
@@ -9,8 +8,9 @@ import type { ShowOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { incidentJson } from './json.ts'
 import { Places } from './places.ts'
+import { isRemote, RemoteLines } from './remote-lines.ts'
 import { lastSource, whereOf, withSession } from './session.ts'
-import { type ContextLine, renderShow } from './show.ts'
+import { renderShow, type Show } from './show.ts'
 
 /** Runs the command; gives its exit code. */
 export function showIncident(options: ShowOptions, doors: Doors): Promise<number> {
@@ -22,15 +22,14 @@ export function showIncident(options: ShowOptions, doors: Doors): Promise<number
       doors.out(incidentJson(incident, incident.number, place => places.resolve(place)))
       return EXIT.ok
     }
-    const isRemote = source.root.startsWith(REMOTE)
-    const around = isRemote ? new Map() : await linesAround(places, incident)
+    const remote = isRemote(source) ? new RemoteLines(source) : undefined
+    const around = await linesAround(incident, places, remote).finally(() => remote?.close())
     const { length } = await getLogs(store, source.name)
     const show = {
       incident,
       logs: length,
       program: doors.program,
       where: whereOf(options),
-      isRemote,
       resolve: (place: Place) => places.resolve(place),
       around: (place: Place) => around.get(place),
     }
@@ -50,14 +49,20 @@ function chosen(incidents: readonly NumberedIncident[], id: string): NumberedInc
   throw new UsageError(`No incident "${id}". ${known}.`)
 }
 
+type Around = ReturnType<Show['around']>
+
 async function linesAround(
-  places: Places,
   incident: Incident,
-): Promise<Map<Place, readonly ContextLine[] | undefined>> {
-  const around = new Map<Place, readonly ContextLine[] | undefined>()
+  places: Places,
+  remote: RemoteLines | undefined,
+): Promise<Map<Place, Around>> {
+  const around = new Map<Place, Around>()
   for (const { finding } of incident.members) {
-    for (const { place } of finding.evidence) {
-      if (place !== undefined) around.set(place, await places.around(place))
+    for (const { place, text } of finding.evidence) {
+      if (place === undefined) continue
+      const line = places.resolve(place)?.line ?? 0
+      const found = remote?.around(place, { line, text }) ?? places.around(place)
+      around.set(place, await found)
     }
   }
   return around

@@ -38,10 +38,8 @@ export interface Show {
   /** Options that lead to the same database again: ` --data-dir d`, or empty. */
   readonly where: string
   resolve(place: Place): FilePlace | undefined
-  /** The lines lie with a service: they are placed, and not read again. */
-  readonly isRemote?: boolean
-  /** The line and some around it; undefined when its file is gone. */
-  around(place: Place): readonly ContextLine[] | undefined
+  /** The line and some around it, or why it cannot be had; undefined when its file is gone. */
+  around(place: Place): readonly ContextLine[] | { readonly missing: string } | undefined
 }
 
 /** Evidence and features shown per log: what weighs less explains nothing. */
@@ -117,10 +115,6 @@ function evidenceLines(evidence: Evidence, context: Context): string[] {
   const lines = [`    ${times}${variablesDimmed(fit(gravePhrase(evidence), room), paint)}`]
   if (place === undefined) return lines
   const file = show.resolve(place)
-  if (file !== undefined && show.isRemote) {
-    const at = `${fitEnd(file.path, terminal.columns - 16)}:${file.line}`
-    return [...lines, `    ${paint('dim', at)}`, `    written ${moment(place.timeMs)}`]
-  }
   const around = file === undefined ? undefined : show.around(place)
   if (file === undefined || around === undefined) {
     return [
@@ -129,7 +123,10 @@ function evidenceLines(evidence: Evidence, context: Context): string[] {
     ]
   }
   const where = `${fitEnd(file.path, terminal.columns - 16)}:${file.line}`
-  return [...lines, `    ${paint('dim', where)}`, ...contextLines(around, evidence, context)]
+  const head = [...lines, `    ${paint('dim', where)}`]
+  if (!('missing' in around)) return [...head, ...contextLines(around, evidence, context)]
+  const why = wrapped(sanitise(around.missing), terminal.columns - 4).map(each => `    ${each}`)
+  return [...head, `    written ${moment(place.timeMs)}`, ...why]
 }
 
 function contextLines(

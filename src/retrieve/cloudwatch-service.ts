@@ -98,16 +98,23 @@ export class CloudWatchService {
     return { calls: this.#calls, fetchedBytes: this.#bytes }
   }
 
-  /** The events of a group from a time on, by event time; a page of at most 1 MB. */
+  /**
+   * The events of a group, or of one stream of it, from a time on, or up to another, by event
+   * time; a page of at most 1 MB.
+   */
   async events(ask: {
     readonly group: string
+    readonly stream?: string
     readonly fromMs: number
+    readonly toMs?: number
     readonly token?: string
   }): Promise<EventPage> {
-    const { group, fromMs, token } = ask
+    const { group, stream, fromMs, toMs, token } = ask
     const command = new this.#sdk.FilterLogEventsCommand({
       logGroupName: group,
       startTime: Math.max(0, Math.floor(fromMs)),
+      ...(toMs === undefined ? {} : { endTime: Math.ceil(toMs) }),
+      ...(stream === undefined ? {} : { logStreamNames: [stream] }),
       ...(token === undefined ? {} : { nextToken: token }),
     })
     const doing = `read log group "${group}"`

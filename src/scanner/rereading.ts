@@ -30,7 +30,11 @@ export async function rereadLog(store: Store, setup: WorkerSetup, name: string):
   const log = await getLog(store, setup.source, name)
   if (log === undefined) return { missing: `no log "${name}" is stored` }
   if (setup.root.startsWith(REMOTE)) {
-    return { missing: 'its lines came from CloudWatch Logs, and only files are read again' }
+    return {
+      missing:
+        'its lines came from CloudWatch Logs, which gives them by time and not as they came, ' +
+        'and lets them expire: only files are read again',
+    }
   }
   const files = await getFiles(store, setup.source)
   const streams = (await getStreams(store, log.id)).map(record => record.name)

@@ -38,6 +38,8 @@ export interface RawLine {
 export interface RawLines {
   readonly path: string
   readonly lines: readonly RawLine[]
+  /** Why there are none, in a sentence, where their file is not gone. */
+  readonly missing?: string
 }
 
 /** What was read of a source, file by file and in all. */
@@ -79,7 +81,11 @@ export interface SuppressionWish {
 /** The parts of the program that work on files and tags for a command as for the page. */
 export interface Desk {
   /** Lines around a place; undefined where its file is gone. */
-  around(source: SourceRecord, place: Place, lines: number): Promise<RawLines | undefined>
+  around(
+    source: SourceRecord,
+    place: Place,
+    wanted: { readonly lines: number; readonly text: string },
+  ): Promise<RawLines | undefined>
   /** Where a line lies now. */
   resolve(
     source: SourceRecord,

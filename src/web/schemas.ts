@@ -215,6 +215,7 @@ export const SeriesJson = z.object({
 export const LinesJson = z.object({
   path: z.string().nullable().meta({ description: 'Null: the file is gone.' }),
   lines: z.array(z.object({ line: z.number(), text: z.string(), marked: z.boolean() })),
+  missing: z.string().nullable().meta({ description: 'Why a service did not give them.' }),
 })
 
 /** Why something was refused. */

@@ -17,11 +17,22 @@ const [{ template, place }] = finding.evidence
 
 test('lines lie where their files are now, and as many around as are wanted', async () => {
   assert.ok(place !== undefined)
-  const found = await desk.around(source, place, 2)
+  const wanted = { lines: 2, text: '' }
+  const found = await desk.around(source, place, wanted)
   assert.deepEqual([found?.path, found?.lines.length], [finding.log, 5])
   const [at, gone] = await desk.resolve(source, [place, { ...place, stream: 'gone' }])
   assert.deepEqual([at?.path, at?.line, gone], [finding.log, place.line + 1, undefined])
-  assert.equal(await desk.around(source, { ...place, stream: 'gone' }, 2), undefined)
+  assert.equal(await desk.around(source, { ...place, stream: 'gone' }, wanted), undefined)
+})
+
+test('lines of a service that does not give them are not gone: it is said why', async () => {
+  assert.ok(place !== undefined)
+  const remote = { ...source, root: 'cloudwatch://eu-central-1' }
+  const timeless = { ...place, timeMs: Number.NaN }
+  assert.deepEqual(await desk.around(remote, timeless, { lines: 2, text: '' }), {
+    ...{ path: finding.log, lines: [] },
+    missing: 'CloudWatch Logs is asked by time, and this line has none.',
+  })
 })
 
 test('suppressions follow the file, whoever changed it, and end by the clock', async () => {

@@ -65,6 +65,12 @@ test('a file that is gone leaves its place in the stream', () => {
   assert.match(text, /its file is gone; it was byte 1,203,331 of postgres\.log/)
   const unread = renderShow(show({ around: () => undefined }), PIPE)
   assert.match(unread, /its file is gone/)
+  const missing = 'Cannot read log group "/a": there is none of that name.'
+  const refused = renderShow(show({ around: () => ({ missing }) }), PIPE)
+  assert.match(
+    refused,
+    /:\d+\n    written 20\d\d-.*\n    Cannot read log group "\/a": there is none/,
+  )
 })
 
 test('hostile text and narrow terminals do no harm', () => {

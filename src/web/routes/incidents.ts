@@ -83,6 +83,8 @@ async function listOf(
   return { total, offset, findings, states, items }
 }
 
+const NO_LINES = { path: null, lines: [], missing: null }
+
 async function linesOf(
   context: Context,
   query: z.output<typeof LinesQuery>,
@@ -90,8 +92,9 @@ async function linesOf(
   const scene = await needScene(context)
   const finding = await getFinding(context.store, scene.source.name, query.finding)
   if (finding?.log !== query.log) throw new UsageError('No finding of this log has this id.')
-  const place = finding.evidence[query.part]?.place
-  if (place === undefined) return { path: null, lines: [] }
-  const found = await context.desk.around(scene.source, place, query.around)
-  return found === undefined ? { path: null, lines: [] } : { ...found, lines: [...found.lines] }
+  const { place, text = '' } = finding.evidence[query.part] ?? {}
+  if (place === undefined) return NO_LINES
+  const found = await context.desk.around(scene.source, place, { lines: query.around, text })
+  if (found === undefined) return NO_LINES
+  return { path: found.path, lines: [...found.lines], missing: found.missing ?? null }
 }

@@ -188,13 +188,13 @@ async function showLines(
   fill(list, rawLines(answer, known))
 }
 
-function rawLines({ path, lines }: Answers['lines'], part: Part): Kid {
+function rawLines({ path, lines, missing }: Answers['lines'], part: Part): Kid {
   if (path === null || lines.length === 0) {
     const words =
       part.observed === 0
         ? 'A line that did not come has no place in a file.'
         : 'The file of these lines is gone: it was deleted or rotated away.'
-    return h('li', { class: 'no' }, words)
+    return h('li', { class: 'no' }, missing ?? words)
   }
   return lines.map(({ line, text, marked }) =>
     h(
