@@ -10,6 +10,7 @@ import { DEFINITIONS, type Definition } from '../../operator/api/definitions.ts'
 import { anyOf } from '../help/any-object.ts'
 import { CASES, type Case, objectOfCase } from '../help/cases.ts'
 import { controlPlane, kubectl, noControlPlane } from '../help/control-plane.ts'
+import { celRules, isRefusedBy, valueAt } from '../help/crd-rules.ts'
 import { objectOf } from '../help/kinds.ts'
 import { type Item, makeShell } from '../help/shell.ts'
 
@@ -50,31 +51,65 @@ function judge(cases: readonly Case[], errors: string): void {
   }
 }
 
+const [STANDING, CHANGES] = [true, false].map(isNew =>
+  CASES.filter(each => (each.before === undefined) === isNew),
+)
+
+/** What kubectl says when it makes all cases that are no change. */
+const create = once(async () => {
+  const shell = await makeShell()
+  const objects = STANDING.map(each => objectOfCase(each, each.spec))
+  return shell.call(['create', DRY], objects)
+})
+
+/** What kubectl says when it changes objects as the other cases do. */
+const change = once(async () => {
+  const shell = await makeShell()
+  const [before, after] = (['before', 'spec'] as const).map(part =>
+    CHANGES.map(each => objectOfCase(each, each[part])),
+  )
+  await shell.run(['apply', '--server-side'], before)
+  return shell.call(['apply', '--server-side'], after)
+})
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => (result ??= work())
+}
+
 test('every rule lets its good cases pass and refuses its bad ones in words', {
   skip,
 }, async () => {
-  const shell = await makeShell()
-  const cases = CASES.filter(each => each.before === undefined)
-  const objects = cases.map(each => objectOfCase(each, each.spec))
-  const { out, error } = await shell.call(['create', DRY], objects)
+  const cases = STANDING
+  const { out, error } = await create()
   judge(cases, error)
   const good = cases.filter(each => each.refused === undefined)
   assert.equal(out.trim().split('\n').length, good.length, error)
 })
 
 test('what may not change does not, and the rest does', { skip }, async () => {
-  const shell = await makeShell()
-  const cases = CASES.filter(each => each.before !== undefined)
-  const apply = ['apply', '--server-side']
-  await shell.run(
-    apply,
-    cases.map(each => objectOfCase(each, each.before)),
-  )
-  const { error } = await shell.call(
-    apply,
-    cases.map(each => objectOfCase(each, each.spec)),
-  )
-  judge(cases, error)
+  judge(CHANGES, (await change()).error)
+})
+
+test('each rule of the kinds refused some case and was asked in one that passed', {
+  skip,
+}, async () => {
+  const refusals = [await create(), await change()].flatMap(({ error }) => [...refusalsIn(error)])
+  const rules = celRules()
+  assert.ok(rules.length > 10)
+  for (const rule of rules) {
+    const what = `${rule.kind} ${rule.path}: ${rule.rule}`
+    const refused = refusals.filter(([of, said]) => {
+      return of.startsWith(`${rule.kind} `) && isRefusedBy(rule, said)
+    })
+    assert.ok(refused.length > 0, `no case is refused by ${what}`)
+    const passed = CASES.filter(({ kind, spec, before, refused: why }) => {
+      const asked = [spec, ...(rule.isOfChange ? [before] : [])]
+      const isAsked = asked.every(each => valueAt({ spec: each }, rule.path) !== undefined)
+      return kind === rule.kind && why === undefined && isAsked
+    })
+    assert.ok(passed.length > 0, `no case passes ${what}`)
+  }
 })
 
 for (const { kind, schema } of DEFINITIONS) {

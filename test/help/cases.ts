@@ -128,6 +128,10 @@ const CHANGES: readonly Case[] = [
   { ...source('fixed', { volume: hostPath }, FIXED), before: { volume: claim } },
   { ...source('fixed', { nodeLogs: {} }, PRESENT), before: { volume: claim } },
   {
+    ...source('fixed', { volume: claim, logName: 'all', include: ['*.log'] }),
+    before: { volume: claim, logName: 'all' },
+  },
+  {
     ...source('fixed', { volume: claim, logName: 'all' }, /spec\.logName: .*cannot be changed/),
     before: { volume: claim },
   },
