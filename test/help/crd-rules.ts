@@ -31,13 +31,8 @@ function rulesOf(kind: string, path: string, schema: YamlSchema): CelRule[] {
   const named = Object.entries(schema.properties ?? {}).flatMap(([name, child]) =>
     rulesOf(kind, path === '' ? name : `${path}.${name}`, child),
   )
-  const { items, additionalProperties } = schema
-  return [
-    ...own,
-    ...named,
-    ...(items === undefined ? [] : rulesOf(kind, `${path}[*]`, items)),
-    ...(additionalProperties === undefined ? [] : rulesOf(kind, `${path}.*`, additionalProperties)),
-  ]
+  const { items } = schema
+  return [...own, ...named, ...(items === undefined ? [] : rulesOf(kind, `${path}[*]`, items))]
 }
 
 /** The value at a path, `spec.volume`; undefined where there is none. */

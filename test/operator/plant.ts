@@ -52,6 +52,8 @@ export interface Life {
   /** The epoch under which it believes to lead; each that starts leads after the ones before. */
   readonly epoch?: number
   readonly nowMs?: number
+  /** Settings that are other than those of the plant. */
+  readonly settings?: Partial<OperatorSettings>
 }
 
 /** What a started operator has. */
@@ -116,7 +118,8 @@ function plantOf({ plane, namespace, connection, url }: Parts): Plant {
       const text = await run('get', kind, name, '--ignore-not-found', '-o', 'json')
       return text.trim() === '' ? undefined : JSON.parse(text)
     },
-    withOperator: (work, life = {}) => withOperator({ client, settings, life }, work),
+    withOperator: (work, life = {}) =>
+      withOperator({ client, settings: { ...settings, ...life.settings }, life }, work),
   }
 }
 
