@@ -47,7 +47,7 @@ export function valueAt(object: unknown, path: string): unknown {
     }, object)
 }
 
-/** Whether a refusal of the apiserver is that of the rule: it names the field, then its sentence. */
+/** Whether a refusal of the apiserver is that of the rule: the field, then its sentence. */
 export function isRefusedBy({ path, message }: CelRule, refusal: string): boolean {
   const field = path === '' ? '<nil>' : path
   return refusal

@@ -1,4 +1,4 @@
-/** What people are told of an incident in a real apiserver: Events, counters, and how much it is. */
+/** What people are told of an incident by a real apiserver: Events, counters, how much it is. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { anomalyModelReconcile } from '../../operator/anomalymodel.ts'
