@@ -12,6 +12,7 @@ import { inputHash } from './hash.ts'
 import { type KubeObject, type ObjectMeta, ownedBy } from './kube/objects.ts'
 import { type Component, INPUT_HASH, labelsOf, PAUSED, selectorOf, workloadName } from './names.ts'
 import { logMounts } from './nodelogs.ts'
+import { notificationParts, suppressionMounts } from './notifications.ts'
 import {
   CONFIG_DIR,
   HEALTH_PORT,
@@ -134,6 +135,7 @@ export function scannerReplicas({ spec }: Pick<LogSource, 'spec'>): number {
 /** The masters of an AnomalyModel. */
 export function masterManifests(model: AnomalyModel, settings: WorkloadSettings): Manifest[] {
   const { spec } = model
+  const telling = notificationParts(spec.notifications)
   return manifestsOf({
     ...settings,
     component: 'master',
@@ -145,18 +147,12 @@ export function masterManifests(model: AnomalyModel, settings: WorkloadSettings)
       ...['--model', `${CONFIG_DIR}/model.yaml`],
       ...['--health-port', `${HEALTH_PORT}`],
       ...(spec.suppressions === undefined ? [] : ['--suppressions-dir', SUPPRESSIONS_DIR]),
+      ...telling.args,
     ],
-    mounts: suppressionMounts(spec),
+    mounts: [...suppressionMounts(spec.suppressions), ...telling.mounts],
+    egress: telling.egress,
     ...(spec.master.podTemplate === undefined ? {} : { template: spec.master.podTemplate }),
   })
-}
-
-/** A ConfigMap that is not there yet keeps no master from starting: it is missed in a condition. */
-function suppressionMounts({ suppressions }: AnomalyModel['spec']): readonly Mount[] {
-  if (suppressions === undefined) return []
-  const { name } = suppressions.configMapRef
-  const source = { configMap: { name, optional: true } }
-  return [{ name: 'suppressions', path: SUPPRESSIONS_DIR, source }]
 }
 
 /**
@@ -165,7 +161,7 @@ function suppressionMounts({ suppressions }: AnomalyModel['spec']): readonly Mou
  */
 function scannerFiles(source: LogSource, model: AnomalyModel): Readonly<Record<string, string>> {
   const { scanners: _, podTemplate: __, paused: ___, reclaimPolicy: ____, ...read } = source.spec
-  const { master: _____, retention: ______, suppressions: _______, ...learn } = model.spec
+  const { master: _m, retention: _r, suppressions: _s, notifications: _n, ...learn } = model.spec
   return { 'source.yaml': document(source, read), 'model.yaml': document(model, learn) }
 }
 

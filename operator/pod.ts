@@ -20,6 +20,8 @@ export const LOG_DIR = '/logs'
 export const CONFIG_DIR = '/etc/logforest'
 /** Where the ConfigMap with suppressions is mounted: not below what is a volume itself. */
 export const SUPPRESSIONS_DIR = '/etc/logforest-suppressions'
+/** Below it the addresses of those who are told, one directory for each channel. */
+export const NOTIFICATIONS_DIR = '/etc/logforest-notifications'
 /** The key of the Secret that holds the URL of the database. */
 export const URL_KEY = 'url'
 

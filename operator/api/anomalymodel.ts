@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { AnomalyModelStatus } from './anomalymodel-status.ts'
 import { API_VERSION, about, Metadata, ObjectName } from './meta.ts'
+import { Notifications } from './notification.ts'
 import { PodTemplate } from './podtemplate.ts'
 import { withLabelName } from './rules.ts'
 
@@ -188,6 +189,7 @@ export const AnomalyModelSpec = z.strictObject({
       configMapRef: { name: 'not-told' },
     }),
   ),
+  notifications: Notifications,
 })
 
 /** The kind, as a resource or a file. */

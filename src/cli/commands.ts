@@ -161,6 +161,8 @@ export interface ScannerOptions extends ProcessOptions {
 export interface MasterCommandOptions extends ProcessOptions {
   /** Directory with files of suppressions; absent = nothing is suppressed. */
   readonly suppressionsDir?: string
+  /** Below it the addresses of those who are told: `NAME/url`. */
+  readonly notificationsDir?: string
 }
 
 /** `operator`: keep the kinds of a cluster. */

@@ -11,6 +11,9 @@ const MAX_SUITES = 200
 export interface MasterMeters {
   readonly state: (state: MasterState) => void
   readonly figures: (suites: readonly SuiteFigures[]) => void
+  /** A message was sent, or not; and how many wait. */
+  readonly told: (channel: string, result: string) => void
+  readonly untold: (messages: number) => void
 }
 
 /** Declares the metrics of a master. */
@@ -22,6 +25,15 @@ export function masterMeters(metrics: Metrics): MasterMeters {
     name: 'logforest_waiting',
     help: '1 while it waits for the database or others.',
   })
+  const messages = metrics.counter({
+    name: 'logforest_notifications_total',
+    help: 'Messages of incidents by channel: sent, failed (and tried again), given up.',
+    labelNames: ['channel', 'result'],
+  })
+  const untold = metrics.gauge({
+    name: 'logforest_notifications_waiting',
+    help: 'Messages of incidents that are still to be sent.',
+  })
   return {
     state: state => {
       turns.inc()
@@ -30,6 +42,8 @@ export function masterMeters(metrics: Metrics): MasterMeters {
       waiting.set(state.waiting === '' ? 0 : 1)
     },
     figures: figureMeters(metrics),
+    told: (channel, result) => messages.inc({ channel, result }),
+    untold: count => untold.set(count),
   }
 }
 

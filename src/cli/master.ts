@@ -2,9 +2,12 @@
 import { serveMaster } from '../master/serve.ts'
 import type { MasterCommandOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
+import { seededRandom } from '../base/random.ts'
+import { type OutboxOptions, runOutbox } from '../notify/outbox.ts'
 import { judgingOf, learningOf } from './learning.ts'
 import { masterMeters } from './master-meters.ts'
 import { readModelFile } from './model-file.ts'
+import { channelsOf } from './notifications.ts'
 import { withService } from './service.ts'
 import { suppressionsOf } from './suppressions-directory.ts'
 
@@ -12,22 +15,40 @@ import { suppressionsOf } from './suppressions-directory.ts'
 export function runMaster(options: MasterCommandOptions, doors: Doors): Promise<number> {
   const { metadata, spec } = readModelFile(options.model)
   const { suppressionsDir } = options
-  return withService({ ...options, kind: 'master' }, doors, ({ store, name, metrics, say }) => {
+  const model = `${metadata.namespace ?? 'default'}/${metadata.name}`
+  return withService({ ...options, kind: 'master' }, doors, async service => {
+    const { store, name, metrics, say } = service
     const meters = masterMeters(metrics)
-    return serveMaster({
+    const { clock, signal } = doors
+    const addresses = { environment: process.env, ...directoryOf(options) }
+    const channels = channelsOf(spec.notifications, addresses)
+    const told = { onResult: meters.told, onWaiting: meters.untold, onTrouble: say }
+    const random = seededRandom(spec.forest.seed, name)
+    const telling = tell({ store, of: { model }, channels, clock, signal, random, ...told })
+    await serveMaster({
       store,
-      model: `${metadata.namespace ?? 'default'}/${metadata.name}`,
+      model,
       name,
-      judging: judgingOf(spec, learningOf(spec)),
+      judging: { ...judgingOf(spec, learningOf(spec)), listeners: spec.notifications },
       ...(suppressionsDir && { suppressions: suppressionsOf(suppressionsDir, say) }),
       findingsDays: spec.retention.findingsDays,
       historyWindows: spec.training.historyWindows,
       pollMs: spec.master.pollIntervalSeconds * 1000,
-      clock: doors.clock,
-      signal: doors.signal,
+      clock,
+      signal,
       onState: meters.state,
       onFigures: meters.figures,
       onTrouble: say,
     })
+    await telling
   })
+}
+
+function directoryOf({ notificationsDir }: MasterCommandOptions): { directory?: string } {
+  return notificationsDir === undefined ? {} : { directory: notificationsDir }
+}
+
+/** Messages are sent beside the judging; any master of the model sends, whoever leads. */
+async function tell(options: OutboxOptions): Promise<void> {
+  if (options.channels.length > 0) await runOutbox(options)
 }

@@ -237,10 +237,12 @@ function addProcesses(program: Program, choose: Choose): void {
   })
   master
     .option('--suppressions-dir <DIR>', 'directory with files of Suppressions; they may change')
+    .option('--notifications-dir <DIR>', 'directory with the addresses of spec.notifications')
     .action((given: Given) => {
       const options = {
         ...processOptions(given),
         ...text('suppressionsDir', given.suppressionsDir),
+        ...text('notificationsDir', given.notificationsDir),
       }
       choose({ name: 'master', options })
     })

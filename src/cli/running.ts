@@ -55,6 +55,8 @@ export async function judgeSuite(
     ...frozen,
     ...(!options.freeze && retrainEveryWindows && { retrainEveryWindows }),
     ...how,
+    // A scan that ends is read by who started it.
+    ...(options.watch ? { listeners: scan.spec.notifications } : {}),
     suppressions: inForce(scan.suppressions, scan.doors.clock.now()),
     // The report counts all that is hidden, in closed incidents, too.
     retell: scan.suppressions.length > 0,

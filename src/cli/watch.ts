@@ -2,12 +2,15 @@
  * `scan --watch`: polls on, judges windows that the suite's event time has passed, and tells of
  * each incident when it opens and when it gets worse.
  */
+import { seededRandom } from '../base/random.ts'
 import type { Incident, Severity } from '../flow.ts'
+import { runOutbox } from '../notify/outbox.ts'
 import { CloudWatchError } from '../retrieve/cloudwatch-trouble.ts'
 import { judgeNew, noteJudged, readNew, trainDue } from '../scanner/scanner.ts'
 import type { NumberedIncident } from '../store/incidents.ts'
 import type { Doors } from './doors.ts'
 import { incidentJson } from './json.ts'
+import { channelsOf } from './notifications.ts'
 import { renderReport } from './report.ts'
 import {
   exitCode,
@@ -24,6 +27,7 @@ export async function watch(scan: Scan, first: readonly Incident[]): Promise<num
   const told = new Map(first.map(incident => [incident.id, incident.severity]))
   const { doors, options } = scan
   const problems = new Problems(doors)
+  const telling = tellOthers(scan)
   while (!doors.signal.aborted) {
     await doors.clock.sleep(options.pollIntervalMs, doors.signal)
     if (doors.signal.aborted) break
@@ -37,7 +41,21 @@ export async function watch(scan: Scan, first: readonly Incident[]): Promise<num
       problems.tell([error.message])
     }
   }
+  await telling
   return exitCode([...told.values()], options.failOn)
+}
+
+/** Sends messages of incidents beside the polling, where the model names somebody. */
+async function tellOthers({ spec, session, source, doors, learning }: Scan): Promise<void> {
+  const { store } = session
+  const channels = channelsOf(spec.notifications, { environment: process.env })
+  if (channels.length === 0) return
+  await runOutbox({
+    ...{ store, channels, clock: doors.clock, signal: doors.signal },
+    of: { suite: source.name },
+    random: seededRandom(learning.seed, source.name),
+    onTrouble: why => doors.error(`! ${sanitise(why)}\n`),
+  })
 }
 
 /** Tells what is wrong when it begins: a service says it at every look, a directory once. */

@@ -23,6 +23,7 @@ import { lookInto } from './looking.ts'
 import { habitsIn, type SuiteModel } from './model.ts'
 import { type SuiteModels, versionAt } from './models.ts'
 import { hear, type Hearing } from './suppressing.ts'
+import { putNotices } from './outbox.ts'
 import { closingOf, gathered, inOrder, type Reach, untimedIncidents } from './telling.ts'
 import type { MasterOptions } from './turn.ts'
 import { usualLogs } from './usual.ts'
@@ -219,7 +220,7 @@ interface ToldSuite extends ReturnType<typeof closingOf> {
 
 async function storeTold(
   store: Store,
-  { suite, logs, state, hides, hold }: TellingSuite,
+  { suite, logs, state, hides, hold, options: { listeners = [] } }: TellingSuite,
   { all, incidents, settling, toldMs, looks, told }: ToldSuite,
 ): Promise<void> {
   const ids = new Map(logs.map(log => [log.name, log.id]))
@@ -236,6 +237,8 @@ async function storeTold(
         await appendFindings(connection, ids.get(finding.log) ?? 0, [finding])
       }
       await renewIncidents(connection, suite, { incidents, all })
+      const untilMs = state.judgedMs ?? Number.NaN
+      await putNotices(connection, incidents, { suite, untilMs, listeners })
       const closed = own
         .filter(each => each.closed)
         .map(({ finding }) => {

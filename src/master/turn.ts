@@ -15,6 +15,7 @@ import { getSuiteLogs, holdSuite, type SuiteLog } from '../store/suites.ts'
 import { type Advanced, advance } from './advance.ts'
 import { type Horizon, horizonOf } from './horizon.ts'
 import { SuiteModels } from './models.ts'
+import type { Listener } from './noticing.ts'
 import type { Suppression, Told } from './suppression.ts'
 import { tellSuite } from './tell-suite.ts'
 import type { SuiteRow } from './verdict.ts'
@@ -36,6 +37,8 @@ export interface MasterOptions {
   readonly epoch?: number
   /** What is not to be told now. */
   readonly suppressions?: readonly Suppression[]
+  /** Who is told of incidents, by messages in the outbox. */
+  readonly listeners?: readonly Listener[]
   /** Looks back over all again, as a scan does; else what was judged stays. */
   readonly anew?: boolean
   /** The logs do not grow: their last windows are judged as well, until more comes. */

@@ -44,6 +44,8 @@ const MASTER_GRANTS: Readonly<Record<string, string>> = {
   suite_score: 'select, insert, update, delete',
   suite_look: 'select, insert, delete',
   suite_model: 'select, insert, delete',
+  notice: 'select, insert, update, delete',
+  notice_message: 'select, insert, update, delete',
   master: 'select, insert, update, delete',
 }
 

@@ -5,6 +5,7 @@
  * an index may hold: `key` is their strong hash.
  */
 import { FROZEN_SUITES } from './frozenSchema.ts'
+import { NOTICES } from './noticeSchema.ts'
 import { SUITES } from './suiteSchema.ts'
 
 const FIRST = `
@@ -275,8 +276,7 @@ create policy own_rows on note using (source in (select visible_sources()))
 
 /** Event time of the latest line of a stream; of older ones the beginning of their last bin. */
 const LAST_LINE = `
-alter table stream add column last_ms float8;
-update stream set last_ms = to_ms - 10000;
+alter table stream add column last_ms float8; update stream set last_ms = to_ms - 10000;
 `
 
 /** Names of streams are longer than other indexes hold. Times: for retention, and for what ends. */
@@ -295,5 +295,5 @@ export const MIGRATIONS: readonly string[] = [
   NODES,
   LOOKS,
   NOTES,
-  ...[LAST_LINE, PLACES, FROZEN_SUITES],
+  ...[LAST_LINE, PLACES, FROZEN_SUITES, NOTICES],
 ]

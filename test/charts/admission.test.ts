@@ -67,6 +67,30 @@ test('neither may the volume’s LogSource be changed by such a user, but labell
   await assert.rejects(patch({ spec: { include: ['**'] } }), /needs the right to create pods/)
 })
 
+test('an AnomalyModel that names a Secret is taken from who may start pods alone', {
+  skip,
+}, async () => {
+  await makeRole()
+  const { kubectl } = await installation()
+  const model = (named: object) => ({
+    apiVersion: 'logforest.io/v1alpha1',
+    kind: 'AnomalyModel',
+    metadata: { name: 'telling', namespace: SHOP },
+    spec: { notifications: [{ name: 'on-call', ...named }] },
+  })
+  const create = (user: string, named: object) =>
+    kubectl(['create', '-f', '-', `--as=${user}`, '--dry-run=server'], model(named))
+  await until({ what: 'the right of bob', seconds: 60 }, async () =>
+    create('bob', {}).then(
+      () => true,
+      () => false,
+    ),
+  )
+  const secret = { secretKeyRef: { name: 'on-call' } }
+  await assert.rejects(create('bob', secret), /names a Secret needs the right to create pods/)
+  await create('ann', secret)
+})
+
 test('logs of all pods need the right to read the logs of all pods', { skip }, async () => {
   await makeRole()
   await allowNodeLogs(true)
@@ -127,7 +151,7 @@ test('a LogSource that was admitted stays manageable when its prefix is withdraw
 
 test('the API server finds no fault in the expressions', { skip }, async () => {
   const { items } = await read('validatingadmissionpolicies')
-  assert.equal(items.length, 3)
+  assert.equal(items.length, 4)
   for (const { metadata } of items) {
     const place = `validatingadmissionpolicy/${metadata.name}`
     const what = { what: `the check of ${place}`, seconds: 60 }
@@ -159,11 +183,17 @@ async function make(user: string | undefined, spec: object, words: readonly stri
   return name
 }
 
-/** bob may do everything with LogSources, and nothing else. */
+/** bob may do everything with LogSources and AnomalyModels, and nothing else. */
 async function makeRole(): Promise<void> {
   const { kubectl } = await installation()
   const verbs = '--verb=get,create,update,patch'
-  const role = ['create', 'clusterrole', 'sources', verbs, '--resource=logsources.logforest.io']
+  const role = [
+    'create',
+    'clusterrole',
+    'sources',
+    verbs,
+    '--resource=logsources.logforest.io,anomalymodels.logforest.io',
+  ]
   await kubectl(role).then(
     () => bind('bob', 'sources', SHOP),
     (error: Error) => assert.match(error.message, /already exists/),

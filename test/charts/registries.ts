@@ -43,6 +43,7 @@ export async function masterRegistry(): Promise<Registry> {
   const metrics = new Metrics().withProcess()
   const meters = masterMeters(metrics)
   meters.state({ lastPollMs: 0, leading: true, suites: 1, waiting: '' })
+  meters.told('on-call', 'failed')
   meters.figures([{ suite: 's', score: 1, incidents: COUNTS, lastMs: COUNTS }])
   return registryOf(metrics)
 }

@@ -8,6 +8,7 @@ import { getLog } from '../../src/store/logs.ts'
 import { addLooks } from '../../src/store/looks.ts'
 import { storeModel } from '../../src/store/models.ts'
 import { storeNote } from '../../src/store/notes.ts'
+import { storeNotices } from '../../src/store/notices.ts'
 import { ensureRole, type Role } from '../../src/store/roles.ts'
 import { appendScores } from '../../src/store/scores.ts'
 import { leaseShares } from '../../src/store/shares.ts'
@@ -51,6 +52,11 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
     await appendSuiteScores(connection, suite, [{ start: 0, score: 1, alarm: false }])
     await addLooks(connection, suite, [{ digest: 'd', atMs: 1, deviations: [] }])
     await storeSuiteModel(connection, suite, suiteModel(1))
+    const severity = 'High' as const
+    const notice = { id: 'i1', severity, findings: [], facts: {}, ends: 0, ended: false }
+    const message = { notice: 'i1', channel: 'c', state: 'opened', body: {} }
+    const told = { notices: [notice], forgotten: [], messages: [message] }
+    await storeNotices(connection, suite, told)
   })
   const tag = {
     what: 'aa',

@@ -19,6 +19,7 @@ test('everything has a default but what follows the logs: window and lateness', 
     budget: { findingsPerLogPerDay: 2 },
     master: { pollIntervalSeconds: 15, replicas: 1 },
     retention: { findingsDays: 30, anomalyObjects: 200 },
+    notifications: [],
   })
 })
 

@@ -1,0 +1,163 @@
+/**
+ * Who is to be told of which incident: when it opens, gets worse and ends, once each. An incident
+ * is known again by any of its findings, for its id changes when an earlier line joins it. Pure.
+ */
+import type { Incident, Severity } from '../flow.ts'
+import type { Told } from '../notify/formats.ts'
+import type { NewMessage, Notice } from '../store/notices.ts'
+
+/** Who is told, from which severity on. */
+export interface Listener {
+  readonly name: string
+  readonly severity: Severity
+}
+
+/** What changes. */
+export interface Noticing {
+  readonly notices: readonly Notice<Told>[]
+  readonly forgotten: readonly string[]
+  readonly messages: readonly NewMessage<Told>[]
+  /** Messages that would have been too many at once. */
+  readonly dropped: number
+}
+
+/** An incident ends when nothing of it was seen for so long by event time. */
+const END_MS = 10 * 60_000
+/** What ended so long ago when it is first seen is history: it is not news to anybody. */
+const NEWS_MS = 60 * 60_000
+/** A notice that ended so long ago, and whose incident is gone, is forgotten. */
+const KEEP_MS = 7 * 86_400_000
+/** Messages of one turn: who gets more at once reads none of them. */
+const MAX_MESSAGES = 50
+/** Logs that a message names. */
+const MAX_LOGS = 10
+/** Characters of a template in a message. */
+const MAX_TEXT = 300
+/** Characters of the name of a log. */
+const MAX_NAME = 200
+/** Findings by which an incident is known again: the first ones. */
+const MAX_FINDINGS = 200
+
+const ORDER: readonly Severity[] = ['Low', 'Medium', 'High']
+
+/** What is to be told now, from what was told and what there is; event time in ms. */
+export function noticing(
+  known: readonly Notice<Told>[],
+  incidents: readonly Incident[],
+  { suite, untilMs, listeners }: NoticingOptions,
+): Noticing {
+  const byFinding = new Map(known.flatMap(each => each.findings.map(id => [id, each] as const)))
+  const left = new Set(known)
+  const told: Telling[] = []
+  for (const incident of incidents.filter(each => each.timed)) {
+    const before = incident.members
+      .map(({ finding }) => byFinding.get(finding.id))
+      .find(each => each !== undefined && left.has(each))
+    if (before !== undefined) left.delete(before)
+    told.push(tellingOf(incident, before, { suite, untilMs }))
+  }
+  const gone = [...left]
+  const ending = gone.filter(each => !each.ended).map(endOf)
+  const all = [...told, ...ending]
+  const messages = all.flatMap(each => messagesOf(each, listeners))
+  return {
+    notices: all.map(({ notice }) => notice),
+    forgotten: gone.filter(each => each.ended && untilMs - each.ends > KEEP_MS).map(({ id }) => id),
+    messages: messages.slice(0, MAX_MESSAGES),
+    dropped: Math.max(0, messages.length - MAX_MESSAGES),
+  }
+}
+
+/** Of which suite, up to when it was judged, and who listens. */
+export interface NoticingOptions {
+  readonly suite: string
+  readonly untilMs: number
+  readonly listeners: readonly Listener[]
+}
+
+interface Telling {
+  readonly notice: Notice<Told>
+  readonly states: readonly Told['state'][]
+  /** Severity that was told last; absent where nothing was. */
+  readonly before?: Severity
+}
+
+function tellingOf(
+  incident: Incident,
+  before: Notice<Told> | undefined,
+  { suite, untilMs }: Pick<NoticingOptions, 'suite' | 'untilMs'>,
+): Telling {
+  const { to, members } = incident
+  const isOver = untilMs - to >= END_MS
+  const isHistory = before === undefined && untilMs - to > NEWS_MS
+  const severity = worse(incident.severity, before?.severity)
+  const states: Told['state'][] = []
+  if (before === undefined && !isHistory) states.push('opened')
+  if (before !== undefined && severity !== before.severity) states.push('escalated')
+  if (isOver && !isHistory && before?.ended !== true) states.push('ended')
+  const notice = {
+    id: before?.id ?? incident.id,
+    severity,
+    findings: members.slice(0, MAX_FINDINGS).map(({ finding }) => finding.id),
+    facts: { ...factsOf(incident, suite), first: before?.id ?? incident.id, severity },
+    ends: to,
+    ended: before?.ended === true || isOver,
+  }
+  return { notice, states, ...(before === undefined ? {} : { before: before.severity }) }
+}
+
+/** What is no incident any more, as when it was suppressed, has ended for those who were told. */
+function endOf(notice: Notice<Told>): Telling {
+  return { notice: { ...notice, ended: true }, states: ['ended'], before: notice.severity }
+}
+
+/** Each listener hears of it from its own severity on: what gets there opens for it. */
+function messagesOf(
+  { notice, states, before }: Telling,
+  listeners: readonly Listener[],
+): NewMessage<Told>[] {
+  return listeners.flatMap(({ name, severity: least }) => {
+    if (rank(notice.severity) < rank(least)) return []
+    return states.map(each => {
+      const isFirst = before !== undefined && rank(before) < rank(least)
+      const state = each === 'escalated' && isFirst ? 'opened' : each
+      const facts = { ...notice.facts, state, ...(state === 'escalated' && before && { before }) }
+      const key = state === 'escalated' ? `escalated to ${notice.severity}` : state
+      return { notice: notice.id, channel: name, state: key, body: facts }
+    })
+  })
+}
+
+function factsOf(incident: Incident, suite: string): Told {
+  const { id, severity, score, from, to, members } = incident
+  const [root] = members
+  const [evidence] = root?.finding.evidence ?? []
+  const logs = [...new Set(members.map(({ finding }) => finding.log))]
+  return {
+    suite,
+    incident: id,
+    first: id,
+    state: 'opened',
+    severity,
+    score: Math.round(score * 10) / 10,
+    fromMs: from,
+    toMs: to,
+    cause: {
+      log: (root?.finding.log ?? '').slice(0, MAX_NAME),
+      template: evidence?.template ?? '',
+      text: (evidence?.text ?? '').slice(0, MAX_TEXT),
+      onsetMs: root?.finding.onsetMs ?? from,
+    },
+    logs: logs.slice(0, MAX_LOGS).map(log => log.slice(0, MAX_NAME)),
+    logCount: logs.length,
+  }
+}
+
+/** An incident never gets better than it was told: the worst counts. */
+function worse(a: Severity, b: Severity = 'Low'): Severity {
+  return rank(a) >= rank(b) ? a : b
+}
+
+function rank(severity: Severity): number {
+  return ORDER.indexOf(severity)
+}

@@ -1,0 +1,125 @@
+/** Who is told of what, once each. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Incident, Severity } from '../../src/flow.ts'
+import { noticing } from '../../src/master/noticing.ts'
+import type { Told } from '../../src/notify/formats.ts'
+import type { Notice } from '../../src/store/notices.ts'
+import { finding, incident } from '../help/flow.ts'
+
+const MINUTE = 60_000
+const ALL = [{ name: 'all', severity: 'Low' }] as const
+
+function happening(id: string, severity: Severity, more: Partial<Incident> = {}): Incident {
+  return { ...incident(id, [finding(`f-${id}`, { log: 'db.log' })]), severity, ...more }
+}
+
+/** Tells turn after turn; gives the messages of each. */
+function tell(
+  turns: readonly { readonly at: number; readonly found: readonly Incident[] }[],
+  listeners: readonly { readonly name: string; readonly severity: Severity }[] = ALL,
+): string[][] {
+  let known: readonly Notice<Told>[] = []
+  return turns.map(({ at, found }) => {
+    const all = noticing(known, found, { suite: 's', untilMs: at, listeners })
+    const kept = new Map(known.map(each => [each.id, each]))
+    for (const each of all.notices) kept.set(each.id, each)
+    for (const each of all.forgotten) kept.delete(each)
+    known = [...kept.values()]
+    return all.messages.map(({ channel, notice, state }) => `${channel} ${notice} ${state}`)
+  })
+}
+
+test('an incident is told when it opens, gets worse and ends, once each', () => {
+  const found = [happening('i', 'Medium')]
+  const worse = [happening('i', 'High')]
+  assert.deepEqual(
+    tell([
+      { at: 2 * MINUTE, found },
+      { at: 3 * MINUTE, found },
+      { at: 4 * MINUTE, found: worse },
+      { at: 5 * MINUTE, found },
+      { at: 12 * MINUTE, found: worse },
+      { at: 13 * MINUTE, found: worse },
+    ]),
+    [['all i opened'], [], ['all i escalated to High'], [], ['all i ended'], []],
+  )
+})
+
+test('it is known again by any of its findings, whatever its id is now', () => {
+  const later = { ...happening('j', 'Medium'), members: happening('i', 'Low').members }
+  const grown = {
+    ...later,
+    members: [{ finding: finding('earlier'), delayMs: 0 }, ...later.members],
+  }
+  const turns = [
+    { at: 2 * MINUTE, found: [happening('i', 'Medium')] },
+    { at: 3 * MINUTE, found: [grown] },
+  ]
+  assert.deepEqual(tell(turns), [['all i opened'], []])
+})
+
+test('what is no incident any more has ended', () => {
+  const turns = [
+    { at: 2 * MINUTE, found: [happening('i', 'Medium')] },
+    { at: 3 * MINUTE, found: [] },
+    { at: 4 * MINUTE, found: [] },
+  ]
+  assert.deepEqual(tell(turns), [['all i opened'], ['all i ended'], []])
+})
+
+test('history is no news: what ended an hour before it is first seen is not told', () => {
+  const found = [happening('old', 'High'), happening('new', 'High', { to: 100 * MINUTE })]
+  assert.deepEqual(tell([{ at: 101 * MINUTE, found }]), [['all new opened']])
+})
+
+test('who wants to hear of severe ones hears of one that gets there as a new one', () => {
+  const listeners = [
+    { name: 'night', severity: 'High' },
+    { name: 'day', severity: 'Medium' },
+  ] as const
+  const turns = [
+    { at: 2 * MINUTE, found: [happening('i', 'Low')] },
+    { at: 3 * MINUTE, found: [happening('i', 'Medium')] },
+    { at: 4 * MINUTE, found: [happening('i', 'High')] },
+    { at: 15 * MINUTE, found: [happening('i', 'High')] },
+  ]
+  assert.deepEqual(tell(turns, listeners), [
+    [],
+    ['day i opened'],
+    ['night i opened', 'day i escalated to High'],
+    ['night i ended', 'day i ended'],
+  ])
+})
+
+test('without times there is no end, and nothing is told', () => {
+  assert.deepEqual(tell([{ at: 0, found: [happening('i', 'High', { timed: false })] }]), [[]])
+})
+
+test('a flood is cut and counted, texts are, too', () => {
+  const text = 'x'.repeat(5_000)
+  const [root] = happening('i', 'High').members
+  const members = [{ finding: { ...finding('f'), evidence: [] }, delayMs: 0 }]
+  assert.ok(root !== undefined)
+  const [evidence] = root.finding.evidence
+  assert.ok(evidence !== undefined)
+  const found = Array.from({ length: 80 }, (_, n) => ({
+    ...happening(`i${n}`, 'High'),
+    members: members.map(each => ({
+      ...each,
+      finding: { ...each.finding, id: `f${n}`, evidence: [{ ...evidence, text }] },
+    })),
+  }))
+  const all = noticing([], found, { suite: 's', untilMs: 2 * MINUTE, listeners: ALL })
+  assert.equal(all.messages.length, 50)
+  assert.equal(all.dropped, 30)
+  assert.equal(all.messages[0]?.body.cause.text.length, 300)
+})
+
+test('what ended long ago and is gone is forgotten', () => {
+  const week = 8 * 86_400_000
+  const options = { suite: 's', untilMs: 2 * MINUTE, listeners: ALL }
+  const { notices } = noticing([], [happening('i', 'High')], options)
+  const ended = notices.map(each => ({ ...each, ended: true }))
+  assert.deepEqual(noticing(ended, [], { ...options, untilMs: week }).forgotten, ['i'])
+})
