@@ -523,8 +523,12 @@ test('what a ConfigMap suppresses is told no more, and again without it', async 
   })
 })
 
-async function suppress(suppressions: object | null): Promise<void> {
-  const patch = JSON.stringify({ spec: { suppressions } })
+function suppress(suppressions: object | null): Promise<void> {
+  return patchModel({ suppressions })
+}
+
+async function patchModel(spec: object): Promise<void> {
+  const patch = JSON.stringify({ spec })
   await kubectl(['patch', 'anomalymodel/fast', '-n', SHOP, '--type=merge', '-p', patch])
 }
 
@@ -546,6 +550,30 @@ test('a change of the chart rolls the operator over; those before said nothing a
   )
   await allIsCounted(SHOP, shop)
   assert.deepEqual(await identities(SHOP), found)
+})
+
+test('what somebody else changes is put right, and told in one Event however often', async () => {
+  const settings = ['configmap', 'logforest-scanner-checkout', '-n', SHOP]
+  const patch = JSON.stringify({ data: { 'source.yaml': 'theirs' } })
+  for (let time = 0; time < 3; time++) {
+    await kubectl(['patch', ...settings, '--type=merge', '-p', patch])
+    await eventually('it is ours again', SLACK_SECONDS, async () => {
+      assert.notEqual(await stage.value(settings, '.data.source\\.yaml'), 'theirs')
+    })
+  }
+  await eventually('a series', SLACK_SECONDS, async () => {
+    assert.equal((await shown.eventsOf(SHOP, 'DriftCorrected')).length, 1)
+    const told = ['events.events.k8s.io', '-n', SHOP, '--field-selector', 'reason=DriftCorrected']
+    assert.ok(Number(await stage.value(told, '.items[0].series.count')) >= 2)
+  })
+})
+
+test('there are no more Anomalies than the model says', async () => {
+  assert.ok((await shown.anomaliesOf(SHOP)).length > 1)
+  await patchModel({ retention: { anomalyObjects: 1 } })
+  await eventually('one is left', SLACK_SECONDS, async () => {
+    assert.equal((await shown.anomaliesOf(SHOP)).length, 1)
+  })
 })
 
 test('a deleted LogSource takes its workload along, and its data where asked', async () => {
@@ -574,14 +602,8 @@ test('the operator has the rights that it uses, and no others; it said nothing a
 
 const ACCOUNT = '.spec.template.spec.serviceAccountName'
 
-/**
- * Used elsewhere than in this story: OpenShift asks who sets blockOwnerDeletion for finalizers, a
- * series of Events takes many of the same, and Anomalies are deleted when they expire or are too
- * many (test/operator/publisher.test.ts).
- */
+/** Of who sets blockOwnerDeletion OpenShift asks this right; no request of ours needs it else. */
 const RARE = [
-  'delete logforest.io/anomalies',
-  'patch events.k8s.io/events',
   'update logforest.io/anomalymodels/finalizers',
   'update logforest.io/logsources/finalizers',
 ]
@@ -633,8 +655,10 @@ async function uninstall(): Promise<void> {
 /** The ledger adds up to the bytes that are on disk, in a moment in which nothing is written. */
 async function allIsCounted(namespace: string, of: Shop): Promise<void> {
   await eventually('every line is counted', 2 * SLACK_SECONDS, async () => {
-    const { ingest } = await shown.sourceStatus(namespace, 'checkout')
+    const status = await shown.sourceStatus(namespace, 'checkout')
+    const { ingest } = status
     const { lines, bytes } = of.totals()
+    assert.equal(shown.classified(status), ingest.lines, 'the ledger adds up')
     assert.ok(ingest.lines <= lines && ingest.bytes <= bytes, 'nothing is counted twice')
     const behind = of.isOpen ? LINES_BEHIND : 0
     assert.ok(lines - ingest.lines <= behind, `${lines - ingest.lines} lines behind`)

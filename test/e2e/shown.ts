@@ -4,10 +4,13 @@ import { readFileSync } from 'node:fs'
 import { layout } from '../cluster/layout.ts'
 import { kubectl, kubectlEnds, read, SYSTEM, value } from './stage.ts'
 
+/** What becomes of a line; the ledger counts each in one of these. */
+const CLASSES = ['empty', 'duplicate', 'scored', 'heldBack', 'rejected'] as const
+
 /** Of a LogSource. */
 export interface SourceStatus {
   readonly logs: { readonly total: number; readonly trained: number }
-  readonly ingest: { readonly lines: number; readonly bytes: number; readonly late: number }
+  readonly ingest: Readonly<Record<'lines' | 'bytes' | 'late' | (typeof CLASSES)[number], number>>
   readonly scanners: { readonly replicas: number; readonly readyReplicas: number }
 }
 
@@ -41,6 +44,11 @@ export const OPERATOR = 'app.kubernetes.io/component=operator'
 export async function sourceStatus(namespace: string, name: string): Promise<SourceStatus> {
   const { status } = (await read(['logsource', name, '-n', namespace])) as { status: SourceStatus }
   return status
+}
+
+/** Lines that the ledger counts in one class or another. */
+export function classified({ ingest }: SourceStatus): number {
+  return CLASSES.reduce((sum, each) => sum + (ingest[each] ?? 0), 0)
 }
 
 /** The Anomalies of a namespace. */
