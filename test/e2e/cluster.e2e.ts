@@ -568,9 +568,14 @@ test('what somebody else changes is put right, and told in one Event however oft
     })
   }
   await eventually('a series', SLACK_SECONDS, async () => {
-    assert.equal((await shown.eventsOf(SHOP, 'DriftCorrected')).length, 1)
+    const events = await shown.eventsOf(SHOP, 'DriftCorrected')
+    assert.equal(events.filter(each => each.includes('ConfigMap')).length, 1, events.join('\n'))
     const told = ['events.events.k8s.io', '-n', SHOP, '--field-selector', 'reason=DriftCorrected']
-    assert.ok(Number(await stage.value(told, '.items[0].series.count')) >= 2)
+    const counts = (await stage.value(told, '.items[*].series.count')).split(' ')
+    assert.ok(
+      counts.some(count => Number(count) >= 2),
+      counts.join(' '),
+    )
   })
 })
 
