@@ -230,6 +230,8 @@ export interface WindowMatrix {
   readonly pairStart: Uint32Array
   readonly pair: Uint32Array
   readonly pairs: number
+  /** Begin of each row, ms since midnight (UTC); absent where windows have no time. */
+  readonly clock?: Float64Array
 }
 
 // ---------------------------------------------------------------- score, finding

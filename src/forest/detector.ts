@@ -26,6 +26,7 @@ import { noSurroundings } from './surroundings.ts'
 import { fitTail, type Tail, tailOf, tailsLeftOut } from './tail.ts'
 import { type Budget, thresholdOf } from './threshold.ts'
 import { joined, type Verdicts } from './verdicts.ts'
+import { type Amounts, amountsOf, asSeen } from './wander.ts'
 
 export { explain } from './why.ts'
 
@@ -65,6 +66,8 @@ export interface LogModel {
   readonly tails: readonly Tail[]
   readonly forest: Forest
   readonly forestTail: Tail
+  /** Lines of a window as seen, and as may be expected of a log that goes with the day. */
+  readonly amounts: Amounts
 }
 
 /** The neighbours are at most this part of the windows, so that enough is left to compare with. */
@@ -115,9 +118,10 @@ export function learn(
 /** Judges windows that the model has not seen; levels and partial windows as in the options. */
 export function judge(
   model: LogModel,
-  windows: WindowMatrix,
+  given: WindowMatrix,
   { levels, partial }: Pick<DetectorOptions, 'levels' | 'partial'> = {},
 ): Verdicts {
+  const windows = asSeen(given, model)
   const around = noSurroundings(model.profile)
   const gauge = gaugeOf({ ...model, around }, { levels, pairs: windows.pairs })
   const sheet = emptySheet(windows.rows)
@@ -166,6 +170,7 @@ function conclude(
     tails,
     forest,
     forestTail: fitTail(raw.filter(teaches)),
+    amounts: amountsOf(windows, kept, options.unitsPerDay),
   }
   return { model, verdicts: verdictsOf(sheet, parts, threshold) }
 }

@@ -13,7 +13,7 @@ import { absences, type Profile } from './profile.ts'
 import type { Tail } from './tail.ts'
 
 /** To be raised with every change of what follows, or of what the features mean. */
-export const MODEL_FORMAT = 3
+export const MODEL_FORMAT = 4
 
 /** The stored form of a model. */
 export function encodeModel(model: LogModel): Uint8Array {
@@ -24,6 +24,8 @@ export function encodeModel(model: LogModel): Uint8Array {
   writer.doubles(model.squares).uint(model.graves)
   for (const tail of model.tails) writeTail(writer, tail)
   writeTail(writer, model.forestTail)
+  const { least, most, expectedLeast, expectedMost } = model.amounts
+  writer.double(least).double(most).double(expectedLeast).double(expectedMost)
   writer.bytes(encodeForest(model.forest))
   const body = writer.take()
   return new ByteWriter().uint(MODEL_FORMAT).text(strongHash(body)).bytes(body).take()
@@ -60,6 +62,8 @@ export function decodeModel(bytes: Uint8Array): LogModel {
   const graves = reader.uint()
   const tails = FEATURES.map(() => readTail(reader))
   const forestTail = readTail(reader)
+  const [least, most] = [reader.double(), reader.double()]
+  const amounts = { least, most, expectedLeast: reader.double(), expectedMost: reader.double() }
   const forest = decodeForest(reader.bytes())
   const { columns } = profile
   return {
@@ -75,6 +79,7 @@ export function decodeModel(bytes: Uint8Array): LogModel {
     tails,
     forest,
     forestTail,
+    amounts,
   }
 }
 
@@ -99,7 +104,7 @@ function readProfile(reader: ByteReader): Profile {
 
 function writeReservoir(writer: ByteWriter, reservoir: Reservoir): void {
   writer.uints(reservoir.rows).doubles(reservoir.spread).uints(reservoir.rowStart)
-  writer.uints(reservoir.column).doubles(reservoir.rowRoot)
+  writer.uints(reservoir.column).doubles(reservoir.rowRoot).doubles(reservoir.clock)
 }
 
 function readReservoir(reader: ByteReader): Reservoir {
@@ -107,7 +112,8 @@ function readReservoir(reader: ByteReader): Reservoir {
   const spread = reader.doubles()
   const rowStart = reader.uints()
   const column = reader.uints()
-  return indexed({ rows, spread, rowStart, column, rowRoot: reader.doubles() })
+  const rowRoot = reader.doubles()
+  return indexed({ rows, spread, rowStart, column, rowRoot, clock: reader.doubles() })
 }
 
 /** Appends a calibration. */

@@ -7,6 +7,7 @@
 
 import { seededRandom } from '../base/random.ts'
 import type { WindowMatrix } from '../flow.ts'
+import { HOURS, hourOf, isDaily, isSameTime } from './rhythm.ts'
 
 /** Windows that are remembered, in the order of training. */
 export interface Reservoir {
@@ -25,6 +26,8 @@ export interface Reservoir {
   readonly rowStart: Uint32Array
   readonly column: Uint32Array
   readonly rowRoot: Float64Array
+  /** Time of day of each remembered window, in a log that goes with the day; else empty. */
+  readonly clock: Float64Array
 }
 
 /** Noise that every template is granted: keeps constant templates from infinite weight. */
@@ -50,16 +53,18 @@ export interface Nearest {
 export function reservoirOf(
   windows: WindowMatrix,
   kept: Uint8Array,
-  options: { readonly limit: number; readonly seed: number },
+  options: { readonly limit: number; readonly seed: number; readonly unitsPerDay?: number },
 ): Reservoir {
-  const spread = spreadsOf(windows, kept)
+  const daily = isDaily(windows, kept, options.unitsPerDay)
+  const spread = spreadsOf(windows, kept, daily ? windows.clock : undefined)
   const rows = sampleRows(kept, options)
-  return indexed({ rows, spread, ...entriesOf(windows, rows) })
+  const clock = Float64Array.from(daily ? rows : [], row => windows.clock?.[row] ?? 0)
+  return indexed({ rows, spread, clock, ...entriesOf(windows, rows) })
 }
 
 /** A reservoir from its windows alone: norms and the index by column follow from them. */
 export function indexed(
-  stored: Pick<Reservoir, 'rows' | 'spread' | 'rowStart' | 'column' | 'rowRoot'>,
+  stored: Pick<Reservoir, 'rows' | 'spread' | 'rowStart' | 'column' | 'rowRoot' | 'clock'>,
 ): Reservoir {
   const { rows, spread, rowStart, column, rowRoot } = stored
   const start = new Uint32Array(spread.length + 1)
@@ -107,15 +112,23 @@ function entriesOf(
 export function nearest(
   reservoir: Reservoir,
   probe: Probe,
-  options: { readonly from: number; readonly to: number; readonly scratch: Float64Array },
+  options: {
+    readonly from: number
+    readonly to: number
+    readonly scratch: Float64Array
+    /** Time of day of the probe: then only windows of about the same are near. */
+    readonly clock?: number
+  },
 ): Nearest {
-  const { scratch, from, to } = options
+  const { scratch, from, to, clock = Number.NaN } = options
   const { rows, norm } = reservoir
   const own = overlaps(reservoir, probe, scratch)
+  const timed = reservoir.clock.length > 0 && clock >= 0
+  const here = (at: number): boolean => !timed || isSameTime(reservoir.clock[at], clock)
   const best: Nearest = { distance: 0, windows: [] }
   const distances: number[] = []
   for (let at = 0; at < rows.length; at++) {
-    if (rows[at] >= from && rows[at] < to) continue
+    if ((rows[at] >= from && rows[at] < to) || !here(at)) continue
     const distance = Math.max(0, own + norm[at] - 2 * scratch[at])
     if (distances.length === NEIGHBOURS && distance >= distances[NEIGHBOURS - 1]) continue
     let place = Math.min(distances.length, NEIGHBOURS - 1)
@@ -172,21 +185,38 @@ function sampleRows(
   return rows
 }
 
-/** Standard deviation of the roots of each column over the kept rows, plus the least spread. */
-function spreadsOf(windows: WindowMatrix, kept: Uint8Array): Float64Array {
-  const sum = new Float64Array(windows.columns)
+/**
+ * Standard deviation of the roots of each column over the kept rows, plus the least spread; where
+ * there is a clock about the mean of the hour: what the day does is no spread.
+ */
+function spreadsOf(
+  windows: WindowMatrix,
+  kept: Uint8Array,
+  clock: Float64Array | undefined,
+): Float64Array {
+  const hours = clock === undefined ? 1 : HOURS
+  const sum = new Float64Array(windows.columns * hours)
   const square = new Float64Array(windows.columns)
-  let rows = 0
+  const rows = new Float64Array(hours)
   for (let row = 0; row < windows.rows; row++) {
     if (kept[row] === 0) continue
-    rows++
+    const hour = clock === undefined ? 0 : hourOf(clock[row])
+    rows[hour]++
     for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
-      sum[windows.column[i]] += Math.sqrt(windows.count[i])
+      sum[windows.column[i] * hours + hour] += Math.sqrt(windows.count[i])
       square[windows.column[i]] += windows.count[i]
     }
   }
-  const n = Math.max(rows, 1)
-  return square.map(
-    (total, column) => Math.sqrt(Math.max(0, total / n - (sum[column] / n) ** 2)) + LEAST_SPREAD,
-  )
+  const n = Math.max(sumOf(rows), 1)
+  return square.map((total, column) => {
+    let explained = 0
+    for (let hour = 0; hour < hours; hour++) {
+      explained += sum[column * hours + hour] ** 2 / Math.max(rows[hour], 1)
+    }
+    return Math.sqrt(Math.max(0, (total - explained) / n)) + LEAST_SPREAD
+  })
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0)
 }

@@ -42,7 +42,8 @@ export function studyOf(
 ): Study {
   const { reach } = options
   const profile = profileOf(windows, kept)
-  const reservoir = reservoirOf(windows, kept, { limit: options.reservoir, seed: options.seed })
+  const { reservoir: limit, seed, unitsPerDay = 0 } = options
+  const reservoir = reservoirOf(windows, kept, { limit, seed, unitsPerDay })
   const around = noSurroundings(profile)
   const squares = new Float64Array(windows.columns)
   const model = { profile, reservoir, around, squares }

@@ -14,6 +14,7 @@ import { momentsOf } from './profile.ts'
 import { surpriseOf } from './surprise.ts'
 import { noSurroundings, slide, youngRows } from './surroundings.ts'
 import { middleOf, tailOf } from './tail.ts'
+import { asSeen } from './wander.ts'
 
 /** One template's part in the strangeness of a window. */
 export interface ColumnWhy {
@@ -56,7 +57,9 @@ const RARE_SHARE = 0.02
 const BURST_FACTOR = 1.5
 
 /** Explains one window of a matrix; cost: some ten judgements. */
-export function explain(model: LogModel, windows: WindowMatrix, asked: Asked): Explanation {
+export function explain(model: LogModel, given: WindowMatrix, asked: Asked): Explanation {
+  // As it was judged.
+  const windows = asked.ownRow >= 0 ? given : asSeen(given, model)
   const around = noSurroundings(model.profile)
   const options = { levels: undefined, pairs: windows.pairs }
   const gauge = gaugeOf({ ...model, around }, options)
@@ -176,6 +179,7 @@ function withEntries(windows: WindowMatrix, row: number, entries: Entries): Wind
     count: Float64Array.from(column, each => entries.get(each) ?? 0),
     pairStart: Uint32Array.of(0, pair.length),
     pair,
+    ...(windows.clock === undefined ? {} : { clock: windows.clock.subarray(row, row + 1) }),
   }
 }
 

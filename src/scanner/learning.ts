@@ -33,6 +33,7 @@ const RESERVOIR = 512
 const NEIGHBOURS = 10
 
 const DAY_MS = 86_400_000
+const HOUR_MS = DAY_MS / 24
 
 /** Learns a log and stores what came of it; gives the number of windows judged. */
 export async function learnLog(store: Store, setup: WorkerSetup, job: LearnJob): Promise<number> {
@@ -147,6 +148,13 @@ function fewWindows(rows: number, needed: number): string {
   return `${rows} of ${needed} windows`
 }
 
+/** Said of a log that goes with the day, while its models have not seen a whole one. */
+export function unseenHours({ amounts }: LogModel, { matrix, from, to }: Windows): string {
+  if (amounts.most === 0) return ''
+  const hours = Math.floor((matrix.rows * (to[0] - from[0])) / HOUR_MS)
+  return `its amount of lines goes with the time, and ${hours} of 24 hours are learned`
+}
+
 /** A learned log. */
 export interface Learned {
   readonly material: Material
@@ -203,7 +211,7 @@ async function storeLearned(store: Store, setup: WorkerSetup, learned: Learned):
       await replaceFindings(connection, log.id, findings)
       const reason = learned.fewWindows
         ? fewWindows(windows.matrix.rows, setup.learning.minWindows)
-        : ''
+        : unseenHours(model, windows)
       const own = { ...countsOf(learned, digest), ...judgedCounts(learned, scores) }
       const counts = { ...own, ...sessions.counts, fewWindows: learned.fewWindows ? 1 : 0 }
       await updateLog(connection, log.id, { state: 'trained', reason, counts })

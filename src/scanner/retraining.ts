@@ -10,7 +10,14 @@ import { type LogRecord, updateLog } from '../store/logs.ts'
 import { getModel, listModels, storeModel } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
 import type { LearnJob, WorkerSetup } from './job.ts'
-import { configNumber, detectorOptions, levelsOf, modelRecord, placeOf } from './learning.ts'
+import {
+  configNumber,
+  detectorOptions,
+  levelsOf,
+  modelRecord,
+  placeOf,
+  unseenHours,
+} from './learning.ts'
 import { loadMaterial, type Material, streamBins } from './material.ts'
 import { sessionAlarms, trainSessions } from './session-judging.ts'
 import { asTagged, saidOf } from './tagged.ts'
@@ -59,7 +66,8 @@ export async function retrainLog(store: Store, setup: WorkerSetup, job: LearnJob
     const record = modelRecord(setup, { material, windows, ...tagged })
     const bytes = sessions?.bytes ?? null
     await storeModel(connection, { ...record, sessions: bytes, version, promoted })
-    await updateLog(connection, log.id, { counts })
+    const reason = unseenHours(tagged.model, windows)
+    await updateLog(connection, log.id, { counts, ...(promoted ? { reason } : {}) })
   })
   return windows.matrix.rows
 }

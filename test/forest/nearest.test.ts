@@ -68,3 +68,32 @@ test('with nothing remembered the distance is 0', () => {
   const options = { from: 0, to: 0, scratch: new Float64Array() }
   assert.deepEqual(nearest(reservoir, probeOf(1), options), { distance: 0, windows: [] })
 })
+
+test('in a log that goes with the day only windows of the same time of day are near', () => {
+  const days = quietHistory({ windows: 3 * 96, windowsPerDay: 96, seed: 5, rarePerDay: 0 })
+  const clock = Float64Array.from(days.windows, (_, row) => (row % 96) * 900_000)
+  const kept = new Uint8Array(days.windows.length).fill(1)
+  const loud = days.windows.map(({ counts, pairs }, row) => {
+    const factor = row % 96 < 48 ? 1 : 5
+    return {
+      pairs,
+      counts: new Map([...counts].map(([column, count]) => [column, count * factor])),
+    }
+  })
+  const matrix = { ...matrixOf(loud, days.columns), clock }
+  const options = { limit: 500, seed: 1, unitsPerDay: 96 }
+  const scratch = new Float64Array(500)
+  const probe = ((cells: Map<number, number>): Probe => ({
+    columns: Uint32Array.from(cells.keys()),
+    counts: Float64Array.from(cells.values()),
+    size: cells.size,
+  }))(loud[72].counts)
+  const find = (unitsPerDay: number, at: number) => {
+    const reservoir = reservoirOf(matrix, kept, { ...options, unitsPerDay })
+    return nearest(reservoir, probe, { from: 70, to: 75, scratch, clock: at })
+  }
+  const noon = find(96, clock[72])
+  assert.ok(find(96, clock[20]).distance > 2 * noon.distance)
+  // A reservoir of one day or of no rhythm takes windows of any time.
+  assert.equal(find(0, clock[20]).distance, find(0, clock[72]).distance)
+})

@@ -1,0 +1,77 @@
+/** A log goes with the day where its days agree. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { seededRandom } from '../../src/base/random.ts'
+import { judge, learn } from '../../src/forest/detector.ts'
+import { DAY_MS, isDaily, isSameTime } from '../../src/forest/rhythm.ts'
+import { matrixOf, poisson } from '../accuracy/history.ts'
+import { OPTIONS } from '../accuracy/outcomes.ts'
+
+const PER_DAY = 288
+
+/** Windows of five minutes, of which each has so many lines by chance. */
+function history(days: number, linesAt: (share: number) => number) {
+  const random = seededRandom(3)
+  const windows = Array.from({ length: days * PER_DAY }, (_, row) => {
+    const lines = poisson(random, linesAt((row % PER_DAY) / PER_DAY))
+    return { counts: new Map([[0, lines]]), pairs: new Set<number>() }
+  })
+  const clock = Float64Array.from(windows, (_, row) => ((row % PER_DAY) / PER_DAY) * DAY_MS)
+  return { ...matrixOf(windows, 1), clock }
+}
+
+const waves = (share: number): number => 20 + 10 * Math.sin(2 * Math.PI * share)
+const all = (rows: number): Uint8Array => new Uint8Array(rows).fill(1)
+
+test('two days that go the same way are a rhythm; one is none, and chance is none', () => {
+  const daily = history(2, waves)
+  assert.equal(isDaily(daily, all(daily.rows), PER_DAY), true)
+  const one = history(1, waves)
+  assert.equal(isDaily(one, all(one.rows), PER_DAY), false)
+  const even = history(4, () => 20)
+  assert.equal(isDaily(even, all(even.rows), PER_DAY), false)
+})
+
+test('without times, a length or most hours nothing is known', () => {
+  const { clock: _, ...timeless } = history(3, waves)
+  assert.equal(isDaily(timeless, all(timeless.rows), PER_DAY), false)
+  const daily = history(3, waves)
+  assert.equal(isDaily(daily, all(daily.rows)), false)
+  const nights = all(daily.rows).map((_, row) => (row % PER_DAY < PER_DAY / 3 ? 1 : 0))
+  assert.equal(isDaily(daily, nights, PER_DAY), false)
+})
+
+test('the time before midnight is about that after it', () => {
+  const hour = DAY_MS / 24
+  assert.ok(isSameTime(23.5 * hour, 0.5 * hour) && isSameTime(3 * hour, 4 * hour))
+  assert.ok(!isSameTime(3 * hour, 12 * hour) && !isSameTime(22.5 * hour, 0.5 * hour))
+})
+
+test('of seven days the last has no more findings than the budget; a burst at night is one', () => {
+  // At noon fourteen times as many lines as at midnight, and five times as many as at three.
+  const rate = (share: number): number => 60 - 52 * Math.cos(2 * Math.PI * share)
+  const week = history(7, rate)
+  const part = (from: number, to: number) => {
+    const rows = Array.from({ length: to - from }, (_, at) => from + at)
+    const cells = rows.map(row => {
+      const counts = new Map([[0, week.count[week.rowStart[row]]]])
+      return { counts, pairs: new Set<number>() }
+    })
+    return { ...matrixOf(cells, 1), clock: week.clock.slice(from, to) }
+  }
+  const options = { ...OPTIONS, unitsPerDay: PER_DAY }
+  const { model } = learn(part(0, 6 * PER_DAY), options)
+  const last = part(6 * PER_DAY, 7 * PER_DAY)
+  const quiet = judge(model, last)
+  assert.ok(quiet.alarm.reduce((sum, each) => sum + each, 0) <= 2)
+  const three = PER_DAY / 8
+  const noon = PER_DAY / 2
+  const count = last.count.slice()
+  count[last.rowStart[three]] = last.count[last.rowStart[noon]]
+  const night = judge(model, { ...last, count })
+  assert.deepEqual([night.alarm[three], night.alarm[noon]], [1, 0])
+  // Without the time of day the same window is like one of noon.
+  const timeless = { ...options, unitsPerDay: 0, findingsPerDay: 0 }
+  const { model: blind } = learn(part(0, 6 * PER_DAY), timeless)
+  assert.equal(judge(blind, { ...last, count }).alarm[three], 0)
+})
