@@ -40,7 +40,8 @@ export type Wound = (typeof WOUNDS)[number]
 
 /** An incident: the root first, then whom it reached. */
 export interface MadeIncident {
-  readonly wound: Wound
+  /** One of WOUNDS, or of those of another generator. */
+  readonly wound: string
   /** 1, 2 or 3. */
   readonly strength: number
   /** Made to stay under the threshold of each log. */
@@ -72,7 +73,8 @@ export interface SuitePlan extends SuiteSize {
 
 export const MINUTE = 60_000
 const DAY = 1440 * MINUTE
-const START_MS = Date.UTC(2026, 10, 2)
+/** When all suites begin. */
+export const START_MS = Date.UTC(2026, 10, 2)
 
 /** Between two incidents: long enough to end, so that each has its own hour. */
 const APART_MINUTES = 72
@@ -110,7 +112,7 @@ function calleesOf(random: Random, index: number): number[] {
 }
 
 /** Errors that no log ever wrote before; each incident has its own. */
-const ERRORS = 24
+export const ERRORS = 24
 
 function madeTemplates(random: Random): MadeTemplate[] {
   const total = 4 * 38 ** random.next()
@@ -128,7 +130,8 @@ function madeTemplates(random: Random): MadeTemplate[] {
   ]
 }
 
-interface Quiet {
+/** A log, and how long it is watched. */
+export interface Quiet {
   readonly log: MadeLog
   readonly index: number
   readonly startMs: number
@@ -136,7 +139,8 @@ interface Quiet {
 }
 
 /** Once a log-day a restart, and a short burst of warnings. */
-function benignEffects(random: Random, { log, index, startMs, endMs }: Quiet): Effect[] {
+/** What happens to a log without harm. */
+export function benignEffects(random: Random, { log, index, startMs, endMs }: Quiet): Effect[] {
   const effects: Effect[] = []
   for (let dayMs = startMs; dayMs < endMs; dayMs += DAY) {
     const restartMs = dayMs + random.next() * Math.min(DAY, endMs - dayMs)

@@ -8,7 +8,8 @@ import { quantileOf } from '../../src/base/sorted.ts'
 import type { Figure } from '../help/figures.ts'
 import { mean, meanAndSpread } from './rank.ts'
 import { foundIn } from './suite-judging.ts'
-import { suitePlan } from './suite-plan.ts'
+import { freshPlan } from './fresh-plan.ts'
+import { type SuitePlan, suitePlan } from './suite-plan.ts'
 import { type Outcome, outcomeOf, type SuiteOutcome } from './suite-truth.ts'
 
 const SEEDS = [1, 2, 3, 4, 5, 6] as const
@@ -30,11 +31,29 @@ function figuresOf(seeds: readonly number[]): Figure[] {
     ...causeFigures('hops of seconds', fast, {}),
     ...hiddenFigures(slow),
     ...falseFigures([...slow, ...fast]),
+    ...freshFigures(seeds.slice(0, FRESH)),
   ]
 }
 
+/** Suites of fresh styles: enough for a verdict. */
+const FRESH = 4
+
+/** The same of styles on which nothing was chosen. */
+function freshFigures(seeds: readonly number[]): Figure[] {
+  const suites = seeds.map(seed => judged(freshPlan({ ...SIZE, seed: seed + 9000, fast: false })))
+  const all = [
+    ...causeFigures('other', suites, { first: 0.8, third: 0.95 }),
+    ...hiddenFigures(suites),
+    ...falseFigures(suites),
+  ]
+  return all.map(each => ({ ...each, name: `fresh styles, ${each.name}` }))
+}
+
 function measured(seed: number, fast: boolean): SuiteOutcome {
-  const plan = suitePlan({ ...SIZE, seed, fast })
+  return judged(suitePlan({ ...SIZE, seed, fast }))
+}
+
+function judged(plan: SuitePlan): SuiteOutcome {
   return outcomeOf(plan, foundIn(plan))
 }
 
