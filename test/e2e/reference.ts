@@ -11,7 +11,6 @@ import { call } from '../help/program.ts'
 
 /** An incident, as far as both can say it. */
 export interface Found {
-  readonly fingerprint: string
   readonly severity: string
   readonly score: string
   readonly first: string
@@ -42,8 +41,7 @@ async function scan(words: readonly string[]): Promise<Found[]> {
   const { code, out, error } = await call('scan', ...words)
   assert.equal(code, 0, error)
   const { incidents }: { incidents: readonly Scanned[] } = JSON.parse(out)
-  return incidents.map(({ id, severity, score, members }) => ({
-    fingerprint: id,
+  return incidents.map(({ severity, score, members }) => ({
     severity,
     score: scoreText(score),
     first: members[0]?.log ?? '',
@@ -52,7 +50,6 @@ async function scan(words: readonly string[]): Promise<Found[]> {
 }
 
 interface Scanned {
-  readonly id: string
   readonly severity: string
   readonly score: number
   readonly members: readonly { readonly log: string }[]
