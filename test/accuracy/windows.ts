@@ -13,6 +13,7 @@ import { auc, live, lookedBack, OPTIONS, precision, type Tally } from './outcome
 import { podLines } from './pods.ts'
 import { f1, mean, meanAndSpread } from './rank.ts'
 import { quietFigures } from './quiet.ts'
+import { rawSessionAccuracy } from './rawSessions.ts'
 import { sessionAccuracy } from './sessions.ts'
 
 const SEEDS = [1, 2, 3, 4, 5] as const
@@ -26,6 +27,7 @@ export async function windowAccuracy(): Promise<Figure[]> {
     ...incidentFigures(),
     ...podFigures(),
     ...sessionAccuracy(),
+    ...rawSessionAccuracy(),
   ]
 }
 

@@ -45,7 +45,15 @@ def speed(path, columns):
     return {"fitMs": min(fits), "scoreMs": min(scores)}
 
 
-COMMANDS = {"ranks": ranks, "speed": speed}
+def counts(path, columns):
+    """Strangeness of each row of a file: its first number says how many rows are fitted."""
+    numbers = numpy.fromfile(path)
+    rows = numbers[1:].reshape(-1, columns)
+    trained = forest(1).fit(rows[: int(numbers[0])])
+    return (-trained.score_samples(rows)).tolist()
+
+
+COMMANDS = {"ranks": ranks, "speed": speed, "counts": counts}
 
 if __name__ == "__main__":
     command, place, number = sys.argv[1:]

@@ -5,6 +5,7 @@
  */
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { messageOf } from '../../src/base/errors.ts'
@@ -36,6 +37,26 @@ export function scikitSpeed(
   columns: number,
 ): { fitMs: number; scoreMs: number } | undefined {
   return run<{ fitMs: number; scoreMs: number }>(['speed', path, String(columns)])
+}
+
+/**
+ * Strangeness of each row (row-major) by a forest that is fitted on the first `fitted` of them;
+ * undefined where scikit-learn cannot be run.
+ */
+export function scikitScores(
+  rows: Float64Array,
+  { columns, fitted }: { readonly columns: number; readonly fitted: number },
+): number[] | undefined {
+  const path = join(tmpdir(), `logforest-rows-${process.pid}`)
+  try {
+    const numbers = new Float64Array(rows.length + 1)
+    numbers[0] = fitted
+    numbers.set(rows, 1)
+    writeFileSync(path, numbers)
+    return run<number[]>(['counts', path, String(columns)])
+  } finally {
+    rmSync(path, { force: true })
+  }
 }
 
 /** A Python that has what the peer script imports; undefined where there can be none. */
