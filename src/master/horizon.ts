@@ -19,7 +19,10 @@ export interface Horizon {
  * The horizon of a suite; undefined while nothing is judged of it. Until a first model is cut, all
  * sources that have begun are waited for.
  */
-export function horizonOf(marks: readonly SourceMarks[], isFirst: boolean): Horizon | undefined {
+export function horizonOf(
+  marks: readonly Omit<SourceMarks, 'source'>[],
+  isFirst: boolean,
+): Horizon | undefined {
   const begun = marks.filter(mark => mark.begun)
   if (isFirst && begun.some(mark => !mark.learned)) return undefined
   const ready = begun.flatMap(({ learned, learnedMs, judgedMs }) =>

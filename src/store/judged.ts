@@ -7,6 +7,7 @@ import type { Fence } from './share.ts'
 
 /** What one source of a suite says. */
 export interface SourceMarks {
+  readonly source: string
   /** Whether any of its scanners began, and whether all its shares were learned. */
   readonly begun: boolean
   readonly learned: boolean
@@ -69,12 +70,13 @@ function timeOf(ms: number): number | null {
   return Number.isFinite(ms) ? ms : null
 }
 
-/** The marks of a suite's sources. */
+/** The marks of a suite's sources, by name. */
 export async function getMarks(on: Database, suite: string): Promise<SourceMarks[]> {
   return query<SourceMarks>(on, `reading what is judged of suite "${suite}"`, {
-    text: `select shares > 0 or marked > 0 as begun, marked > 0 and marked >= shares as learned,
-                  "learnedMs", "judgedMs"
-             from (select (select count(*) from share
+    text: `select source, shares > 0 or marked > 0 as begun,
+                  marked > 0 and marked >= shares as learned, "learnedMs", "judgedMs"
+             from (select s.name as source,
+                          (select count(*) from share
                             where source = s.name and node is null) as shares,
                           count(j.share) as marked, max(j.learned_ms) as "learnedMs",
                           min(j.judged_ms) as "judgedMs"

@@ -10,6 +10,9 @@ import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 import { finding } from '../help/flow.ts'
 
+/** A log of which nothing is judged. */
+const NEW = { source: 's', trained: true, judgedTo: 0, windowMs: 0, idleMs: 0 }
+
 const suppression = (template: string) => ({
   ...{ name: template, template, shapes: [], untilMs: Number.POSITIVE_INFINITY },
   ...{ reason: '', log: '**', covers: () => true },
@@ -36,7 +39,7 @@ test('old ids are known by stored versions; the master’s own findings are left
         promoted: true,
       })
     }
-    const logs = [{ id, name, trained: true, judgedTo: 0, windowMs: 0, idleMs: 0 }]
+    const logs = [{ id, name, ...NEW }]
     const told = async (...suppressions: Suppression[]) => {
       const { tellings } = await hear(store, logs, { suppressions, learnedMs: 0, all: false })
       return tellings.map(({ each }) => each)
@@ -61,7 +64,7 @@ test('sessions are heard where the windows found nothing by then', async () => {
       finding('weak', { ...session, to: 1000, severity: 'Low' }),
       finding('window', { modelVersion: 1, from: 2000, to: 2500 }),
     ])
-    const logs = [{ id, name, trained: true, judgedTo: 0, windowMs: 0, idleMs: 0 }]
+    const logs = [{ id, name, ...NEW }]
     const heard = async (learnedMs: number) => {
       const hearing = await hear(store, logs, { suppressions: [], learnedMs, all: true })
       return hearing.tellings.map(({ each }) => each.stored.id).sort()

@@ -16,7 +16,10 @@ import type { SuiteAlarm } from '../../src/master/verdict.ts'
 import { found, minute } from './findings.ts'
 import { MINUTE } from './suite.ts'
 
-const LOG = { id: 7, name: 'a', trained: true, judgedTo: 5000, windowMs: MINUTE, idleMs: 0 }
+const LOG = {
+  ...{ id: 7, source: 's', name: 'a', trained: true },
+  ...{ judgedTo: 5000, windowMs: MINUTE, idleMs: 0 },
+}
 
 function hearing(told: readonly Finding[], hidden: readonly Finding[] = []): Hearing {
   const by = [{ name: 's', template: 't', shapes: [], untilMs: 0, reason: '', log: '**' }]

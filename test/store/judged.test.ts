@@ -11,12 +11,12 @@ const SUITE = { name: 'suite', model: 'ns/m' }
 test('a source that nobody scans has not begun; one scanned alone has one mark', async () => {
   await withStore(async store => {
     await ensureSource(store, { name: 's', root: '/', config: {}, suite: SUITE })
-    const none = { begun: false, learned: false, learnedMs: null, judgedMs: null }
+    const none = { source: 's', begun: false, learned: false, learnedMs: null, judgedMs: null }
     assert.deepEqual(await getMarks(store, 'suite'), [none])
     await markLearned(store, 's', 100)
     await markJudged(store, 's', 200)
     await markJudged(store, 's', 150)
-    const judged = { begun: true, learned: true, learnedMs: 100, judgedMs: 200 }
+    const judged = { source: 's', begun: true, learned: true, learnedMs: 100, judgedMs: 200 }
     assert.deepEqual(await getMarks(store, 'suite'), [judged], 'what is judged stays so')
     await markLearned(store, 's', 120)
     assert.deepEqual(await getMarks(store, 'suite'), [{ ...judged, learnedMs: 120, judgedMs: 120 }])
@@ -36,7 +36,7 @@ test('a source of shares is learned when all are, and judged as far as the last 
     await markShares(store, 's', { shares: [lost], judgedMs: 100 })
     assert.equal((await getMarks(store, 'suite'))[0]?.learned, false, 'a lost share says nothing')
     await markShares(store, 's', { shares: [first], judgedMs: 100 })
-    const judged = { begun: true, learned: true, learnedMs: 300, judgedMs: 100 }
+    const judged = { source: 's', begun: true, learned: true, learnedMs: 300, judgedMs: 100 }
     assert.deepEqual(await getMarks(store, 'suite'), [judged])
     await markShares(store, 's', { shares, judgedMs: 400 })
     assert.deepEqual(await getMarks(store, 'suite'), [{ ...judged, judgedMs: 400 }])

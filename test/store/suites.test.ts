@@ -28,11 +28,12 @@ async function addSource(store: Store, name: string): Promise<number> {
 test('a suite lists its logs, with their source where it has several', async () => {
   await withStore(async store => {
     const one = await addSource(store, 'ns/shop')
-    assert.deepEqual(await getSuiteLogs(store, SUITE.name), [{ id: one, name: 'app.log', ...NEW }])
+    const shop = { id: one, source: 'ns/shop', ...NEW }
+    assert.deepEqual(await getSuiteLogs(store, SUITE.name), [{ ...shop, name: 'app.log' }])
     const two = await addSource(store, 'ns/bank')
     assert.deepEqual(await getSuiteLogs(store, SUITE.name), [
-      { id: two, name: 'bank/app.log', ...NEW },
-      { id: one, name: 'shop/app.log', ...NEW },
+      { id: two, source: 'ns/bank', name: 'bank/app.log', ...NEW },
+      { ...shop, name: 'shop/app.log' },
     ])
     assert.deepEqual(await getSuites(store, 'ns/m'), [SUITE.name])
     assert.deepEqual(await getSourcesOfSuite(store, SUITE.name), ['ns/bank', 'ns/shop'])
