@@ -146,7 +146,7 @@ export interface RecordText {
  * An identifier stands where the message does, as far as the parser reads; what comes behind are
  * lists and dumps, half of the bytes of some logs. JSON is read whole: its order says nothing.
  */
-function lookedAt({ bytes, start, end }: RecordText): number {
+export function lookedAt({ bytes, start, end }: RecordText): number {
   return bytes[start] === BRACE ? end : Math.min(end, start + WINDOW)
 }
 

@@ -18,6 +18,7 @@ import { getShapes } from '../store/shapes.ts'
 import { getStreams } from '../store/streams.ts'
 import type { WorkerSetup } from './job.ts'
 import type { Material } from './material.ts'
+import { SessionName } from './session-name.ts'
 import { decodeState } from './state.ts'
 
 /** Bytes that are read again for one finding: a busy minute. */
@@ -33,7 +34,7 @@ const MOST_LENGTH = 128
 /** Where the findings of one log come from. */
 export interface ShownLog {
   readonly store: Store
-  readonly setup: Pick<WorkerSetup, 'source' | 'root' | 'parser'>
+  readonly setup: Pick<WorkerSetup, 'source' | 'root' | 'parser' | 'learning'>
   readonly material: Pick<Material, 'log' | 'streams' | 'view'>
   /** Templates as the findings name them, and which of them each of the log's is. */
   readonly templates: readonly (Template | undefined)[]
@@ -116,15 +117,17 @@ class ShownLines {
   readonly #stream: ShownStream
   readonly #wanted = new Map<string, Wanted>()
   readonly #idOf: (shape: number) => string
-  readonly #session: Buffer | undefined
+  readonly #session: SessionName | undefined
   #timeMs: number
 
-  constructor(finding: Finding, { templates, columnOf, material }: ShownLog, stream: ShownStream) {
+  constructor(finding: Finding, log: ShownLog, stream: ShownStream) {
+    const { templates, columnOf, material, setup } = log
     this.#finding = finding
     this.#stream = stream
     this.#timeMs = placeOf(finding)?.timeMs ?? Number.NaN
     const { session } = finding
-    if (session !== undefined) this.#session = Buffer.from(session, 'latin1')
+    const { identifier } = setup.learning
+    if (session !== undefined) this.#session = new SessionName(session, identifier)
     const templateOf = material.view.templateOf.get(stream.index) ?? new Uint32Array(0)
     this.#idOf = shape => {
       const index = templateOf[shape] ?? templates.length
@@ -187,12 +190,10 @@ class ShownLines {
     return cleaner.ledger.lines
   }
 
-  #isWithin({ bytes, start, end, line }: Cleaner): boolean {
+  #isWithin(record: Cleaner): boolean {
     const { timed, from, to } = this.#finding
-    const at = timed ? this.#timeMs : line
-    if (!(at >= from && at < to)) return false
-    const record = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
-    return this.#session === undefined || record.includes(this.#session)
+    const at = timed ? this.#timeMs : record.line
+    return at >= from && at < to && (this.#session?.isIn(record) ?? true)
   }
 }
 

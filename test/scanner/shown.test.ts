@@ -146,13 +146,38 @@ test('lines of another time are not those of the finding', async () => {
   })
 })
 
-test('of several sessions one is shown: their values are not known', async () => {
-  await scanned(TEXT, async ({ findings, again }) => {
-    const session = findings.map(each => ({ ...each, session: 'shard', windows: 1 }))
-    assert.ok(evidenceOf(await again(session)).parameters !== undefined)
-    const several = session.map(each => ({ ...each, windows: 2 }))
+/** Two requests of which one's name begins the other's, in the same lines of the same minute. */
+function twoRequests(): string {
+  return TEXT.split('\n')
+    .flatMap(line =>
+      line.includes('shard')
+        ? [
+            `${line.replace(/shard \d/, 'shard 1')} req-4711`,
+            `${line.replace(/shard \d/, 'shard 2')} req-471`,
+          ]
+        : line,
+    )
+    .join('\n')
+}
+
+function halved(findings: readonly Finding[], session: string): Finding[] {
+  return findings.map(each => {
+    const evidence = each.evidence.map(e => ({ ...e, observed: e.observed / 2 }))
+    return { ...each, session, windows: 1, evidence }
+  })
+}
+
+test('the values of a session are of its own lines, not of one that begins alike', async () => {
+  await scanned(twoRequests(), async ({ findings, again }) => {
+    const valuesOf = async (session: string): Promise<readonly string[] | undefined> => {
+      const { parameters } = evidenceOf(await again(halved(findings, session)))
+      return parameters?.flatMap(({ values }) => values)
+    }
+    assert.deepEqual(await valuesOf('req-471'), ['2', '-471'])
+    assert.deepEqual(await valuesOf('req-4711'), ['1', '-4711'])
+    // One is shown: of several, and of one that is not there, the values are not known.
+    assert.equal(await valuesOf('req-47'), undefined)
+    const several = halved(findings, 'req-471').map(each => ({ ...each, windows: 2 }))
     assert.equal(evidenceOf(await again(several)).parameters, undefined)
-    const another = session.map(each => ({ ...each, session: 'blk_1' }))
-    assert.equal(evidenceOf(await again(another)).parameters, undefined)
   })
 })
