@@ -4,6 +4,7 @@
  * nothing.
  */
 import { strongHash } from '../src/base/hash.ts'
+import { isSameAmount } from './kube/quantity.ts'
 
 /** A hash that does not depend on the order of keys. */
 export function inputHash(value: unknown): string {
@@ -23,19 +24,46 @@ function canonical(value: unknown): string {
  * add labels: more is no difference. Lists are compared in their order and length.
  */
 export function covers(found: unknown, wanted: unknown): boolean {
-  if (wanted === undefined) return true
-  if (Array.isArray(wanted)) {
-    if (!Array.isArray(found) || found.length !== wanted.length) return false
-    return wanted.every((each, index) => covers(found[index], each))
-  }
-  if (!isMap(wanted)) return found === wanted
-  if (!isMap(found)) return found === undefined && isEmpty(wanted)
-  return Object.entries(wanted).every(([key, each]) => covers(found[key], each))
+  return lackOf(found, wanted) === undefined
 }
 
-/** Kubernetes leaves out a map in which nothing is set. */
-function isEmpty(value: Readonly<Record<string, unknown>>): boolean {
-  return Object.values(value).every(each => each === undefined)
+/** Path of the first thing that `found` has not as `wanted` has it; undefined: it has all. */
+export function lackOf(found: unknown, wanted: unknown, path = ''): string | undefined {
+  if (wanted === undefined || (found === undefined && isEmpty(wanted))) return undefined
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(found) || found.length !== wanted.length) return path
+    return first(wanted, (each, at) => lackOf(found[at], each, `${path}[${at}]`))
+  }
+  if (!isMap(wanted)) return isSame(found, wanted, path) ? undefined : path
+  if (!isMap(found)) return path
+  return first(Object.entries(wanted), ([key, each]) => {
+    return lackOf(found[key], each, path === '' ? key : `${path}.${key}`)
+  })
+}
+
+/** What a container is to have, which the apiserver writes its own way. */
+const QUANTITY = /\.resources\.(requests|limits)\.[^[]+$/
+
+function isSame(found: unknown, wanted: unknown, path: string): boolean {
+  return found === wanted || (QUANTITY.test(path) && isSameAmount(found, wanted))
+}
+
+/** Kubernetes leaves out a map in which nothing is set, and a list of nothing. */
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  return isMap(value) && Object.values(value).every(each => each === undefined)
+}
+
+/** What is found first, in the order of the list. */
+function first<T>(
+  list: readonly T[],
+  find: (each: T, at: number) => string | undefined,
+): string | undefined {
+  for (const [at, each] of list.entries()) {
+    const found = find(each, at)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -45,6 +45,8 @@ const ROOT_GROUP = 0
 /** Nodes are tainted for many a reason, and their pods write logs all the same. */
 const EVERY_NODE = [{ operator: 'Exists' as const }]
 
+type Toleration = NonNullable<PodTemplate['tolerations']>[number]
+
 /** The image of all workloads, and how it is pulled. */
 export interface ImageSettings {
   readonly image: string
@@ -103,7 +105,7 @@ export function podSpec(parts: PodParts) {
     },
     imagePullSecrets: parts.pullSecrets?.map(secret => ({ name: secret })),
     nodeSelector: template.nodeSelector,
-    tolerations: template.tolerations ?? (readsNode ? EVERY_NODE : undefined),
+    tolerations: template.tolerations?.map(tolerated) ?? (readsNode ? EVERY_NODE : undefined),
     containers: [container(parts)],
     volumes: [
       { name: 'config', configMap: { name } },
@@ -111,6 +113,11 @@ export function podSpec(parts: PodParts) {
       ...mounts.map(({ name: of, source }) => ({ name: of, ...source })),
     ],
   }
+}
+
+/** The apiserver leaves out an empty value: one that is sent would never be there. */
+function tolerated({ value, ...toleration }: Toleration): Toleration {
+  return value === undefined || value === '' ? toleration : { ...toleration, value }
 }
 
 function container(parts: PodParts) {

@@ -8,7 +8,7 @@ import type { EventRecord } from './kube/event.ts'
 import type { KubeObject, ObjectMeta } from './kube/objects.ts'
 import type { Manifest } from './manifests.ts'
 import { FINALIZER, type ObjectKey } from './names.ts'
-import { type Accepted, pendingOf } from './workload.ts'
+import { type Accepted, type Pending, pendingOf } from './workload.ts'
 
 /** One thing to do. */
 export type Action =
@@ -83,17 +83,19 @@ export function workloadActions(
     pending
       .filter(({ object }) => WITH_PODS.some(kind => kind === object.kind) === isLast)
       .map(({ object }) => ({ do: 'apply', object }))
-  const drifted = pending.filter(each => each.why === 'drifted').map(each => each.object.kind)
+  const drifted = pending.filter(each => each.why === 'drifted')
   return [...apply(false), ...rows, ...apply(true), ...driftNews(drifted)]
 }
 
-function driftNews(kinds: readonly string[]): Action[] {
-  if (kinds.length === 0) return []
+/** Names what was changed, never its content: a Secret may be among it. */
+function driftNews(drifted: readonly Pending[]): Action[] {
+  if (drifted.length === 0) return []
+  const what = drifted.map(({ object, path = '' }) => `${object.kind} (${path})`).join(', ')
   const event = {
     type: 'Warning',
     reason: 'DriftCorrected',
     action: 'Apply',
-    note: `Somebody else changed its ${kinds.join(', ')}: it is as the spec asks again.`,
+    note: `Somebody else changed its ${what}: it is as the spec asks again.`,
   } as const
   return [{ do: 'tell', event }]
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { covers, inputHash } from '../../operator/hash.ts'
+import { covers, inputHash, lackOf } from '../../operator/hash.ts'
 
 test('a hash knows the content and not the order of keys', () => {
   assert.equal(inputHash({ a: 1, b: { c: 2, d: 3 } }), inputHash({ b: { d: 3, c: 2 }, a: 1 }))
@@ -29,6 +29,24 @@ test('an object covers what is wanted where it only has more', () => {
 test('an empty map is covered by nothing at all, as Kubernetes leaves it out', () => {
   assert.equal(covers({}, { emptyDir: {} }), true)
   assert.equal(covers({}, { emptyDir: { sizeLimit: '1Mi' } }), false)
+  assert.equal(covers({}, { tolerations: [] }), true)
+})
+
+test('what is lacking is named by its path, the first of all', () => {
+  const wanted = { a: 1, spec: { list: [{ b: 1 }, { b: 2, c: 3 }] } }
+  assert.equal(
+    lackOf({ a: 1, spec: { list: [{ b: 1 }, { b: 0, c: 0 }] } }, wanted),
+    'spec.list[1].b',
+  )
+  assert.equal(lackOf({ a: 1, spec: { list: [] } }, wanted), 'spec.list')
+  assert.equal(lackOf({ ...wanted, more: 1 }, wanted), undefined)
+})
+
+test('amounts are compared where a container has them, and nowhere else', () => {
+  const pod = (cpu: string) => ({ containers: [{ resources: { requests: { cpu } } }] })
+  assert.equal(covers(pod('500m'), pod('0.5')), true)
+  assert.equal(lackOf(pod('501m'), pod('0.5')), 'containers[0].resources.requests.cpu')
+  assert.equal(covers({ labels: { cpu: '500m' } }, { labels: { cpu: '0.5' } }), false)
 })
 
 test('everything covers itself, and a changed leaf does not', () => {

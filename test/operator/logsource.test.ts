@@ -237,6 +237,23 @@ test('what somebody else changed or deleted is put right and told', { skip }, ()
   }),
 )
 
+test('what the apiserver writes its own way, and other owners, are no drift', { skip }, () =>
+  withPlant(async plant => {
+    const resources = { requests: { cpu: '0.5', memory: '1.5Gi' }, limits: { memory: '2048Mi' } }
+    const tolerations = [{ key: 'spot', operator: 'Exists', value: '' }]
+    await planted(plant, { podTemplate: { resources, tolerations } })
+    await pass(plant)
+    const written = JSON.stringify(await plant.find('deployment', NAME))
+    assert.match(written, /"cpu":"500m"/)
+    const uid = (await plant.find('serviceaccount', NAME))?.metadata.uid
+    const owner = { apiVersion: 'v1', kind: 'ServiceAccount', name: NAME, uid }
+    const patch = JSON.stringify([{ op: 'add', path: '/metadata/ownerReferences/-', value: owner }])
+    await plant.kubectl('patch', 'configmap', NAME, '--type=json', '-p', patch)
+    // A new process remembers nothing of what it applied before.
+    assert.deepEqual(await pass(plant), { writes: 0, told: [] })
+  }),
+)
+
 test('the scale subresource and spec.paused decide how many scanners there are', { skip }, () =>
   withPlant(async plant => {
     await planted(plant)

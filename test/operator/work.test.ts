@@ -30,4 +30,7 @@ test('what somebody else changed is applied and told', () => {
   )
   const actions = workloadActions({ live, accepted: new Accepted() }, MANIFESTS, [])
   assert.deepEqual(doings({ actions }), ['apply Deployment', 'tell'])
+  const [told] = actions.flatMap(each => (each.do === 'tell' ? [each.event.note] : []))
+  const note = 'Somebody else changed its Deployment (spec.replicas): it is as the spec asks again.'
+  assert.equal(told, note)
 })

@@ -46,3 +46,36 @@ test('a value that the apiserver writes differently is no drift, until it is cha
   const later = changed(written, { generation: 2 })
   assert.deepEqual(whys([deployment], [later], accepted), ['Deployment drifted'])
 })
+
+test('quantities that the apiserver wrote its own way are no drift for a new process', () => {
+  const resources = { requests: { cpu: '0.5', memory: '1024Mi' }, limits: { cpu: '1000m' } }
+  const wanted = manifests({ podTemplate: { resources, tolerations: [] } })
+  const live = wanted.map(each => {
+    const written = JSON.stringify(each).replace('"0.5"', '"500m"').replace('"1024Mi"', '"1Gi"')
+    return JSON.parse(written.replace('"1000m"', '"1"').replace(',"tolerations":[]', ''))
+  })
+  assert.notDeepEqual(live, JSON.parse(JSON.stringify(wanted)))
+  assert.deepEqual(whys(wanted, live), [])
+})
+
+test('an owner beside ours is none of our business; without ours it is applied, not told', () => {
+  const wanted = manifests()
+  const own = wanted[0]?.metadata.ownerReferences ?? []
+  const other = { apiVersion: 'v1', kind: 'ConfigMap', name: 'app', uid: 'other' }
+  const owned = (by: object[]) => wanted.map(each => changed(each, { ownerReferences: by }))
+  assert.deepEqual(whys(wanted, owned([other, ...own])), [])
+  for (const by of [[], [other], own.map(each => ({ ...each, uid: 'before' }))]) {
+    assert.ok(whys(wanted, owned(by)).every(each => each.endsWith(' changed')))
+    assert.equal(whys(wanted, owned(by)).length, wanted.length)
+  }
+})
+
+test('what drifted is named', () => {
+  const live = manifests().map(each =>
+    each.kind === 'ConfigMap'
+      ? { ...each, data: { ...Object(each.data), 'source.yaml': 'x' } }
+      : each,
+  )
+  const paths = pendingOf(manifests(), live, new Accepted()).map(each => each.path)
+  assert.deepEqual(paths, ['data.source.yaml'])
+})
