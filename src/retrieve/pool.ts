@@ -4,7 +4,7 @@
  */
 import type { FileRecord, Problem } from '../flow.ts'
 import { Content, type Look } from './content.ts'
-import { inodeOf } from './identity.ts'
+import { inodeOf, prefixMatches } from './identity.ts'
 import type { Memory } from './memory.ts'
 import { oldestFirst, rotatedName } from './rotation.ts'
 import type { Slices } from './slices.ts'
@@ -153,7 +153,7 @@ export class Pool {
     const look = { path, name: rotatedName(path), attributes: entry.seenHash, size, mtimeMs }
     const content = await this.look(look)
     // It was truncated, say, and the attributes that we see are remembered ones.
-    if (record.position > 0 && (await content.matching([record])).length === 0) content.doubt()
+    if (record.position > 0 && !(await holdsRead(content, record))) content.doubt()
     return content
   }
 
@@ -178,6 +178,12 @@ export class Pool {
     }
     return [...streams.values()].map(files => (files.length > 1 ? newestFirst(files) : files))
   }
+}
+
+/** Nobody truncates an archive, and to see its tail it must be unpacked: its head will do. */
+async function holdsRead(content: Content, record: FileRecord): Promise<boolean> {
+  if (record.packing === 'none') return (await content.matching([record])).length > 0
+  return prefixMatches(record, await content.fingerprintable())
 }
 
 function newestFirst(contents: readonly Content[]): Content[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { Content } from '../../src/retrieve/content.ts'
 import { inodeOf } from '../../src/retrieve/identity.ts'
 import { Pool } from '../../src/retrieve/pool.ts'
@@ -59,4 +60,24 @@ test('a file that did not change can still be read for comparison', async t => {
   const content = await pool.contentOf(record)
   assert.equal((await content?.head())?.toString(), TEXT)
   assert.equal(await pool.contentOf(readRecord('b.log', TEXT)), undefined)
+})
+
+test('a plain file is doubted where what was read is gone, an archive by its head', async t => {
+  const root = temporaryDirectory(t)
+  const doubted = async (name: string, bytes: Buffer | string, read: string) => {
+    writeFileSync(`${root}/${name}`, bytes)
+    const packing = name.endsWith('.gz') ? 'gzip' : 'none'
+    const attributes = attributesAt(`${root}/${name}`)
+    const record = readRecord(name, read, { attributes, packing })
+    return (await new Pool(sceneOf(root, [record])).contentOf(record))?.unsure
+  }
+  const other = 'of another application\n'.repeat(30)
+  const longer = TEXT.repeat(9)
+  const sameHead = longer + other
+  assert.equal(await doubted('a.log', longer, longer), false)
+  assert.equal(await doubted('b.log', longer, sameHead), true)
+  assert.equal(await doubted('a.gz', gzipSync(longer), longer), false)
+  // Its tail would only be seen by unpacking all of it.
+  assert.equal(await doubted('b.gz', gzipSync(longer), sameHead), false)
+  assert.equal(await doubted('c.gz', gzipSync(longer), other), true)
 })
