@@ -12,6 +12,8 @@ import { query, type Store, transaction } from './pool.ts'
 
 /** Rows per statement: a tenth of a second. */
 const BATCH_ROWS = 5_000
+/** Shapes go with their stream: most have fewer. */
+const SHAPES_OF_STREAM = 50
 /** Statements per table and sweep; what is left waits for the next sweep. */
 const MOST_BATCHES = 200
 const DAY_MS = 86_400_000
@@ -55,7 +57,7 @@ async function sweepTable(store: Store, retention: Retention, statement: string)
       { step, repeatable: true },
     )
     sum += deleted
-    if (deleted < batchRows) break
+    if (deleted === 0) break
   }
   return sum
 }
@@ -75,8 +77,25 @@ function deleteOf(table: string, rule: string): string {
             select r.ctid from ${table} r ${rule} limit $4)) returning 1`
 }
 
-/** Whether a record of a file is of something on disk: one of a service has no inode. */
-const onDisk = (file: string): string => `right(${file}.attributes, 1) <> '-'`
+/**
+ * Whether a record is of a log stream of a service: nothing of it is on disk, so no head makes a
+ * fingerprint. A file whose attributes are unsettled has one.
+ */
+const isOfService = (file: string): string =>
+  `${file}.fingerprint = '' and ${file}.position > 0 and right(${file}.attributes, 1) = '-'`
+
+/**
+ * Whether a service brings nothing of a log stream again. It is asked for the day before the place
+ * that its group has reached, which a silent group never leaves; and an event may be ahead of its
+ * ingestion by hours, so two days lie between. A tail that is no list is that of another record.
+ */
+const isPassed = (file: string): string => `${isOfService(file)} and exists (
+  select from file g where g.source = ${file}.source and g.path = split_part(${file}.stream, ':', 1)
+     and case when left(g.tail, 1) = '[' then (g.tail::json->>1)::float8 end
+         > ${file}.mtime_ms + ${2 * DAY_MS})`
+
+/** Whether nothing is left to be read of a record. */
+const isOver = (file: string): string => `(${file}.state = 'gone' or ${isPassed(file)})`
 
 /** By the wall clock: a volume that is away for an hour brings old files back. */
 const isLongAgo = (file: string): string =>
@@ -88,24 +107,26 @@ const SHOWN = `select from finding g, json_array_elements(g.evidence) e
 
 /**
  * A stream is over when nothing of it is left to be learned or shown, and all its files are gone
- * for as long; of a service, when nothing came for as long, and a day more, which is how far back
- * it is asked.
+ * for as long; of a service, when nothing came for as long and its group has moved on. Its shapes
+ * go with it: one that comes back meanwhile would number its own among them.
  */
 const END_STREAMS = `
-update stream set state = null, turns = 0 where ctid = any (array(
+, ended as (update stream set state = null, turns = 0 where ctid = any (array(
   select t.ctid from stream t join logs l on l.id = t.log
    where t.turns > 0 and l.cut is not null and (t.to_ms is null or t.to_ms < l.cut - ${DAY_MS})
      and not exists (select from bins b where b.stream = t.id)
      and not exists (select from file f where f.source = l.source and f.stream = t.name
-         and not (${isLongAgo('f')} and (f.state = 'gone' or not ${onDisk('f')})))
+         and not (${isLongAgo('f')} and ${isOver('f')}))
      and not exists (${SHOWN})
-   limit $4)) returning 1`
+   limit greatest(1, $4::int / ${SHAPES_OF_STREAM}))) returning id
+), shapes as (delete from shape where stream in (select id from ended))
+select 1 from ended`
 
 /** Of a stream that goes on, records of files that are gone go alone; others with their stream. */
 const FILES = `
   join logs l on l.source = r.source join stream t on t.log = l.id and t.name = r.stream
  where ${isLongAgo('r')} and not exists (${SHOWN}) and (
-       t.turns = 0 and (r.state = 'gone' or not ${onDisk('r')})
+       t.turns = 0 and ${isOver('r')}
     or r.state = 'gone' and exists (
          select from file o where o.source = r.source and o.stream = r.stream
             and o.state in ('live', 'rotated')))`
@@ -147,9 +168,5 @@ const STATEMENTS: Readonly<Record<string, string>> = {
       where l.state = 'trained' and l.timed = 1 and r.ends < least(l.history, l.cut)`,
   ),
   stream: END_STREAMS,
-  shape: deleteOf(
-    'shape',
-    'join stream t on t.id = r.stream join logs l on l.id = t.log where t.turns = 0',
-  ),
   file: deleteOf('file', FILES),
 }

@@ -1,6 +1,9 @@
 /** What is too old goes, what is of use stays. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { FileRecord } from '../../src/flow.ts'
+import { newGroup, saveGroup } from '../../src/retrieve/cloudwatch-group.ts'
+import { recordOf } from '../../src/retrieve/cloudwatch-streams.ts'
 import { getFiles, storeFiles } from '../../src/store/files.ts'
 import { appendFindings, getFindings } from '../../src/store/findings.ts'
 import { getIncidents, replaceIncidents } from '../../src/store/incidents.ts'
@@ -101,7 +104,7 @@ test('scores, findings, incidents, models and bins beyond their time go, in batc
       window_score: 7,
       model: 1,
       bins: 3,
-      ...{ stream: 0, shape: 0, file: 0 },
+      ...{ stream: 0, file: 0 },
     })
     assert.equal((await getScores(store, log))[0]?.from, 7 * DAY)
     assert.equal((await getFindings(store, log)).length, 3)
@@ -118,8 +121,9 @@ test('scores, findings, incidents, models and bins beyond their time go, in batc
 
 /** A pod of a workload: its stream and its file, of which lines came until `toMs`. */
 async function storePod(store: Store, name: string, pod: PodOfTest): Promise<void> {
-  const { day, state = 'gone', attributes = 'a-b', ended = true } = pod
-  const files = [fileRecord({ id: name, path: name, stream: name, state, attributes })]
+  const { day, ended = true, ...record } = pod
+  const named = { id: name, path: name, stream: name, state: 'gone', attributes: 'a-b' } as const
+  const files = [fileRecord({ ...named, ...record })]
   const [from, to] = [(day - 1) * DAY, day * DAY]
   const bins = { from, to, lastMs: to - 1, coveredMs: DAY, bytes: Uint8Array.of(1) }
   await commitTurn(store, 's', turn(1, { stream: name, files, bins }))
@@ -129,11 +133,28 @@ async function storePod(store: Store, name: string, pod: PodOfTest): Promise<voi
   if (text !== '') await query(store, 'making bins old', { text, values: [name] })
 }
 
-interface PodOfTest {
+interface PodOfTest extends Partial<FileRecord> {
   readonly day: number
-  readonly state?: 'gone' | 'live' | 'rotated'
-  readonly attributes?: string
   readonly ended?: boolean
+}
+
+/** What all records of log streams of a service have. */
+const SERVICE = { state: 'live', attributes: 'hash-', fingerprint: '' } as const
+
+async function letTimePass(store: Store): Promise<void> {
+  const text = `update file set stored = stored - interval '4 days'`
+  await query(store, 'letting time pass', { text })
+}
+
+/** The record of a group that was read up to an event time. */
+function groupRecord(name: string, throughMs: number): FileRecord {
+  const tail = saveGroup({ ...newGroup(0), throughMs })
+  return { ...recordOf('s', name), id: name, tail }
+}
+
+async function shapesOf(store: Store, stream: string): Promise<number> {
+  const text = 'select 1 as one from shape s join stream t on t.id = s.stream where t.name = $1'
+  return (await query(store, 'counting shapes', { text, values: [stream] })).length
 }
 
 test('pods that are gone for long leave their ledger, and no shape or file', async () => {
@@ -141,7 +162,10 @@ test('pods that are gone for long leave their ledger, and no shape or file', asy
     const log = await storeDays(store)
     // Day 10 is the last: with three days kept and one of reserve, what ended before day 6 is old.
     await storePod(store, 'old', { day: 5 })
-    await storePod(store, 'service', { day: 5, state: 'live', attributes: 'hash-' })
+    await storePod(store, 'group:over', { ...SERVICE, day: 5, mtimeMs: 5 * DAY })
+    await storePod(store, 'group:recent', { ...SERVICE, day: 5, mtimeMs: 8 * DAY })
+    await storePod(store, 'silent:last', { ...SERVICE, day: 5, mtimeMs: 5 * DAY })
+    await storePod(store, 'unsettled', { day: 5, state: 'live', attributes: 'inode-' })
     await storePod(store, 'late', { day: 7 })
     await storePod(store, 'quiet', { day: 5, state: 'live' })
     await storePod(store, 'learned', { day: 5, ended: false })
@@ -152,22 +176,26 @@ test('pods that are gone for long leave their ledger, and no shape or file', asy
     await appendFindings(store, log, [finding('untimed', { timed: false, evidence })])
     await storeFiles(store, 's', [
       fileRecord({ id: 'r1', path: 'quiet.1', stream: 'quiet', state: 'gone' }),
-      fileRecord({ id: 'group', path: 'group', stream: 'group', attributes: 'hash-' }),
+      groupRecord('group', 9 * DAY),
+      groupRecord('silent', 5 * DAY),
     ])
     const before = await getOverview(store, 's')
     const kept = { suite: 's', epoch: await takeSuite(store, 's'), findingsDays: 3 }
     const sweepAll = () => sweep(store, { ...kept, historyWindows: 1000, batchRows: 1 })
     const soon = await sweepAll()
-    assert.deepEqual([soon.stream, soon.shape, soon.file], [0, 0, 0], 'gone just now')
-    await query(store, 'letting time pass', {
-      text: `update file set stored = stored - interval '4 days'`,
-    })
+    assert.deepEqual([soon.stream, soon.file], [0, 0], 'gone just now')
+    assert.equal(await shapesOf(store, 'old'), 1)
+    await letTimePass(store)
     const swept = await sweepAll()
-    assert.deepEqual([swept.stream, swept.shape, swept.file], [2, 2, 3])
+    assert.deepEqual([swept.stream, swept.file], [2, 3])
+    assert.deepEqual([await shapesOf(store, 'old'), await shapesOf(store, 'late')], [0, 1])
+    const kinds = ['late', 'learned', 'quiet', 'shown', 'unsettled']
+    const streamsOfService = ['group:recent', 'silent:last']
+    const stay = [...streamsOfService, ...kinds].sort()
     const files = (await getFiles(store, 's')).map(({ id }) => id)
-    assert.deepEqual(files.sort(), [AA, 'group', 'late', 'learned', 'quiet', 'shown'])
+    assert.deepEqual(files.sort(), [AA, 'group', 'silent', ...stay].sort())
     const streams = (await getStreams(store, log)).map(({ name }) => name)
-    assert.deepEqual(streams, ['app/app.log', 'late', 'learned', 'quiet', 'shown'])
+    assert.deepEqual(streams.sort(), ['app/app.log', ...stay])
     assert.deepEqual((await getOverview(store, 's')).ingest, before.ingest)
   })
 })
@@ -176,9 +204,7 @@ test('a pod that comes back after that is read as a new one', async () => {
   await withStore(async store => {
     const log = await storeDays(store)
     await storePod(store, 'old', { day: 5 })
-    await query(store, 'letting time pass', {
-      text: `update file set stored = stored - interval '4 days'`,
-    })
+    await letTimePass(store)
     const epoch = await takeSuite(store, 's')
     await sweep(store, { suite: 's', epoch, findingsDays: 3, historyWindows: 1000 })
     const again = turn(1, { stream: 'old', shapes: [shape(0)] })
