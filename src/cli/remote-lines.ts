@@ -1,7 +1,7 @@
 /** Lines of a source that lies with CloudWatch Logs: fetched again where one looks at them. */
 import { messageOf, OperatingError } from '../base/errors.ts'
 import type { Place } from '../flow.ts'
-import { eventsAround } from '../retrieve/cloudwatch-lines.ts'
+import { eventsAround, type NotFound } from '../retrieve/cloudwatch-lines.ts'
 import { CloudWatchService } from '../retrieve/cloudwatch-service.ts'
 import { REMOTE } from '../retrieve/retriever.ts'
 import type { SourceRecord } from '../store/sources.ts'
@@ -36,10 +36,10 @@ export class RemoteLines {
     try {
       this.#service ??= CloudWatchService.open(placeOf(this.#source))
       const found = await eventsAround(await this.#service, { stream, timeMs, text, around })
-      if (found === undefined) return { missing: goneAt(timeMs) }
-      return found.events.map(({ message }, at) => {
-        const marked = at === found.mark
-        return { line: line + at - found.mark, text: firstLineOf(message), marked }
+      if (typeof found === 'string') return { missing: NOT_FOUND[found](timeMs) }
+      return found.events.map(({ message }, index) => {
+        const marked = index === found.mark
+        return { line: line + index - found.mark, text: firstLineOf(message), marked }
       })
     } catch (error) {
       if (error instanceof OperatingError) return { missing: messageOf(error) }
@@ -56,9 +56,17 @@ export class RemoteLines {
 
 const NO_TIME = 'CloudWatch Logs is asked by time, and this line has none.'
 
-function goneAt(timeMs: number): string {
-  const at = new Date(timeMs).toISOString()
-  return `CloudWatch Logs has no such line within a minute of ${at} any more: it expired, perhaps.`
+const NOT_FOUND: Readonly<Record<NotFound, (timeMs: number) => string>> = {
+  gone: timeMs =>
+    `CloudWatch Logs has no such line within a minute of ${at(timeMs)} any more: ` +
+    'it expired, perhaps.',
+  'cut off': timeMs =>
+    `CloudWatch Logs has more within a minute of ${at(timeMs)} than is fetched, ` +
+    'and this line is not among the first of it: look it up there.',
+}
+
+function at(timeMs: number): string {
+  return new Date(timeMs).toISOString()
 }
 
 function firstLineOf(message: string): string {

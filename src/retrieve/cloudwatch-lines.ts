@@ -8,8 +8,11 @@ import type { CloudWatchService, LogEvent } from './cloudwatch-service.ts'
 /** The time of a line may be its own, and that of its event the agent's. */
 const NEAR_MS = 60_000
 
-/** Pages of 1 MB that are asked for: a stream that writes more in two minutes is cut off. */
+/** Pages of 1 MB with events: a stream that writes more in two minutes is cut off. */
 const MOST_PAGES = 4
+
+/** Pages without events may come before one with some, and AWS allows five calls a second. */
+const MOST_CALLS = 50
 
 /** Which line, and how many events on either side. */
 export interface Wanted {
@@ -21,25 +24,28 @@ export interface Wanted {
   readonly around: number
 }
 
-/** Events by their time, and which of them is the line; undefined where it is not among them. */
+/** Events by their time, and which of them is the line. */
 export interface FoundEvents {
   readonly events: readonly LogEvent[]
   readonly mark: number
 }
 
+/** Why there is no such event: it is not there, or not among those that were read. */
+export type NotFound = 'gone' | 'cut off'
+
 /** Asks for the events around a line. Throws a CloudWatchError where the service refuses. */
 export async function eventsAround(
   service: Pick<CloudWatchService, 'events'>,
   wanted: Wanted,
-): Promise<FoundEvents | undefined> {
-  const events = await eventsNear(service, wanted)
+): Promise<FoundEvents | NotFound> {
+  const { events, whole } = await eventsNear(service, wanted)
   const distance = ({ timestampMs }: LogEvent): number => Math.abs(timestampMs - wanted.timeMs)
   let mark = -1
   for (const [at, event] of events.entries()) {
     const isNearer = mark < 0 || distance(event) < distance(events[mark])
     if (isNearer && holds(event.message, wanted.text)) mark = at
   }
-  if (mark < 0) return undefined
+  if (mark < 0) return whole ? 'gone' : 'cut off'
   const from = Math.max(0, mark - wanted.around)
   return { events: events.slice(from, mark + wanted.around + 1), mark: mark - from }
 }
@@ -47,19 +53,22 @@ export async function eventsAround(
 async function eventsNear(
   service: Pick<CloudWatchService, 'events'>,
   { stream, timeMs }: Wanted,
-): Promise<LogEvent[]> {
+): Promise<{ events: LogEvent[]; whole: boolean }> {
   const colon = stream.indexOf(':')
   const [group, name] = [stream.slice(0, colon), stream.slice(colon + 1)]
   const ask = { group, stream: name, fromMs: timeMs - NEAR_MS, toMs: timeMs + NEAR_MS }
   const events: LogEvent[] = []
   let token: string | undefined
-  for (let page = 0; page < MOST_PAGES; page++) {
+  let pages = 0
+  for (let call = 0; call < MOST_CALLS && pages < MOST_PAGES; call++) {
     const answer = await service.events(token === undefined ? ask : { ...ask, token })
     events.push(...answer.events)
+    if (answer.events.length > 0) pages++
     token = answer.token
     if (token === undefined) break
   }
-  return events.sort((a, b) => a.timestampMs - b.timestampMs)
+  events.sort((a, b) => a.timestampMs - b.timestampMs)
+  return { events, whole: token === undefined }
 }
 
 /** Whether a message holds the fixed words of a template, in their order. */

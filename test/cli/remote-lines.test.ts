@@ -1,5 +1,8 @@
 /** Lines that lie with a service: fetched where that is possible, else it is said why not. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { suite, test } from 'node:test'
 import { isRemote, RemoteLines } from '../../src/cli/remote-lines.ts'
 import { CREDENTIALS, motoServer, noMoto, REGION } from '../help/moto.ts'
@@ -31,6 +34,23 @@ test('a service that refuses, and a line without time, are told in a sentence', 
     process.env.AWS_ACCESS_KEY_ID = key
     await lines.close()
   }
+})
+
+test('a line that is not among the first pages is not said to be gone', async t => {
+  const event = { eventId: '1', logStreamName: 'a', timestamp: place.timeMs, message: 'other' }
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'application/x-amz-json-1.1')
+    response.end(JSON.stringify({ events: [event], nextToken: 'more' }))
+  })
+  t.after(() => server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const config = { endpoint: `http://127.0.0.1:${port}/` }
+  const lines = new RemoteLines({ name: 's', root: `cloudwatch://${REGION}`, config })
+  const answer = await lines.around(place, wanted)
+  await lines.close()
+  assert.ok('missing' in answer)
+  assert.match(answer.missing, /has more within a minute of 2026-01-05T08:00:00.000Z than is/)
 })
 
 suite('a service that answers', { skip: noMoto }, () => {
