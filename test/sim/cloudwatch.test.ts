@@ -83,14 +83,19 @@ function cloudWords(url: string, dataDir: string): string[] {
   return ['--cloudwatch-log-group', '/shop/*', ...place, '--data-dir', dataDir]
 }
 
-/** The report without what names places: a line lies in a file or in a log stream. */
+/**
+ * The report without what names places: a line lies in a file or in a log stream. The values of
+ * lines are known where they can be read again.
+ */
 function withoutPlaces(text: string): unknown {
   return JSON.parse(text, (key, value) => {
-    if (['file', 'path', 'stream', 'id', 'finding'].includes(key)) return undefined
+    if (PLACES.has(key)) return undefined
     if (typeof value !== 'string') return value
     return value.replace(/^\/?shop\/(\w+)(\.log)?$/, '$1')
   })
 }
+
+const PLACES = new Set(['file', 'path', 'stream', 'id', 'finding', 'parameters'])
 
 /** What a scan says that nothing disturbs. */
 let calm: string | undefined

@@ -110,6 +110,13 @@ async function scanned(logDir: string, model: string, { pieces }: Growth): Promi
   return found
 }
 
+/** Who judges a log may stand on another node than its lines: their values are not known then. */
+function withoutValues(found: Found | undefined): unknown {
+  return JSON.parse(JSON.stringify(found), (key, value) => {
+    return key === 'parameters' ? undefined : value
+  })
+}
+
 test('two nodes find what one scan finds in a copy of their directories', async t => {
   const seed = Math.floor(performance.timeOrigin) % 2 ** 31
   t.diagnostic(`seed ${seed}`)
@@ -125,7 +132,8 @@ test('two nodes find what one scan finds in a copy of their directories', async 
     await withStore(async store => {
       ours = await live(store, { root, model, ...grown })
     })
-    assert.equal(difference(ours, await scanned(copy, model, grown)), undefined, `seed ${seed}`)
+    const theirs = await scanned(copy, model, grown)
+    assert.equal(difference(withoutValues(ours), withoutValues(theirs)), undefined, `seed ${seed}`)
     const [finding] = ours?.incidents[0]?.members.map(member => member.finding) ?? []
     assert.equal(finding?.log, 'shop/web/main')
     // Pod and node of its first line are those of the pod that fails.
