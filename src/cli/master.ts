@@ -3,7 +3,7 @@ import { serveMaster } from '../master/serve.ts'
 import type { MasterCommandOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { seededRandom } from '../base/random.ts'
-import { type OutboxOptions, runOutbox } from '../notify/outbox.ts'
+import { runOutbox } from '../notify/outbox.ts'
 import { judgingOf, learningOf } from './learning.ts'
 import { masterMeters } from './master-meters.ts'
 import { readModelFile } from './model-file.ts'
@@ -24,7 +24,8 @@ export function runMaster(options: MasterCommandOptions, doors: Doors): Promise<
     const channels = channelsOf(spec.notifications, addresses)
     const told = { onResult: meters.told, onWaiting: meters.untold, onTrouble: say }
     const random = seededRandom(spec.forest.seed, name)
-    const telling = tell({ store, of: { model }, channels, clock, signal, random, ...told })
+    // Beside the judging; any master of the model sends, whoever leads.
+    const telling = runOutbox({ store, of: { model }, channels, clock, signal, random, ...told })
     await serveMaster({
       store,
       model,
@@ -46,9 +47,4 @@ export function runMaster(options: MasterCommandOptions, doors: Doors): Promise<
 
 function directoryOf({ notificationsDir }: MasterCommandOptions): { directory?: string } {
   return notificationsDir === undefined ? {} : { directory: notificationsDir }
-}
-
-/** Messages are sent beside the judging; any master of the model sends, whoever leads. */
-async function tell(options: OutboxOptions): Promise<void> {
-  if (options.channels.length > 0) await runOutbox(options)
 }

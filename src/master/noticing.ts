@@ -46,17 +46,16 @@ export function noticing(
   incidents: readonly Incident[],
   { suite, untilMs, listeners }: NoticingOptions,
 ): Noticing {
-  const byFinding = new Map(known.flatMap(each => each.findings.map(id => [id, each] as const)))
-  const left = new Set(known)
-  const told: Telling[] = []
-  for (const incident of incidents.filter(each => each.timed)) {
-    const before = incident.members
-      .map(({ finding }) => byFinding.get(finding.id))
-      .find(each => each !== undefined && left.has(each))
-    if (before !== undefined) left.delete(before)
-    told.push(tellingOf(incident, before, { suite, untilMs }))
-  }
-  const gone = [...left]
+  const timed = incidents.filter(each => each.timed)
+  const before = knownAgain(known, timed)
+  const used = new Set(known.map(({ id }) => id))
+  const told = timed.map(incident => {
+    const own = before.get(incident)
+    const id = own?.id ?? freshId(incident.id, used)
+    return tellingOf({ incident, id, before: own }, { suite, untilMs })
+  })
+  const left = new Set(before.values())
+  const gone = known.filter(each => !left.has(each))
   const ending = gone.filter(each => !each.ended).map(endOf)
   const all = [...told, ...ending]
   const messages = all.flatMap(each => messagesOf(each, listeners))
@@ -82,9 +81,51 @@ interface Telling {
   readonly before?: Severity
 }
 
+/**
+ * By which notice an incident is known again: each goes to one incident, and to that which has what
+ * it began with before all others, for a late finding may part what was one.
+ */
+function knownAgain(
+  known: readonly Notice<Told>[],
+  incidents: readonly Incident[],
+): ReadonlyMap<Incident, Notice<Told>> {
+  const byId = new Map(known.map(each => [each.id, each]))
+  const byFinding = new Map(known.flatMap(each => each.findings.map(id => [id, each] as const)))
+  const left = new Set(known)
+  const found = new Map<Incident, Notice<Told>>()
+  const take = (incident: Incident, notices: readonly (Notice<Told> | undefined)[]): void => {
+    const notice = notices.find(each => each !== undefined && left.has(each))
+    if (notice === undefined) return
+    left.delete(notice)
+    found.set(incident, notice)
+  }
+  for (const incident of incidents) take(incident, [byId.get(incident.id)])
+  for (const incident of incidents.filter(each => !found.has(each))) {
+    take(
+      incident,
+      incident.members.map(({ finding }) => byFinding.get(finding.id)),
+    )
+  }
+  return found
+}
+
+/** An id that no notice has: what a notice is called by may begin another incident by now. */
+function freshId(id: string, used: Set<string>): string {
+  let fresh = id
+  for (let n = 2; used.has(fresh); n++) fresh = `${id}-${n}`
+  used.add(fresh)
+  return fresh
+}
+
+interface Followed {
+  readonly incident: Incident
+  /** Of its notice. */
+  readonly id: string
+  readonly before: Notice<Told> | undefined
+}
+
 function tellingOf(
-  incident: Incident,
-  before: Notice<Told> | undefined,
+  { incident, id, before }: Followed,
   { suite, untilMs }: Pick<NoticingOptions, 'suite' | 'untilMs'>,
 ): Telling {
   const { to, members } = incident
@@ -96,10 +137,10 @@ function tellingOf(
   if (before !== undefined && severity !== before.severity) states.push('escalated')
   if (isOver && !isHistory && before?.ended !== true) states.push('ended')
   const notice = {
-    id: before?.id ?? incident.id,
+    id,
     severity,
     findings: members.slice(0, MAX_FINDINGS).map(({ finding }) => finding.id),
-    facts: { ...factsOf(incident, suite), first: before?.id ?? incident.id, severity },
+    facts: { ...factsOf(incident, suite), first: id, severity },
     ends: to,
     ended: before?.ended === true || isOver,
   }

@@ -9,6 +9,7 @@ import type { Random } from '../base/random.ts'
 import {
   claimMessages,
   countWaiting,
+  giveUpOld,
   markMessage,
   type Message,
   type SuitesOf,
@@ -40,7 +41,9 @@ export interface OutboxOptions {
 
 /** Between two looks at an empty outbox. */
 const LOOK_MS = 2_000
-/** Messages sent at once. */
+/** Between two looks for messages that nobody is left to take. */
+const SWEEP_MS = 60_000
+/** Messages sent at once to a channel. */
 const BATCH = 8
 /** Longer than a request may take: nobody else sends what is under way. */
 const LEASE_MS = POST_MS + 5_000
@@ -49,16 +52,43 @@ const LONGEST_PAUSE_MS = 600_000
 /** What nobody took for a day is no news any more. */
 const MAX_AGE_SECONDS = 86_400
 
-/** Sends until the signal; a database that is away is waited for. */
+/**
+ * Sends until the signal; a database that is away is waited for. Each channel has a loop of its
+ * own: one that does not answer holds up nobody else.
+ */
 export async function runOutbox(options: OutboxOptions): Promise<void> {
-  const { signal, clock } = options
+  const { channels } = options
+  const sending = channels.map(each => {
+    const own = { ...options, channels: [each] }
+    return untilAborted(options, async () => ((await sendDue(own)) < BATCH ? LOOK_MS : 0))
+  })
+  await Promise.all([...sending, untilAborted(options, async () => sweep(options))])
+}
+
+/** Does it again after the pause that it gives, until the signal. */
+async function untilAborted(
+  { signal, clock, onTrouble }: OutboxOptions,
+  work: () => Promise<number>,
+): Promise<void> {
   while (!signal.aborted) {
-    const sent = await sendDue(options).catch(error => {
-      if (!signal.aborted) options.onTrouble(messageOf(error))
-      return 0
+    const pause = await work().catch(error => {
+      if (!signal.aborted) onTrouble(messageOf(error))
+      return LOOK_MS
     })
-    if (sent < BATCH) await clock.sleep(LOOK_MS, signal)
+    if (pause > 0) await clock.sleep(pause, signal)
   }
+}
+
+/** Gives up what channels were to be told that are no more; gives the pause until the next look. */
+async function sweep({ store, of, channels, onResult, onWaiting }: OutboxOptions): Promise<number> {
+  const given = await giveUpOld(store, {
+    of,
+    except: channels.map(({ name }) => name),
+    olderSeconds: MAX_AGE_SECONDS,
+  })
+  for (const channel of given) onResult?.(channel, 'given up')
+  onWaiting?.(await countWaiting(store, of))
+  return SWEEP_MS
 }
 
 /** Sends what is due now; gives how many messages were tried. */

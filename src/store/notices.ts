@@ -144,6 +144,27 @@ export async function markMessage(on: Database, message: Message, became: Outcom
   })
 }
 
+/** Gives up old messages for other channels than these; gives the channel of each. */
+export async function giveUpOld(
+  on: Database,
+  options: {
+    readonly of: SuitesOf
+    readonly except: readonly string[]
+    readonly olderSeconds: number
+  },
+): Promise<string[]> {
+  const { of, except, olderSeconds } = options
+  const rows = await query<{ channel: string }>(on, 'giving up messages of incidents', {
+    text: `update notice_message set done = 'given up'
+            where done = '' and channel <> all($2::text[])
+              and made < clock_timestamp() - $3 * interval '1 second'
+              and suite in (${suitesOf(of)})
+           returning channel`,
+    values: [nameOf(of), textArray(except), olderSeconds],
+  })
+  return rows.map(({ channel }) => channel)
+}
+
 /** Messages that wait. */
 export async function countWaiting(on: Database, of: SuitesOf): Promise<number> {
   const [row] = await query<{ waiting: number }>(on, 'counting messages of incidents', {

@@ -59,6 +59,44 @@ test('it is known again by any of its findings, whatever its id is now', () => {
   assert.deepEqual(tell(turns), [['all i opened'], []])
 })
 
+test('an incident that a late finding parts is two, and one of them goes on', () => {
+  const of = (id: string, findings: readonly string[]): Incident => ({
+    ...incident(
+      id,
+      findings.map(each => finding(each)),
+    ),
+    severity: 'High',
+  })
+  // The id of an incident comes from its first finding.
+  const whole = [of('i1', ['f1', 'f2', 'f3'])]
+  const parted = [of('i0', ['f0', 'f2']), of('i1', ['f1', 'f3'])]
+  const parts = [of('i0', ['f0']), of('i1', ['f1']), of('i3', ['f3']), of('i2', ['f2'])]
+  const turns = [whole, parted, parted, parts].map(found => ({ at: 2 * MINUTE, found }))
+  assert.deepEqual(tell(turns), [
+    ['all i1 opened'],
+    ['all i0 opened'],
+    [],
+    ['all i3 opened', 'all i2 opened'],
+  ])
+})
+
+test('an id that another incident is called by is not given twice', () => {
+  const of = (id: string, ...ids: string[]): Incident =>
+    incident(
+      id,
+      ids.map(each => finding(each)),
+    )
+  const options = { suite: 's', untilMs: 2 * MINUTE, listeners: ALL }
+  const { notices } = noticing([], [of('i', 'f1'), of('i', 'f2')], options)
+  assert.deepEqual(
+    notices.map(({ id, facts }) => [id, facts.first]),
+    [
+      ['i', 'i'],
+      ['i-2', 'i-2'],
+    ],
+  )
+})
+
 test('what is no incident any more has ended', () => {
   const turns = [
     { at: 2 * MINUTE, found: [happening('i', 'Medium')] },

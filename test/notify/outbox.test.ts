@@ -58,7 +58,7 @@ test('what a killed process had claimed is sent by another, under the same id', 
 
 test('two at once send each message once', async t => {
   await withOutbox(t, [], async ({ options, received, store }) => {
-    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await put(store, 'opened', id)
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await put(store, 'opened', { id })
     await Promise.all([sendDue(options), sendDue(options), sendDue(options)])
     assert.deepEqual(received.map(({ body }) => body.id).sort(), [
       ...['a', 'b', 'c', 'd', 'e', 'f'].map(id => `s/${id}/opened`),
@@ -85,7 +85,7 @@ test('with seeded faults every message arrives, and none twice where it was take
     const random = seededRandom(seed)
     const faults: Answer[] = Array.from({ length: 20 }, () => (random.below(2) === 0 ? 503 : 200))
     await withOutbox(t, faults, async ({ options, received, store }) => {
-      for (let n = 0; n < 8; n++) await put(store, 'opened', `i${n}`)
+      for (let n = 0; n < 8; n++) await put(store, 'opened', { id: `i${n}` })
       for (let turn = 0; (await countWaiting(store, OF)) > 0 && turn < 50; turn++) {
         await sendDue(options)
         await makeDue(store)
@@ -108,6 +108,44 @@ test('it runs until it is told to end', async t => {
     while (received.length === 0) await wallClock.sleep(20)
     stop.abort()
     await running
+  })
+})
+
+test('a channel that does not answer holds up no other one', async t => {
+  const dead = await receiver(
+    t,
+    Array.from({ length: 20 }, () => 'silent' as const),
+  )
+  await withOutbox(t, [], async ({ options, received, results, store }) => {
+    const stop = new AbortController()
+    const silent = { name: 'dead', format: 'CloudEvents', url: () => dead.url } as const
+    const channels = [silent, ...options.channels]
+    for (let n = 0; n < 9; n++) await put(store, 'opened', { id: `i${n}`, channel: 'dead' })
+    const running = runOutbox({ ...options, channels, signal: stop.signal })
+    while (dead.received.length < 8) await wallClock.sleep(20)
+    await put(store, 'opened')
+    while (results.length === 0) await wallClock.sleep(20)
+    assert.deepEqual(results, ['sent'])
+    assert.equal(received.length, 1)
+    stop.abort()
+    await running
+  })
+})
+
+test('messages of a channel that is no more are given up when they are old', async t => {
+  await withOutbox(t, [], async ({ options, results, store }) => {
+    const stop = new AbortController()
+    await put(store, 'opened', { channel: 'gone' })
+    await put(store, 'opened', { id: 'j', channel: 'gone' })
+    const text = `update notice_message set made = made - interval '2 days' where notice = 'i'`
+    await query(store, 'testing', { text })
+    const waiting: number[] = []
+    const onWaiting = (count: number): void => {
+      waiting.push(count)
+      stop.abort()
+    }
+    await runOutbox({ ...options, channels: [], signal: stop.signal, onWaiting })
+    assert.deepEqual([results, waiting], [['given up'], [1]])
   })
 })
 
@@ -144,10 +182,14 @@ async function withOutbox(
 }
 
 /** Puts a message into the outbox, as a turn of the master does. */
-async function put(store: Store, state: 'opened' | 'ended', id = 'i'): Promise<void> {
+async function put(
+  store: Store,
+  state: 'opened' | 'ended',
+  { id = 'i', channel = 'c' } = {},
+): Promise<void> {
   const severity = 'High' as const
   const notice = { id, severity, findings: [], facts: {}, ends: 0, ended: false }
-  const message = { notice: id, channel: 'c', state, body: told({ state }) }
+  const message = { notice: id, channel, state, body: told({ state }) }
   await transaction(store, connection =>
     storeNotices(connection, 's', { notices: [notice], forgotten: [], messages: [message] }),
   )

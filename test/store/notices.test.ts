@@ -5,6 +5,7 @@ import {
   claimMessages,
   countWaiting,
   getNotices,
+  giveUpOld,
   markMessage,
   storeNotices,
 } from '../../src/store/notices.ts'
@@ -61,5 +62,22 @@ test('messages are claimed by suite or model for known channels, and marked', as
     assert.equal((await claim({ suite: 'ns/x' }))[0]?.tries, 2)
     await markMessage(store, message, 'sent')
     assert.equal(await countWaiting(store, { model: 'ns/m' }), 0)
+  })
+})
+
+test('what other channels were to be told is given up once it is old', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const messages = ['gone', 'kept'].map(channel => ({ ...MESSAGE, channel }))
+    await transaction(store, on =>
+      storeNotices(on, 's', { notices: [NOTICE], forgotten: [], messages }),
+    )
+    const giveUp = (suite: string, olderSeconds: number) =>
+      giveUpOld(store, { of: { suite }, except: ['kept'], olderSeconds })
+    assert.deepEqual(await giveUp('s', 3600), [], 'it is not old')
+    assert.deepEqual(await giveUp('other', 0), [])
+    assert.deepEqual(await giveUp('s', 0), ['gone'])
+    assert.deepEqual(await giveUp('s', 0), [], 'once')
+    assert.equal(await countWaiting(store, { suite: 's' }), 1)
   })
 })
