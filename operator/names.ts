@@ -33,9 +33,13 @@ export interface ObjectKey {
   readonly name: string
 }
 
-/** `logforest-scanner-checkout`: the name of a workload and of all that belongs to it. */
+/**
+ * `logforest-scanner-checkout`: the name of a workload and of all that belongs to it. It may have
+ * no dot, and `a.b` is another than `a-b`.
+ */
 export function workloadName(component: Component, of: string): string {
-  return shortened(`logforest-${component}-${of.replaceAll('.', '-')}`, of, MAX_WORKLOAD_NAME)
+  const name = `logforest-${component}-${of.replaceAll('.', '-')}`
+  return (of.includes('.') ? hashed : shortened)(name, of, MAX_WORKLOAD_NAME)
 }
 
 /** What one master judges together: the sources of one namespace that use one model. */
@@ -87,6 +91,10 @@ export function labelValue(name: string): string {
 
 /** The text, or where it is too long its beginning and a hash of what it stands for. */
 function shortened(text: string, of: string, max: number): string {
-  if (text.length <= max) return text
+  return text.length <= max ? text : hashed(text, of, max)
+}
+
+/** As much of the text as there is room for, and the hash. */
+function hashed(text: string, of: string, max: number): string {
   return `${text.slice(0, max - 9).replace(/[-.]+$/, '')}-${strongHash(of).slice(0, 8)}`
 }

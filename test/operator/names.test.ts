@@ -15,7 +15,9 @@ const LONG = 'a-source-whose-name-goes-on-and-on.until.it-does-not-fit-into-a-la
 
 test('a workload is named after its object, short enough for its pods', () => {
   assert.equal(workloadName('scanner', 'checkout'), 'logforest-scanner-checkout')
-  assert.equal(workloadName('master', 'a.b'), 'logforest-master-a-b')
+  assert.match(workloadName('master', 'a.b'), /^logforest-master-a-b-[0-9a-f]{8}$/)
+  assert.equal(workloadName('master', 'a-b'), 'logforest-master-a-b')
+  assert.notEqual(workloadName('master', 'a.b-c'), workloadName('master', 'a-b.c'))
   const long = workloadName('scanner', LONG)
   assert.ok(long.length <= 52)
   assert.match(long, /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/)
