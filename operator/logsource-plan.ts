@@ -2,6 +2,7 @@
  * What is to be done for one LogSource: guards in the order in which a person would ask, each with
  * an early answer, then the work. Pure: facts in, a list of actions out.
  */
+import { REMOTE } from '../src/base/remote.ts'
 import type { SourceRecord } from '../src/store/sources.ts'
 import type { NodeOverview } from '../src/store/nodeOverview.ts'
 import type { Overview } from '../src/store/overview.ts'
@@ -125,7 +126,8 @@ function rowActions(facts: SourceFacts): Action[] {
   if (!database.reached) return []
   const wanted = storedSource(facts)
   const { stored, hasRole } = database.found
-  const isStored = stored !== undefined && inputHash(stored.config) === inputHash(wanted.config)
+  const isStored =
+    stored?.root === wanted.root && inputHash(stored.config) === inputHash(wanted.config)
   const role = { role: roleOf(facts), password, source: keyOf(key) }
   return [
     ...(isStored ? [] : [{ do: 'storeSource', source: wanted } as const]),
@@ -142,7 +144,10 @@ export function storedSource({ key, source, model }: SourceFacts): StoredSource 
   }
   // The suite is part of it: a source that changes its model is stored anew.
   const config = { spec: JSON.parse(JSON.stringify(source?.spec ?? {})), suite: suite.name }
-  return { name: keyOf(key), root: LOG_DIR, config, suite }
+  const { cloudWatch } = source?.spec ?? {}
+  // What asks for lines later asks the root whether it is a directory, as of a local scan.
+  const root = cloudWatch === undefined ? LOG_DIR : `${REMOTE}${cloudWatch.region}`
+  return { name: keyOf(key), root, config, suite }
 }
 
 /** What has to go outside of the cluster, and how a deletion is told. */

@@ -1,9 +1,9 @@
 /** Lines of a source that lies with CloudWatch Logs: fetched again where one looks at them. */
 import { messageOf, OperatingError } from '../base/errors.ts'
+import { REMOTE } from '../base/remote.ts'
 import type { Place } from '../flow.ts'
 import { eventsAround, type NotFound } from '../retrieve/cloudwatch-lines.ts'
 import { CloudWatchService } from '../retrieve/cloudwatch-service.ts'
-import { REMOTE } from '../retrieve/retriever.ts'
 import type { SourceRecord } from '../store/sources.ts'
 import type { ContextLine } from './show.ts'
 
@@ -75,6 +75,16 @@ function firstLineOf(message: string): string {
 
 function placeOf({ root, config }: SourceRecord): { region: string; endpoint?: string } {
   const region = root.slice(REMOTE.length)
-  const { endpoint } = config
+  const endpoint = endpointOf(config)
   return typeof endpoint === 'string' ? { region, endpoint } : { region }
+}
+
+/** A scan stores the endpoint by itself, the operator the spec of the LogSource. */
+function endpointOf({ endpoint, spec }: Stored): unknown {
+  return endpoint ?? spec?.cloudWatch?.endpoint
+}
+
+interface Stored {
+  readonly endpoint?: unknown
+  readonly spec?: { readonly cloudWatch?: { readonly endpoint?: unknown } }
 }

@@ -1,10 +1,11 @@
 /** Where a scan reads from: a directory, or log groups of CloudWatch. */
 import { realpath } from 'node:fs/promises'
+import { REMOTE } from '../base/remote.ts'
 import type { FileRecord } from '../flow.ts'
 import { CloudWatch } from '../retrieve/cloudwatch.ts'
 import { CloudWatchService } from '../retrieve/cloudwatch-service.ts'
 import { Directory } from '../retrieve/directory.ts'
-import { REMOTE, type Retriever } from '../retrieve/retriever.ts'
+import type { Retriever } from '../retrieve/retriever.ts'
 import { logNameOf } from '../scanner/logName.ts'
 import type { Division } from '../scanner/scanner.ts'
 import { GROUP_LOG_NAME } from './cloudwatch-options.ts'

@@ -2,9 +2,9 @@
 import type { CloudWatch as CloudWatchSpec } from '../../operator/api/cloudwatch.ts'
 import type { LogSource } from '../../operator/api/logsource.ts'
 import { UsageError } from '../base/errors.ts'
+import { REMOTE } from '../base/remote.ts'
 import { CloudWatch } from '../retrieve/cloudwatch.ts'
 import { CloudWatchService } from '../retrieve/cloudwatch-service.ts'
-import { REMOTE } from '../retrieve/retriever.ts'
 import type { ServeOptions } from '../scanner/serve.ts'
 import type { Doors } from './doors.ts'
 

@@ -7,9 +7,6 @@ import type { Chunk, FileRecord, PollResult, RejectReason, Span } from '../flow.
 import { type ChunkOptions, ChunkReader } from './chunk.ts'
 import { FetchedReader } from './fetched.ts'
 
-/** What the root of a source begins with whose lines are fetched: no directory can. */
-export const REMOTE = 'cloudwatch://'
-
 /** Remembers the committed records of a source and finds what is new. */
 export interface Retriever {
   /** One look at the whole source; not to be called while spans of an earlier one are read. */

@@ -4,10 +4,10 @@
  * bytes are the same.
  */
 import type { Bin, FileRecord, Shape, TurnCommit } from '../flow.ts'
+import { REMOTE } from '../base/remote.ts'
 import { decodeBins } from '../forest/bins.ts'
 import type { SessionBlock } from '../forest/sessions.ts'
 import { ChunkReader } from '../retrieve/chunk.ts'
-import { REMOTE } from '../retrieve/retriever.ts'
 import { getFiles } from '../store/files.ts'
 import { getLog } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'

@@ -7,11 +7,11 @@
  */
 import type { Evidence, FileRecord, Finding, Parameter, Template } from '../flow.ts'
 import { isNumeral } from '../base/numeral.ts'
+import { REMOTE } from '../base/remote.ts'
 import { Cleaner } from '../parse/clean.ts'
 import { valuesAt } from '../parse/parameters.ts'
 import { createParser, type RecordParser } from '../parse/parser.ts'
 import { glimpse } from '../retrieve/glimpse.ts'
-import { REMOTE } from '../retrieve/retriever.ts'
 import { getFilesOf } from '../store/files.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'

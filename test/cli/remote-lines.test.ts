@@ -77,5 +77,11 @@ suite('a service that answers', { skip: noMoto }, () => {
     assert.ok('missing' in group)
     assert.match(group.missing, /log group "\/none" in .*there is none of that name/)
     await lines.close()
+    // The operator stores the spec of its LogSource.
+    const spec = { cloudWatch: { region: REGION, endpoint: moto.url } }
+    const stored = new RemoteLines({ name: 's', root: `cloudwatch://${REGION}`, config: { spec } })
+    const again = await stored.around({ ...place, timeMs: base + 4000 }, { ...wanted, around: 1 })
+    assert.deepEqual(again, found)
+    await stored.close()
   })
 })

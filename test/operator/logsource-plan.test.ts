@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { planLogSource } from '../../operator/logsource-plan.ts'
+import { planLogSource, storedSource } from '../../operator/logsource-plan.ts'
 import { sourceStatus } from '../../operator/logsource-status.ts'
 import { FINALIZER } from '../../operator/names.ts'
 import { logSource } from './example.ts'
@@ -60,6 +60,22 @@ test('a source that changes its model is stored anew', () => {
   const found = { hasRole: true, stored, overview: overview() }
   const plan = planLogSource(sourceFacts({ database: { reached: true, found } }))
   assert.deepEqual(doings(plan), ['storeSource', 'writeStatus'])
+})
+
+test('a source of CloudWatch is stored as one, and anew where it was stored as a directory', () => {
+  const cloudWatch = { region: 'eu-central-1', logGroups: ['/shop'] }
+  const source = logSource({
+    metadata: { finalizers: [FINALIZER] },
+    spec: { volume: undefined, cloudWatch },
+  })
+  const facts = sourceFacts({ source })
+  const stored = storedSource(facts)
+  assert.equal(stored.root, 'cloudwatch://eu-central-1')
+  assert.equal(storedSource(sourceFacts()).root, '/logs')
+  assert.ok(!doings(planLogSource(facts)).includes('storeSource'))
+  const found = { hasRole: true, stored: { ...stored, root: '/logs' }, overview: overview() }
+  const before = sourceFacts({ source, database: { reached: true, found } })
+  assert.ok(doings(planLogSource(before)).includes('storeSource'))
 })
 
 test('a deleted source: pods, role, rows where they are to go, finalizer', () => {
