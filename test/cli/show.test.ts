@@ -69,7 +69,7 @@ test('a file that is gone leaves its place in the stream', () => {
   const refused = renderShow(show({ around: () => ({ missing }) }), PIPE)
   assert.match(
     refused,
-    /:\d+\n    written 20\d\d-.*\n    Cannot read log group "\/a": there is none/,
+    /:\d+\n {4}written 20\d\d-.*\n {4}Cannot read log group "\/a": there is none/,
   )
 })
 
