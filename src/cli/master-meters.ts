@@ -14,6 +14,8 @@ export interface MasterMeters {
   /** A message was sent, or not; and how many wait. */
   readonly told: (channel: string, result: string) => void
   readonly untold: (messages: number) => void
+  /** So many were too many at once. */
+  readonly putOff: (messages: number) => void
 }
 
 /** Declares the metrics of a master. */
@@ -34,6 +36,10 @@ export function masterMeters(metrics: Metrics): MasterMeters {
     name: 'logforest_notifications_waiting',
     help: 'Messages of incidents that are still to be sent.',
   })
+  const putOff = metrics.counter({
+    name: 'logforest_notifications_put_off_total',
+    help: 'Messages of incidents that were too many for one turn and left to the next.',
+  })
   return {
     state: state => {
       turns.inc()
@@ -44,6 +50,7 @@ export function masterMeters(metrics: Metrics): MasterMeters {
     figures: figureMeters(metrics),
     told: (channel, result) => messages.inc({ channel, result }),
     untold: count => untold.set(count),
+    putOff: count => putOff.inc(count),
   }
 }
 

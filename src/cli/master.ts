@@ -26,11 +26,12 @@ export function runMaster(options: MasterCommandOptions, doors: Doors): Promise<
     const random = seededRandom(spec.forest.seed, name)
     // Beside the judging; any master of the model sends, whoever leads.
     const telling = runOutbox({ store, of: { model }, channels, clock, signal, random, ...told })
+    const hearing = { listeners: spec.notifications, onPutOff: meters.putOff }
     await serveMaster({
       store,
       model,
       name,
-      judging: { ...judgingOf(spec, learningOf(spec)), listeners: spec.notifications },
+      judging: { ...judgingOf(spec, learningOf(spec)), ...hearing },
       ...(suppressionsDir && { suppressions: suppressionsOf(suppressionsDir, say) }),
       findingsDays: spec.retention.findingsDays,
       historyWindows: spec.training.historyWindows,

@@ -5,6 +5,7 @@
 import type { Incident, Severity } from '../flow.ts'
 import type { Told } from '../notify/formats.ts'
 import type { NewMessage, Notice } from '../store/notices.ts'
+import { nearnessOf } from './group.ts'
 
 /** Who is told, from which severity on. */
 export interface Listener {
@@ -17,11 +18,11 @@ export interface Noticing {
   readonly notices: readonly Notice<Told>[]
   readonly forgotten: readonly string[]
   readonly messages: readonly NewMessage<Told>[]
-  /** Messages that would have been too many at once. */
-  readonly dropped: number
+  /** Messages that would have been too many at once: another turn tells them. */
+  readonly putOff: number
 }
 
-/** An incident ends when nothing of it was seen for so long by event time. */
+/** An incident ends when nothing was seen of it for so long by event time, nor can come near it. */
 const END_MS = 10 * 60_000
 /** What ended so long ago when it is first seen is history: it is not news to anybody. */
 const NEWS_MS = 60 * 60_000
@@ -44,33 +45,37 @@ const ORDER: readonly Severity[] = ['Low', 'Medium', 'High']
 export function noticing(
   known: readonly Notice<Told>[],
   incidents: readonly Incident[],
-  { suite, untilMs, listeners }: NoticingOptions,
+  options: NoticingOptions,
 ): Noticing {
+  const { untilMs, listeners } = options
   const timed = incidents.filter(each => each.timed)
   const before = knownAgain(known, timed)
   const used = new Set(known.map(({ id }) => id))
   const told = timed.map(incident => {
     const own = before.get(incident)
     const id = own?.id ?? freshId(incident.id, used)
-    return tellingOf({ incident, id, before: own }, { suite, untilMs })
+    return tellingOf({ incident, id, before: own }, options)
   })
   const left = new Set(before.values())
   const gone = known.filter(each => !left.has(each))
   const ending = gone.filter(each => !each.ended).map(endOf)
-  const all = [...told, ...ending]
-  const messages = all.flatMap(each => messagesOf(each, listeners))
+  const all = [...told, ...ending].map(each => ({ each, messages: messagesOf(each, listeners) }))
+  const [now, later] = portionOf(all)
   return {
-    notices: all.map(({ notice }) => notice),
+    notices: now.map(({ each }) => each.notice),
     forgotten: gone.filter(each => each.ended && untilMs - each.ends > KEEP_MS).map(({ id }) => id),
-    messages: messages.slice(0, MAX_MESSAGES),
-    dropped: Math.max(0, messages.length - MAX_MESSAGES),
+    messages: now.flatMap(({ messages }) => messages),
+    putOff: later.reduce((sum, { messages }) => sum + messages.length, 0),
   }
 }
 
-/** Of which suite, up to when it was judged, and who listens. */
+/** Of which suite, with windows of which length, up to when it was judged, and who listens. */
 export interface NoticingOptions {
   readonly suite: string
+  readonly windowMs: number
   readonly untilMs: number
+  /** Up to when the logs of an incident were judged, where that differs. */
+  readonly untilOf?: (incident: Incident) => number
   readonly listeners: readonly Listener[]
 }
 
@@ -79,6 +84,28 @@ interface Telling {
   readonly states: readonly Told['state'][]
   /** Severity that was told last; absent where nothing was. */
   readonly before?: Severity
+}
+
+interface Worded {
+  readonly each: Telling
+  readonly messages: readonly NewMessage<Told>[]
+}
+
+/**
+ * What is told now, and what another turn tells: the most urgent come first. The end of what was
+ * told is never put off, and something always fits.
+ */
+function portionOf(all: readonly Worded[]): [Worded[], Worded[]] {
+  let left = MAX_MESSAGES
+  const now = new Set<Worded>()
+  for (const worded of all) {
+    const { each, messages } = worded
+    const isEnd = each.before !== undefined && each.states.includes('ended')
+    if (!isEnd && left < messages.length && left < MAX_MESSAGES) continue
+    if (!isEnd) left -= messages.length
+    now.add(worded)
+  }
+  return [[...now], all.filter(each => !now.has(each))]
 }
 
 /**
@@ -126,23 +153,27 @@ interface Followed {
 
 function tellingOf(
   { incident, id, before }: Followed,
-  { suite, untilMs }: Pick<NoticingOptions, 'suite' | 'untilMs'>,
+  { suite, windowMs, untilMs: suiteMs, untilOf = () => suiteMs }: NoticingOptions,
 ): Telling {
   const { to, members } = incident
-  const isOver = untilMs - to >= END_MS
+  const untilMs = untilOf(incident)
+  const isOver = untilMs - to >= Math.max(END_MS, nearnessOf(windowMs).gapMs + windowMs)
+  const isAgain = before?.ended === true && !isOver
+  const times = (before?.facts.times ?? 1) + (isAgain ? 1 : 0)
   const isHistory = before === undefined && untilMs - to > NEWS_MS
   const severity = worse(incident.severity, before?.severity)
   const states: Told['state'][] = []
-  if (before === undefined && !isHistory) states.push('opened')
-  if (before !== undefined && severity !== before.severity) states.push('escalated')
+  const isWorse = before !== undefined && severity !== before.severity
+  if (isAgain || (before === undefined && !isHistory)) states.push('opened')
+  else if (isWorse) states.push('escalated')
   if (isOver && !isHistory && before?.ended !== true) states.push('ended')
   const notice = {
     id,
     severity,
     findings: members.slice(0, MAX_FINDINGS).map(({ finding }) => finding.id),
-    facts: { ...factsOf(incident, suite), first: id, severity },
+    facts: { ...factsOf(incident, suite), first: id, severity, ...(times > 1 && { times }) },
     ends: to,
-    ended: before?.ended === true || isOver,
+    ended: isOver,
   }
   return { notice, states, ...(before === undefined ? {} : { before: before.severity }) }
 }
@@ -163,7 +194,10 @@ function messagesOf(
       const isFirst = before !== undefined && rank(before) < rank(least)
       const state = each === 'escalated' && isFirst ? 'opened' : each
       const facts = { ...notice.facts, state, ...(state === 'escalated' && before && { before }) }
-      const key = state === 'escalated' ? `escalated to ${notice.severity}` : state
+      const { times = 1 } = notice.facts
+      const what = state === 'escalated' ? `escalated to ${notice.severity}` : state
+      // What opens again is told again: each key is told once.
+      const key = times > 1 ? `${what} again ${times}` : what
       return { notice: notice.id, channel: name, state: key, body: facts }
     })
   })

@@ -220,7 +220,7 @@ interface ToldSuite extends ReturnType<typeof closingOf> {
 
 async function storeTold(
   store: Store,
-  { suite, logs, state, hides, hold, options: { listeners = [] } }: TellingSuite,
+  { suite, logs, state, hides, hold, options }: TellingSuite,
   { all, incidents, settling, toldMs, looks, told }: ToldSuite,
 ): Promise<void> {
   const ids = new Map(logs.map(log => [log.name, log.id]))
@@ -238,7 +238,9 @@ async function storeTold(
       }
       await renewIncidents(connection, suite, { incidents, all })
       const untilMs = state.judgedMs ?? Number.NaN
-      await putNotices(connection, incidents, { suite, untilMs, listeners })
+      const { listeners = [], onPutOff } = options
+      const hearing = { listeners, ...(onPutOff && { onPutOff }) }
+      await putNotices(connection, incidents, { suite, logs, untilMs, ...hearing })
       const closed = own
         .filter(each => each.closed)
         .map(({ finding }) => {

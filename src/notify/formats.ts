@@ -13,6 +13,8 @@ export interface Told {
   /** The incident when it was told first: the same in all its messages. */
   readonly first: string
   readonly state: 'opened' | 'escalated' | 'ended'
+  /** How often it opened, where it did so again after its end. */
+  readonly times?: number
   readonly severity: Severity
   /** Where it got worse: from what. */
   readonly before?: Severity

@@ -14,6 +14,11 @@ function happening(id: string, severity: Severity, more: Partial<Incident> = {})
   return { ...incident(id, [finding(`f-${id}`, { log: 'db.log' })]), severity, ...more }
 }
 
+/** A suite of long windows, judged up to this minute. */
+function optionsAt(minute: number) {
+  return { suite: 's', windowMs: 5 * MINUTE, untilMs: minute * MINUTE, listeners: ALL }
+}
+
 /** Tells turn after turn; gives the messages of each. */
 function tell(
   turns: readonly { readonly at: number; readonly found: readonly Incident[] }[],
@@ -21,7 +26,7 @@ function tell(
 ): string[][] {
   let known: readonly Notice<Told>[] = []
   return turns.map(({ at, found }) => {
-    const all = noticing(known, found, { suite: 's', untilMs: at, listeners })
+    const all = noticing(known, found, { suite: 's', windowMs: 10_000, untilMs: at, listeners })
     const kept = new Map(known.map(each => [each.id, each]))
     for (const each of all.notices) kept.set(each.id, each)
     for (const each of all.forgotten) kept.delete(each)
@@ -86,7 +91,7 @@ test('an id that another incident is called by is not given twice', () => {
       id,
       ids.map(each => finding(each)),
     )
-  const options = { suite: 's', untilMs: 2 * MINUTE, listeners: ALL }
+  const options = { suite: 's', windowMs: 10_000, untilMs: 2 * MINUTE, listeners: ALL }
   const { notices } = noticing([], [of('i', 'f1'), of('i', 'f2')], options)
   assert.deepEqual(
     notices.map(({ id, facts }) => [id, facts.first]),
@@ -94,6 +99,37 @@ test('an id that another incident is called by is not given twice', () => {
       ['i', 'i'],
       ['i-2', 'i-2'],
     ],
+  )
+})
+
+test('what goes on after its end opens again, and ends again', () => {
+  const goesOn = [happening('i', 'Medium', { to: 14 * MINUTE })]
+  const turns = [
+    { at: 2 * MINUTE, found: [happening('i', 'Medium')] },
+    { at: 12 * MINUTE, found: [happening('i', 'Medium')] },
+    { at: 15 * MINUTE, found: goesOn },
+    { at: 16 * MINUTE, found: goesOn },
+    { at: 25 * MINUTE, found: goesOn },
+  ]
+  const told = [['all i opened'], ['all i ended'], ['all i opened again 2'], []]
+  assert.deepEqual(tell(turns), [...told, ['all i ended again 2']])
+})
+
+test('with long windows an end is told when nothing near can come any more', () => {
+  const known = noticing([], [happening('i', 'High')], optionsAt(2)).notices
+  const states = (at: number): string[] =>
+    noticing(known, [happening('i', 'High')], optionsAt(at)).messages.map(({ state }) => state)
+  assert.deepEqual(states(15), [])
+  assert.deepEqual(states(60), ['ended'])
+})
+
+test('what is judged less far than the suite is news and goes on', () => {
+  const found = [happening('i', 'High')]
+  const behind = { ...optionsAt(200), windowMs: 10_000, untilOf: () => 2 * MINUTE }
+  const { messages } = noticing([], found, behind)
+  assert.deepEqual(
+    messages.map(({ state }) => state),
+    ['opened'],
   )
 })
 
@@ -134,7 +170,7 @@ test('without times there is no end, and nothing is told', () => {
   assert.deepEqual(tell([{ at: 0, found: [happening('i', 'High', { timed: false })] }]), [[]])
 })
 
-test('a flood is cut and counted, texts are, too', () => {
+test('a flood is put off and counted, texts are cut', () => {
   const text = 'x'.repeat(5_000)
   const [root] = happening('i', 'High').members
   const members = [{ finding: { ...finding('f'), evidence: [] }, delayMs: 0 }]
@@ -148,15 +184,19 @@ test('a flood is cut and counted, texts are, too', () => {
       finding: { ...each.finding, id: `f${n}`, evidence: [{ ...evidence, text }] },
     })),
   }))
-  const all = noticing([], found, { suite: 's', untilMs: 2 * MINUTE, listeners: ALL })
+  const options = { suite: 's', windowMs: 10_000, untilMs: 2 * MINUTE, listeners: ALL }
+  const all = noticing([], found, options)
   assert.equal(all.messages.length, 50)
-  assert.equal(all.dropped, 30)
+  assert.equal(all.putOff, 30)
   assert.equal(all.messages[0]?.body.cause.text.length, 300)
+  const turns = [2, 3, 13, 14].map(at => ({ at: at * MINUTE, found }))
+  const counts = tell(turns).map(each => each.length)
+  assert.deepEqual(counts, [50, 30, 80, 0], 'the rest later, and all ends at once')
 })
 
 test('what ended long ago and is gone is forgotten', () => {
   const week = 8 * 86_400_000
-  const options = { suite: 's', untilMs: 2 * MINUTE, listeners: ALL }
+  const options = { suite: 's', windowMs: 10_000, untilMs: 2 * MINUTE, listeners: ALL }
   const { notices } = noticing([], [happening('i', 'High')], options)
   const ended = notices.map(each => ({ ...each, ended: true }))
   assert.deepEqual(noticing(ended, [], { ...options, untilMs: week }).forgotten, ['i'])
