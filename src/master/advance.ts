@@ -89,14 +89,18 @@ class Advance {
     return { rows: [...rows, ...more], versions: this.#versions, judgedMs }
   }
 
-  /** Looks back over all that was learned from in the beginning. */
+  /**
+   * Looks back over all that was learned from in the beginning; over what was judged last, where
+   * an older program judged it: scores of the beginning may be deleted by now.
+   */
   async #first(): Promise<boolean> {
-    const { horizon } = this.#job
-    if (horizon.judgedMs < horizon.learnedMs) return false
-    const verdict = await this.#learn(horizon.learnedMs)
+    const { horizon, judgedMs } = this.#job
+    const toMs = Math.max(horizon.learnedMs, Number.isNaN(judgedMs) ? 0 : judgedMs)
+    if (horizon.judgedMs < toMs) return false
+    const verdict = await this.#learn(toMs)
     if (verdict.joined.window.length === 0) return false
     const { windowMs } = verdict.model
-    const cutMs = Math.floor(horizon.learnedMs / windowMs) * windowMs
+    const cutMs = Math.floor(toMs / windowMs) * windowMs
     await this.#add(verdict, { cutMs, promoted: true })
     this.#rows.push(...verdict.rows)
     this.#judgedMs = cutMs
@@ -126,7 +130,7 @@ class Advance {
     const model = await models.get(this.#store, version)
     const fromMs = this.#judgedMs - MEMORY_WINDOWS * model.windowMs
     const known = new Set(model.logs.map(({ log }) => log))
-    const logs = this.#job.logs.filter(({ name }) => known.has(name))
+    const logs = this.#job.logs.filter(({ fullName }) => known.has(fullName))
     return judgeFrozen(model, await seriesOf(this.#store, logs, { fromMs, toMs }), this.#judgedMs)
   }
 
@@ -210,13 +214,13 @@ function trainedOn({ model, joined }: SuiteVerdict, rate: number): SuiteTraining
   }
 }
 
-/** The timed windows of the logs that are judged, by name. */
+/** The timed windows of the logs that are judged, by full name: what is shown may change. */
 async function seriesOf(
   store: Store,
   logs: readonly SuiteLog[],
   stretch: { readonly fromMs: number; readonly toMs: number },
 ): Promise<LogSeries[]> {
-  const names = new Map(logs.map(({ id, name }) => [id, name]))
+  const names = new Map(logs.map(({ id, fullName }) => [id, fullName]))
   const trained = logs.filter(log => log.trained).map(({ id }) => id)
   const all = await getSuiteSeries(store, trained, stretch)
   return all.map(({ id, ...scores }) => ({ log: names.get(id) ?? '', ...scores }))

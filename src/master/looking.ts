@@ -31,7 +31,7 @@ export interface LookOptions {
   /** Event time up to which the suite is judged. */
   readonly untilMs: number
   readonly parser: 'Shapes' | 'Drain'
-  /** What the logs usually do, as the suite knew at an event time. */
+  /** What the logs usually do, by their full names, as the suite knew at an event time. */
   readonly habits: (atMs: number) => Promise<SuiteHabits>
 }
 
@@ -49,8 +49,11 @@ export async function lookInto(
   occasions: readonly Occasion[],
   options: LookOptions,
 ): Promise<Looks> {
-  const { suite, windowMs, untilMs } = options
-  const stretches = occasions.map(occasion => ({ occasion, ...stretchOf(occasion, options) }))
+  const { suite, windowMs, untilMs, logs } = options
+  const full = new Map(logs.map(({ name, fullName }) => [name, fullName]))
+  const stretches = occasions.map(occasion => {
+    return { occasion, ...stretchOf(inFull(occasion, full), options) }
+  })
   const digests = stretches.map(({ digest }) => digest)
   const before = await getLooks<Deviation>(store, suite, digests)
   const known = new Map(before.map(look => [look.digest, look]))
@@ -62,7 +65,7 @@ export async function lookInto(
       deviations: await take(store, stretch, options),
     }
     known.set(digest, look)
-    shown.set(occasion.key, look.deviations)
+    shown.set(occasion.key, named(look.deviations, logs))
   }
   const good = stretches.filter(({ occasion }) => {
     return settledLookMs(occasion.from, windowMs) <= untilMs
@@ -76,6 +79,30 @@ export async function lookInto(
   return { shown, stored: [...stored.values()] }
 }
 
+/** An occasion with its logs by their full names, as looks are kept. */
+function inFull(
+  { findings, logs, ...rest }: Occasion,
+  full: ReadonlyMap<string, string>,
+): Occasion {
+  return {
+    ...rest,
+    findings: findings.map(finding => ({ ...finding, log: full.get(finding.log) ?? '' })),
+    logs: logs.map(log => full.get(log) ?? ''),
+  }
+}
+
+/** What is kept under full names, under those shown now; what is of logs that are gone, is not. */
+export function named<T extends { readonly log: string }>(
+  kept: readonly T[],
+  logs: readonly Pick<SuiteLog, 'fullName' | 'name'>[],
+): T[] {
+  const names = new Map(logs.map(({ fullName, name }) => [fullName, name]))
+  return kept.flatMap(each => {
+    const name = names.get(each.log)
+    return name === undefined ? [] : [{ ...each, log: name }]
+  })
+}
+
 async function take(
   store: Store,
   stretch: LookStretch,
@@ -83,7 +110,7 @@ async function take(
 ): Promise<Deviation[]> {
   const { fromMs, bins, before, from } = stretch
   if (bins <= before) return []
-  const names = new Map(options.logs.map(({ id, name }) => [id, name]))
+  const names = new Map(options.logs.map(({ id, fullName }) => [id, fullName]))
   const spoken = await getSpoken(store, [...names.keys()], stretch)
   const plan = planOf(
     stretch,
@@ -91,7 +118,7 @@ async function take(
   )
   const lines: LogLines[] = []
   for (const log of options.logs) {
-    if (!log.trained || !plan.logs.includes(log.name)) continue
+    if (!log.trained || !plan.logs.includes(log.fullName)) continue
     const own = await linesOf(store, log, { plan, parser: options.parser })
     if (own !== undefined) lines.push(own)
   }
@@ -130,7 +157,7 @@ async function linesOf(
   const { columnOf, templates } = alignTo(model.templates, view)
   const none = new Uint32Array(0)
   return {
-    log: log.name,
+    log: log.fullName,
     names: streams.map(({ name }) => name),
     streams: streams.map(({ name }, stream) => ({
       bins: bins.get(name) ?? [],

@@ -8,6 +8,7 @@ import type { Habit, SuiteHabits } from './load.ts'
 
 /** What is known of one log of the suite. */
 export interface LogUsual {
+  /** Its full name, which stays as sources come and go. */
   readonly log: string
   /** Of its own score S. */
   readonly tail: Tail

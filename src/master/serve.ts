@@ -95,14 +95,37 @@ async function turn(
   const suites = await getSuites(store, model)
   const declared = options.suppressions?.(options.clock.now())
   let judged = before === undefined
+  const troubles: string[] = []
   for (const suite of suites) {
-    judged = (await judge(options, tenure, { suite, declared })) || judged
+    try {
+      judged = (await judge(options, tenure, { suite, declared })) || judged
+    } catch (error) {
+      troubles.push(setAside(options, tenure, { suite, error }))
+    }
   }
   if (judged && options.onFigures) options.onFigures(await getSuiteFigures(store, model))
-  const waiting = suites.length === 0 ? 'no source uses this model yet' : ''
+  const waiting = suites.length === 0 ? 'no source uses this model yet' : (troubles[0] ?? '')
   const hiding = declared && hidingOf(declared, tenure)
   await say(options, { leading: true, suites: suites.length, waiting, ...hiding })
   return tenure
+}
+
+/** What fails in one suite is said, and tried again; the others go on. */
+function setAside(
+  { onTrouble }: ServeOptions,
+  { suites, leadership }: Tenure,
+  { suite, error }: { readonly suite: string; readonly error: unknown },
+): string {
+  // The database is away, or another master took over: that is no matter of one suite.
+  if (error instanceof OperatingError || !leadership.held()) throw error
+  suites.delete(suite)
+  onTrouble(`Cannot judge suite "${suite}": ${stackOf(error) || messageOf(error)}`)
+  return `cannot judge suite "${suite}": ${messageOf(error)}`
+}
+
+/** Where a mistake of ours happened; empty for what is none. */
+function stackOf(error: unknown): string {
+  return error instanceof Error && !(error instanceof OperatingError) ? (error.stack ?? '') : ''
 }
 
 async function begin(store: Store, model: string): Promise<Tenure | undefined> {
@@ -151,8 +174,7 @@ async function judge(
 
 /** Said to the log at once, and to the database where that is what answers. */
 async function tell(options: ServeOptions, error: unknown): Promise<void> {
-  const stack = error instanceof Error && !(error instanceof OperatingError) ? error.stack : ''
-  options.onTrouble(stack || messageOf(error))
+  options.onTrouble(stackOf(error) || messageOf(error))
   const quick = { ...options, store: { ...options.store, retryMs: 0 } }
   await say(quick, { waiting: messageOf(error) }).catch(() => undefined)
 }

@@ -19,7 +19,7 @@ import type { Deviation } from './deviation.ts'
 import { nearnessOf } from './group.ts'
 import { type Gathered, incidentsOf, occasionsOf } from './incident.ts'
 import type { Occasion } from './look.ts'
-import { lookInto } from './looking.ts'
+import { lookInto, named } from './looking.ts'
 import { habitsIn, type SuiteModel } from './model.ts'
 import { type SuiteModels, versionAt } from './models.ts'
 import { hear, type Hearing } from './suppressing.ts'
@@ -83,7 +83,7 @@ interface Since {
 
 async function alarmsFrom(
   store: Store,
-  { suite }: TellingSuite,
+  { suite, logs }: TellingSuite,
   { windowMs, fromMs }: Since,
 ): Promise<SuiteAlarm[]> {
   const range = { from: fromMs, to: Number.POSITIVE_INFINITY }
@@ -91,7 +91,9 @@ async function alarmsFrom(
   const rows = scores.map(({ start, carried, ...score }) => {
     return { ...score, startMs: start, ...(carried && { carried }) }
   })
-  return alarmsOf(rows, windowMs)
+  return alarmsOf(rows, windowMs).map(alarm => {
+    return { ...alarm, contributors: named(alarm.contributors, logs) }
+  })
 }
 
 /** Alarms that no finding of a closed incident explains. */
@@ -191,12 +193,16 @@ async function usualIn(
   const model = await knowledge.at(from)
   if (model === undefined) return []
   const fromMs = Math.max(from, to - MOST_USUAL_WINDOWS * knowledge.windowMs)
-  const names = new Map(logs.map(({ id, name }) => [id, name]))
+  const names = new Map(logs.map(({ id, fullName }) => [id, fullName]))
   const spoken = await getSpoken(store, [...names.keys()], { from: fromMs, to })
-  return usualLogs(
+  const usual = usualLogs(
     spoken.map(({ id, ...each }) => ({ log: names.get(id) ?? '', ...each })),
     model,
   )
+  return named(
+    usual.map(log => ({ log })),
+    logs,
+  ).map(({ log }) => log)
 }
 
 /** A log of whose findings something is hidden is not to come back by what its lines show. */

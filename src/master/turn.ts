@@ -68,10 +68,10 @@ export async function masterTurn(
   const models = options.models ?? new SuiteModels(suite)
   const horizon = horizonOf(await getMarks(store, suite), state.judgedMs === null)
   const turn = { suite, logs, options, models }
-  const judgedMs = horizon && (await judge(store, turn, { horizon, state }))
+  const judged = horizon && (await judge(store, turn, { horizon, state }))
   return tellSuite(store, {
     ...turn,
-    state: { ...state, judgedMs: judgedMs ?? state.judgedMs },
+    state: judged ?? state,
     learnedMs: horizon?.learnedMs ?? Number.POSITIVE_INFINITY,
     hides: strongHash(JSON.stringify((options.suppressions ?? []).map(hidingOf))),
     hold: connection => hold(connection, suite, options.epoch),
@@ -89,12 +89,12 @@ function hidingOf({ template, shapes, where, log }: Suppression): unknown {
   return [template, shapes, where, log]
 }
 
-/** Judges up to the horizon; gives how far that is. */
+/** Judges up to the horizon; gives where the suite stands then. */
 async function judge(
   store: Store,
   { suite, logs, options, models }: Turn,
   { horizon, state }: { readonly horizon: Horizon; readonly state: SuiteState },
-): Promise<number | undefined> {
+): Promise<SuiteState | undefined> {
   const { trees, sampleSize, extensionLevel, seed, trainer, alarmsPerDay } = options
   const advanced = await advance(store, {
     ...{ suite, logs, horizon, models },
@@ -109,9 +109,9 @@ async function judge(
   }
   const { rows, versions, judgedMs } = advanced
   if (rows.length + versions.length > 0 || judgedMs !== state.judgedMs) {
-    await storeRows(store, { suite, options, models }, { advanced, state })
+    return storeRows(store, { suite, options, models }, { advanced, state })
   }
-  return judgedMs
+  return state
 }
 
 /** A suite that cannot be learned anew has no past verdicts. */
@@ -127,27 +127,30 @@ async function storeRows(
   store: Store,
   { suite, options, models }: Omit<Turn, 'logs'>,
   { advanced, state }: { readonly advanced: Advanced; readonly state: SuiteState },
-): Promise<void> {
+): Promise<SuiteState> {
   const { rows, versions, judgedMs } = advanced
+  const isFirst = versions[0]?.summary.version === 1
+  const after = { ...state, judgedMs, hides: isFirst ? '' : state.hides }
+  // What was said of windows behind what is judged was provisional; learned anew, what it is
+  // learned from is judged again, and what lies before stays.
+  const past = state.judgedMs ?? Number.NEGATIVE_INFINITY
+  const fromMs = Math.min(past, rows[0]?.startMs ?? past)
   await transaction(
     store,
     async connection => {
       await hold(connection, suite, options.epoch)
-      const isFirst = versions[0]?.summary.version === 1
       if (isFirst) await deleteSuiteModels(connection, suite)
       for (const version of versions) {
         const bytes = models.cut(version)
         await storeSuiteModel(connection, suite, { ...version.summary, bytes })
       }
-      // What was said of windows behind what is judged was provisional.
-      const fromMs = isFirst ? Number.NEGATIVE_INFINITY : (state.judgedMs ?? undefined)
       await deleteSuiteScoresFrom(connection, suite, fromMs)
       await appendSuiteScores(connection, suite, rows.map(scoreOf))
-      const hides = isFirst ? '' : state.hides
-      await storeSuiteState(connection, suite, { ...state, judgedMs, hides })
+      await storeSuiteState(connection, suite, after)
     },
     { step: `storing what was judged of "${suite}"`, repeatable: true },
   )
+  return after
 }
 
 function scoreOf({ startMs, carried, ...row }: SuiteRow): SuiteScore {

@@ -31,6 +31,7 @@ export interface Carried {
 
 /** One log's part in an alarm of the suite. */
 export interface Contributor {
+  /** Stored under its full name, told under that which the suite shows. */
   readonly log: string
   /** Start of its first strange window near the alarm. */
   readonly onsetMs: number

@@ -5,6 +5,7 @@
  * an index may hold: `key` is their strong hash.
  */
 import { FROZEN_SUITES } from './frozenSchema.ts'
+import { FULL_NAMES } from './fullNameSchema.ts'
 import { NOTICES } from './noticeSchema.ts'
 import { SUITES } from './suiteSchema.ts'
 
@@ -295,5 +296,5 @@ export const MIGRATIONS: readonly string[] = [
   NODES,
   LOOKS,
   NOTES,
-  ...[LAST_LINE, PLACES, FROZEN_SUITES, NOTICES],
+  ...[LAST_LINE, PLACES, FROZEN_SUITES, NOTICES, FULL_NAMES],
 ]

@@ -5,6 +5,8 @@ import { type Connection, type Database, query } from './pool.ts'
 export interface SuiteLog {
   readonly id: number
   readonly source: string
+  /** `source/log`: it stays as sources come and go, so what is kept names the log by it. */
+  readonly fullName: string
   /** Where the suite has several sources: `source/log`, the source without its namespace. */
   readonly name: string
   readonly trained: boolean
@@ -37,11 +39,12 @@ export async function getSourcesOfSuite(on: Database, suite: string): Promise<st
 /** All logs of a suite, by the name under which it shows them. */
 export async function getSuiteLogs(on: Database, suite: string): Promise<SuiteLog[]> {
   return query<SuiteLog>(on, `reading the logs of suite "${suite}"`, {
-    text: `select l.id, l.source, ${SHOWN_LOG} as name, l.state = 'trained' as trained,
+    text: `select l.id, l.source, l.source || '/' || l.name as "fullName", ${SHOWN_LOG} as name,
+                  l.state = 'trained' as trained,
                   coalesce((l.counts->>'judgedTo')::float8, 0) as "judgedTo",
                   coalesce((l.counts->>'learnMs')::float8, 0) as "windowMs",
                   coalesce((l.counts->>'sessionIdle')::float8, 0) as "idleMs"
-             from source s join log l on l.source = s.name where s.suite = $1 order by 3`,
+             from source s join log l on l.source = s.name where s.suite = $1 order by name`,
     values: [suite],
   })
 }

@@ -79,3 +79,19 @@ test('logs that do not grow are judged to their end, by what judges then', async
     assert.equal(advanced?.versions.length, 1)
   })
 })
+
+test('a suite that an older program judged is learned anew from what is left', async () => {
+  await withStore(async store => {
+    await GrowingSuite.begun(store, GROWN, minute(300))
+    await store.pool.query('delete from window_score where starts < $1', [minute(120)])
+    const job = { ...(await jobOf(store, 100, 290)), every: Number.POSITIVE_INFINITY }
+    assert.equal(await advance(store, job), undefined, 'nothing is left of the beginning')
+    const advanced = await advance(store, { ...job, judgedMs: minute(230) })
+    assert.deepEqual(
+      advanced?.versions.map(({ summary }) => summary.cutMs),
+      [minute(230)],
+    )
+    assert.equal(advanced?.rows[0].startMs, minute(120))
+    assert.equal(advanced?.judgedMs, minute(290))
+  })
+})

@@ -21,7 +21,7 @@ const OCCASION = {
 async function optionsOf({ store }: TestSource) {
   const logs = await getSuiteLogs(store, 'test')
   const habit = { mean: 10, feeling: 0, spread: 1 }
-  const habits = { logs: new Map(logs.map(({ name }) => [name, habit])), variance: 0 }
+  const habits = { logs: new Map(logs.map(({ fullName }) => [fullName, habit])), variance: 0 }
   const untilMs = BROKEN_MS + 600_000
   const parser = 'Shapes' as const
   return { suite: 'test', logs, windowMs: 10_000, untilMs, parser, habits: async () => habits }

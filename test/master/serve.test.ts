@@ -136,3 +136,30 @@ test('what is not to be told is asked for at each turn, and a change judges agai
     await served
   })
 })
+
+test('a suite that cannot be judged is said, and the others are', async () => {
+  await withSource(async ({ store, root, read, ...source }) => {
+    await ensureSource(store, { name: 'test', root, config: {}, suite: SUITE })
+    writeLog(root, 'a.log', serviceLog({ seed: 1, minutes: 20, brokenMinute: 15 }))
+    await read()
+    await learnNew({ store, ...source }, judging())
+    const broken = { name: 'ns/a.m', model: 'ns/m' }
+    await ensureSource(store, { name: 'broken', root, config: {}, suite: broken })
+    await store.pool.query(`create function refused() returns trigger language plpgsql as
+      $$ begin raise 'refused'; end $$`)
+    await store.pool.query(`create trigger refused before update of told_ms on suite
+      for each row when (old.name = 'ns/a.m') execute function refused()`)
+    const stop = new AbortController()
+    const [states, troubles]: [MasterState[], string[]] = [[], []]
+    const onState = (state: MasterState): void => void states.push(state)
+    const onTrouble = (why: string): void => void troubles.push(why)
+    const served = serveMaster(options({ store, signal: stop.signal, onState, onTrouble }))
+    while (!states.some(({ leading }) => leading)) await wallClock.sleep(10)
+    stop.abort()
+    await served
+    assert.ok((await getIncidents(store, SUITE.name)).length > 0)
+    assert.match(troubles[0], /^Cannot judge suite "ns\/a\.m": .*refused/)
+    const [{ waiting, suites }] = states.filter(({ leading }) => leading)
+    assert.deepEqual([/refused/.test(waiting), suites], [true, 2])
+  })
+})

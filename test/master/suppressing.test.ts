@@ -11,7 +11,14 @@ import { withStore } from '../help/database.ts'
 import { finding } from '../help/flow.ts'
 
 /** A log of which nothing is judged. */
-const NEW = { source: 's', trained: true, judgedTo: 0, windowMs: 0, idleMs: 0 }
+const NEW = {
+  source: 's',
+  fullName: 's/app/app.log',
+  trained: true,
+  judgedTo: 0,
+  windowMs: 0,
+  idleMs: 0,
+}
 
 const suppression = (template: string) => ({
   ...{ name: template, template, shapes: [], untilMs: Number.POSITIVE_INFINITY },

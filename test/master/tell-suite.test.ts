@@ -5,6 +5,8 @@ import type { Suppression } from '../../src/master/suppression.ts'
 import { type MasterOptions, masterTurn } from '../../src/master/turn.ts'
 import { getIncidents } from '../../src/store/incidents.ts'
 import type { Store } from '../../src/store/pool.ts'
+import { ensureSource } from '../../src/store/sources.ts'
+import { getSuiteScores } from '../../src/store/suiteScores.ts'
 import { withStore } from '../help/database.ts'
 import { GrowingSuite } from '../help/growing-suite.ts'
 import { countStatements } from '../help/statements.ts'
@@ -85,4 +87,64 @@ test('a turn without news asks as little, however much was found before', async 
     })
   }
   assert.equal(statements[0], statements[1])
+})
+
+test('a second source renames the logs, and the suite is judged and told on', async () => {
+  await withStore(async store => {
+    const blows = [120, 300].map(from => {
+      return { logs: [0, 1, 2, 3, 4, 5], strength: from / 24, from, to: from + 20 }
+    })
+    const series = suiteOf({ logs: 9, windows: 420, seed: 2, blows })
+    const suite = await GrowingSuite.begun(
+      store,
+      { series, findings: [], windowMs: MINUTE },
+      minute(200),
+    )
+    const before = await told(store)
+    assert.equal(before.incidents.length, 1, 'an alarm of the suite alone')
+    const own = { name: 'test', model: '' }
+    await ensureSource(store, { name: 'other', root: '/', config: {}, suite: own })
+    await suite.judge(minute(420))
+    const { incidents } = await told(store, { retell: true })
+    assert.deepEqual(
+      incidents.map(({ id }) => id),
+      before.incidents.map(({ id }) => id),
+    )
+    const logs = incidents.flatMap(({ members }) => members.map(({ finding }) => finding.log))
+    assert.ok(logs.length > 2 && logs.every(log => log.startsWith('test/log-00')), String(logs))
+    const judged = (await getSuiteScores(store, 'test')).slice(200)
+    assert.equal(judged.length, 220)
+    assert.ok(
+      judged.some(({ score }) => score > 50),
+      'the other blow is seen',
+    )
+    await store.pool.query(`delete from log where name <> 'log-008'`)
+    assert.deepEqual((await told(store, { retell: true })).incidents, [], 'none of them is left')
+  })
+})
+
+test('models of an older program are learned anew, what was judged and told stays', async () => {
+  await withStore(async store => {
+    const blows = [{ logs: [0, 1, 2, 3, 4, 5], strength: 5, from: 120, to: 140 }]
+    const series = suiteOf({ logs: 9, windows: 420, seed: 2, blows })
+    const suite = await GrowingSuite.begun(
+      store,
+      { series, findings: [], windowMs: MINUTE },
+      minute(200),
+    )
+    await told(store)
+    await suite.judge(minute(350))
+    const before = await told(store)
+    const kept = await getSuiteScores(store, 'test', { from: 0, to: minute(220) })
+    await store.pool.query('update suite_model set bytes = set_byte(bytes, 0, 1)')
+    await store.pool.query('delete from window_score where starts < $1', [minute(220)])
+    await suite.judge(minute(400))
+    const after = await told(store)
+    // What stayed as usual is not known any more: its scores are gone.
+    const shown = before.incidents.map(incident => ({ ...incident, normal: [] }))
+    assert.deepEqual(after.incidents, shown)
+    const scores = await getSuiteScores(store, 'test')
+    assert.equal(scores.length, 400)
+    assert.deepEqual(scores.slice(0, 220), kept)
+  })
 })

@@ -17,7 +17,7 @@ import { found, minute } from './findings.ts'
 import { MINUTE } from './suite.ts'
 
 const LOG = {
-  ...{ id: 7, source: 's', name: 'a', trained: true },
+  ...{ id: 7, source: 's', fullName: 's/a', name: 'a', trained: true },
   ...{ judgedTo: 5000, windowMs: MINUTE, idleMs: 0 },
 }
 

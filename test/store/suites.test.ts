@@ -28,11 +28,11 @@ async function addSource(store: Store, name: string): Promise<number> {
 test('a suite lists its logs, with their source where it has several', async () => {
   await withStore(async store => {
     const one = await addSource(store, 'ns/shop')
-    const shop = { id: one, source: 'ns/shop', ...NEW }
+    const shop = { id: one, source: 'ns/shop', fullName: 'ns/shop/app.log', ...NEW }
     assert.deepEqual(await getSuiteLogs(store, SUITE.name), [{ ...shop, name: 'app.log' }])
     const two = await addSource(store, 'ns/bank')
     assert.deepEqual(await getSuiteLogs(store, SUITE.name), [
-      { id: two, source: 'ns/bank', name: 'bank/app.log', ...NEW },
+      { id: two, source: 'ns/bank', fullName: 'ns/bank/app.log', name: 'bank/app.log', ...NEW },
       { ...shop, name: 'shop/app.log' },
     ])
     assert.deepEqual(await getSuites(store, 'ns/m'), [SUITE.name])

@@ -1,0 +1,43 @@
+/** The step to full names of logs, over a database of the version before. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openStore } from '../../src/store/open.ts'
+import { closeStore, connectStore } from '../../src/store/pool.ts'
+import { MIGRATIONS } from '../../src/store/schema.ts'
+import { getSuiteScores } from '../../src/store/suiteScores.ts'
+import { withDatabase } from '../help/database.ts'
+
+const carried = (...logs: readonly string[]): string =>
+  JSON.stringify({ ratio: 2, contributors: logs.map(log => ({ log, share: 0.5 })) })
+
+const BEFORE = `
+insert into suite (name, model) values ('s', '');
+insert into source (name, root, config, suite)
+values ('ns/a', '/', '{}', 's'), ('ns/b', '/', '{}', 's');
+insert into log (source, name, key) values ('ns/a', 'app.log', 'k'), ('ns/b', 'db.log', 'k');
+insert into suite_score (suite, starts, score, alarm, carried)
+values ('s', 100, 95, true, '${carried('b/db.log', 'gone.log', 'a/app.log')}'),
+       ('s', 200, 95, true, '${carried('\u0000')}'), ('s', 300, 5, false, null);
+insert into suite_look (suite, digest, deviations) values ('s', 'old', '[]');
+`
+
+test('alarms name their logs in full, strongest first; what cannot stays as it is', async () => {
+  await withDatabase(async url => {
+    const options = { maxConnections: 1, applicationName: 'test' }
+    const old = connectStore(url, options)
+    await old.pool.query('create table migration (version int, applied timestamptz default now())')
+    for (const step of MIGRATIONS.slice(0, 13)) await old.pool.query(step)
+    await old.pool.query('insert into migration (version) select * from generate_series(1, 13)')
+    await old.pool.query(BEFORE)
+    await closeStore(old)
+    const store = await openStore(url, options)
+    const kept = await getSuiteScores<{ contributors: { log: string }[] }>(store, 's')
+    assert.deepEqual(
+      kept.map(each => each.carried?.contributors.map(({ log }) => log)),
+      [['ns/b/db.log', 'ns/a/app.log'], ['\u0000'], undefined],
+    )
+    const { rows } = await store.pool.query('select count(*)::int as looks from suite_look')
+    assert.deepEqual(rows, [{ looks: 0 }])
+    await closeStore(store)
+  })
+})
