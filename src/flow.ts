@@ -230,8 +230,11 @@ export interface WindowMatrix {
   readonly pairStart: Uint32Array
   readonly pair: Uint32Array
   readonly pairs: number
-  /** Begin of each row, ms since midnight (UTC); absent where windows have no time. */
-  readonly clock?: Float64Array
+  /**
+   * Begin of each row, event time in ms; absent where windows have no time. Rows come stream by
+   * stream: those of several streams may begin at the same time.
+   */
+  readonly start?: Float64Array
 }
 
 // ---------------------------------------------------------------- score, finding

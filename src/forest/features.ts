@@ -120,7 +120,7 @@ export function measure(gauge: Gauge, place: Place, into: Measures): void {
     from: gauge.around.from,
     to: gauge.around.to,
     scratch: gauge.scratch,
-    ...(place.windows.clock === undefined ? {} : { clock: place.windows.clock[place.row] }),
+    ...(place.windows.start === undefined ? {} : { start: place.windows.start[place.row] }),
   })
   const novelty = (tally.unseen * Math.sqrt(tally.unseenLines)) / LEAST_SPREAD
   into.newLines = tally.unseenLines

@@ -13,7 +13,7 @@ import { absences, type Profile } from './profile.ts'
 import type { Tail } from './tail.ts'
 
 /** To be raised with every change of what follows, or of what the features mean. */
-export const MODEL_FORMAT = 4
+export const MODEL_FORMAT = 5
 
 /** The stored form of a model. */
 export function encodeModel(model: LogModel): Uint8Array {

@@ -7,7 +7,7 @@
 
 import { seededRandom } from '../base/random.ts'
 import type { WindowMatrix } from '../flow.ts'
-import { HOURS, hourOf, isDaily, isSameTime } from './rhythm.ts'
+import { clockOf, HOURS, hourOf, isDaily, isSameTime } from './rhythm.ts'
 
 /** Windows that are remembered, in the order of training. */
 export interface Reservoir {
@@ -56,9 +56,9 @@ export function reservoirOf(
   options: { readonly limit: number; readonly seed: number; readonly unitsPerDay?: number },
 ): Reservoir {
   const daily = isDaily(windows, kept, options.unitsPerDay)
-  const spread = spreadsOf(windows, kept, daily ? windows.clock : undefined)
+  const spread = spreadsOf(windows, kept, daily ? windows.start : undefined)
   const rows = sampleRows(kept, options)
-  const clock = Float64Array.from(daily ? rows : [], row => windows.clock?.[row] ?? 0)
+  const clock = Float64Array.from(daily ? rows : [], row => clockOf(windows.start?.[row] ?? 0))
   return indexed({ rows, spread, clock, ...entriesOf(windows, rows) })
 }
 
@@ -116,19 +116,18 @@ export function nearest(
     readonly from: number
     readonly to: number
     readonly scratch: Float64Array
-    /** Time of day of the probe: then only windows of about the same are near. */
-    readonly clock?: number
+    /** Begin of the probe: in a log that goes with the day its time of day says what is near. */
+    readonly start?: number
   },
 ): Nearest {
-  const { scratch, from, to, clock = Number.NaN } = options
+  const { scratch, from, to } = options
   const { rows, norm } = reservoir
   const own = overlaps(reservoir, probe, scratch)
-  const timed = reservoir.clock.length > 0 && clock >= 0
-  const here = (at: number): boolean => !timed || isSameTime(reservoir.clock[at], clock)
+  const near = nearInTime(reservoir, options)
   const best: Nearest = { distance: 0, windows: [] }
   const distances: number[] = []
   for (let at = 0; at < rows.length; at++) {
-    if ((rows[at] >= from && rows[at] < to) || !here(at)) continue
+    if ((rows[at] >= from && rows[at] < to) || near?.[at] === 0) continue
     const distance = Math.max(0, own + norm[at] - 2 * scratch[at])
     if (distances.length === NEIGHBOURS && distance >= distances[NEIGHBOURS - 1]) continue
     let place = Math.min(distances.length, NEIGHBOURS - 1)
@@ -142,6 +141,23 @@ export function nearest(
   }
   for (const distance of distances) best.distance += distance / distances.length
   return best
+}
+
+/**
+ * 1 for the remembered windows of about the probe's time of day; undefined where all are to be
+ * compared: in a log without a rhythm, and at an hour of which too little was ever seen.
+ */
+function nearInTime(
+  { rows, clock }: Reservoir,
+  probe: { readonly from: number; readonly to: number; readonly start?: number },
+): Uint8Array | undefined {
+  const { from, to, start } = probe
+  if (clock.length === 0 || start === undefined) return undefined
+  const time = clockOf(start)
+  const near = Uint8Array.from(clock, (each, at) =>
+    isSameTime(each, time) && (rows[at] < from || rows[at] >= to) ? 1 : 0,
+  )
+  return near.reduce((sum, each) => sum + each, 0) < NEIGHBOURS ? undefined : near
 }
 
 /** Count of a template in a remembered window. */
@@ -192,15 +208,15 @@ function sampleRows(
 function spreadsOf(
   windows: WindowMatrix,
   kept: Uint8Array,
-  clock: Float64Array | undefined,
+  start: Float64Array | undefined,
 ): Float64Array {
-  const hours = clock === undefined ? 1 : HOURS
+  const hours = start === undefined ? 1 : HOURS
   const sum = new Float64Array(windows.columns * hours)
   const square = new Float64Array(windows.columns)
   const rows = new Float64Array(hours)
   for (let row = 0; row < windows.rows; row++) {
     if (kept[row] === 0) continue
-    const hour = clock === undefined ? 0 : hourOf(clock[row])
+    const hour = start === undefined ? 0 : hourOf(clockOf(start[row]))
     rows[hour]++
     for (let i = windows.rowStart[row]; i < windows.rowStart[row + 1]; i++) {
       sum[windows.column[i] * hours + hour] += Math.sqrt(windows.count[i])

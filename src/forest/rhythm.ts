@@ -22,16 +22,17 @@ const LEAST_HOURS = 12
 /** By chance alone twenty-four hours agree so well once in a million times. */
 const LEAST_AGREEMENT = 0.8
 
-/** Time of day of the windows with kept[row] = 1 tells how many lines they have. */
+/** Time of day of the windows with kept[row] = 1 tells how many lines they have in two days. */
 export function isDaily(windows: WindowMatrix, kept: Uint8Array, unitsPerDay = 0): boolean {
-  const { clock, rows } = windows
-  if (clock === undefined || unitsPerDay === 0 || rows < LEAST_DAYS * unitsPerDay) return false
+  const { start, rows } = windows
+  if (start === undefined || unitsPerDay === 0) return false
+  if (timesOf(windows) < LEAST_DAYS * unitsPerDay) return false
   const sums = [new Float64Array(HOURS), new Float64Array(HOURS)]
   const counts = [new Float64Array(HOURS), new Float64Array(HOURS)]
   for (let row = 0; row < rows; row++) {
     if (kept[row] === 0) continue
-    const day = Math.floor(row / unitsPerDay) % 2
-    const hour = hourOf(clock[row])
+    const day = Math.abs(Math.floor(start[row] / DAY_MS) % 2)
+    const hour = hourOf(clockOf(start[row]))
     sums[day][hour] += Math.sqrt(linesOf(windows, row))
     counts[day][hour]++
   }
@@ -39,6 +40,16 @@ export function isDaily(windows: WindowMatrix, kept: Uint8Array, unitsPerDay = 0
   if (hours.length < LEAST_HOURS) return false
   const [odd, even] = [0, 1].map(day => hours.map(hour => sums[day][hour] / counts[day][hour]))
   return agreement(odd, even) >= LEAST_AGREEMENT
+}
+
+/** Times at which there are windows: replicas show the same hour side by side, not more hours. */
+export function timesOf({ rows, start }: WindowMatrix): number {
+  return start === undefined ? rows : new Set(start).size
+}
+
+/** Time of day of an event time, ms since midnight (UTC). */
+export function clockOf(timeMs: number): number {
+  return ((timeMs % DAY_MS) + DAY_MS) % DAY_MS
 }
 
 /** Hour of a time of day, 0 to 23. */

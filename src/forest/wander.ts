@@ -10,6 +10,7 @@
 import { quantileOf } from '../base/sorted.ts'
 import type { WindowMatrix } from '../flow.ts'
 import type { Profile } from './profile.ts'
+import { timesOf } from './rhythm.ts'
 
 /** Roots of the number of lines of a window: least and most as seen, and as may be expected. */
 export interface Amounts {
@@ -45,10 +46,14 @@ const LEAST_PART = 0.25
 
 /** What may be expected after the windows with kept[row] = 1, of a day that has so many. */
 export function amountsOf(windows: WindowMatrix, kept: Uint8Array, unitsPerDay = 0): Amounts {
-  const unseen = Math.min(1, 2 * (1 - windows.rows / unitsPerDay))
+  const unseen = Math.min(1, 2 * (1 - timesOf(windows) / unitsPerDay))
   if (unitsPerDay === 0 || unseen <= 0) return SEEN_ALL
-  const roots = rootsOf(windows).filter((_, row) => kept[row] === 1)
-  const further = GOES_ON * unseen * wayOf(roots)
+  const all = rootsOf(windows)
+  const roots = all.filter((_, row) => kept[row] === 1)
+  const ways = runsOf(windows).flatMap(([from, to]) =>
+    wayOf(all.subarray(from, to).filter((_, at) => kept[from + at] === 1)),
+  )
+  const further = GOES_ON * unseen * medianOf(Float64Array.from(ways))
   if (further === 0) return SEEN_ALL
   const sorted = roots.slice().sort()
   const [least, most] = [quantileOf(sorted, SEEN.least), quantileOf(sorted, SEEN.most)]
@@ -56,10 +61,28 @@ export function amountsOf(windows: WindowMatrix, kept: Uint8Array, unitsPerDay =
   return { least, most, expectedLeast, expectedMost: most + further }
 }
 
-/** How far the amount went: from the lowest to the highest part; 0 where that may be chance. */
-function wayOf(roots: Float64Array): number {
+/**
+ * The rows of each stream: they end where time steps back. A loud stream behind a quiet one has
+ * gone no way; what the log may do is what the stream in the middle of them does.
+ */
+function runsOf({ rows, start }: WindowMatrix): [number, number][] {
+  const runs: [number, number][] = []
+  let from = 0
+  for (let row = 1; row <= rows; row++) {
+    if (row < rows && (start === undefined || start[row] > start[row - 1])) continue
+    runs.push([from, row])
+    from = row
+  }
+  return runs
+}
+
+/**
+ * How far the amount went: from the lowest to the highest part; 0 where that may be chance, and
+ * nothing of few windows.
+ */
+function wayOf(roots: Float64Array): number | [] {
   const length = Math.floor(roots.length / PARTS)
-  if (length < LEAST_IN_PART) return 0
+  if (length < LEAST_IN_PART) return []
   const middles = Float64Array.from({ length: PARTS }, (_, part) =>
     medianOf(roots.subarray(part * length, (part + 1) * length)),
   ).sort()

@@ -179,7 +179,7 @@ function withEntries(windows: WindowMatrix, row: number, entries: Entries): Wind
     count: Float64Array.from(column, each => entries.get(each) ?? 0),
     pairStart: Uint32Array.of(0, pair.length),
     pair,
-    ...(windows.clock === undefined ? {} : { clock: windows.clock.subarray(row, row + 1) }),
+    ...(windows.start === undefined ? {} : { start: windows.start.subarray(row, row + 1) }),
   }
 }
 

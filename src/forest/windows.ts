@@ -8,7 +8,6 @@
  * line numbers belong to.
  */
 import type { Bin, WindowMatrix } from '../flow.ts'
-import { DAY_MS } from './rhythm.ts'
 import { BIN_LINES, BIN_MS, PAIR_BASE } from './bins.ts'
 
 /** The bins of one stream, and how its shape numbers map to templates of the log. */
@@ -254,8 +253,8 @@ function toColumns(
     result.matrix.rowStart[row + 1] = at
     result.matrix.pairStart[row + 1] = pairs.length
   })
-  const clock = options.timed ? { clock: result.from.map(from => from % DAY_MS) } : {}
-  return { ...result, matrix: { ...result.matrix, pair: Uint32Array.from(pairs), ...clock } }
+  const start = options.timed ? { start: result.from } : {}
+  return { ...result, matrix: { ...result.matrix, pair: Uint32Array.from(pairs), ...start } }
 }
 
 function emptyWindows(

@@ -71,7 +71,7 @@ test('with nothing remembered the distance is 0', () => {
 
 test('in a log that goes with the day only windows of the same time of day are near', () => {
   const days = quietHistory({ windows: 3 * 96, windowsPerDay: 96, seed: 5, rarePerDay: 0 })
-  const clock = Float64Array.from(days.windows, (_, row) => (row % 96) * 900_000)
+  const start = Float64Array.from(days.windows, (_, row) => row * 900_000)
   const kept = new Uint8Array(days.windows.length).fill(1)
   const loud = days.windows.map(({ counts, pairs }, row) => {
     const factor = row % 96 < 48 ? 1 : 5
@@ -80,7 +80,7 @@ test('in a log that goes with the day only windows of the same time of day are n
       counts: new Map([...counts].map(([column, count]) => [column, count * factor])),
     }
   })
-  const matrix = { ...matrixOf(loud, days.columns), clock }
+  const matrix = { ...matrixOf(loud, days.columns), start }
   const options = { limit: 500, seed: 1, unitsPerDay: 96 }
   const scratch = new Float64Array(500)
   const probe = ((cells: Map<number, number>): Probe => ({
@@ -90,10 +90,37 @@ test('in a log that goes with the day only windows of the same time of day are n
   }))(loud[72].counts)
   const find = (unitsPerDay: number, at: number) => {
     const reservoir = reservoirOf(matrix, kept, { ...options, unitsPerDay })
-    return nearest(reservoir, probe, { from: 70, to: 75, scratch, clock: at })
+    return nearest(reservoir, probe, { from: 70, to: 75, scratch, start: at })
   }
-  const noon = find(96, clock[72])
-  assert.ok(find(96, clock[20]).distance > 2 * noon.distance)
+  const noon = find(96, start[72])
+  assert.ok(find(96, start[20]).distance > 2 * noon.distance)
   // A reservoir of one day or of no rhythm takes windows of any time.
-  assert.equal(find(0, clock[20]).distance, find(0, clock[72]).distance)
+  assert.equal(find(0, start[20]).distance, find(0, start[72]).distance)
+})
+
+test('an hour of which nothing was seen is compared with all hours', () => {
+  // Eight days of a log that writes from midnight to noon, more from hour to hour.
+  const windows = Array.from({ length: 8 * 48 }, (_, row) => ({
+    counts: new Map([[0, 10 + (row % 48)]]),
+    pairs: new Set<number>(),
+  }))
+  const start = Float64Array.from(windows, (_, row) => {
+    return Math.floor(row / 48) * 86_400_000 + (row % 48) * 900_000
+  })
+  const matrix = { ...matrixOf(windows, 1), start }
+  const kept = new Uint8Array(windows.length).fill(1)
+  const reservoir = reservoirOf(matrix, kept, { limit: 400, seed: 1, unitsPerDay: 96 })
+  const at = (hour: number, lines: number, [from, to] = [0, 0]) => {
+    const counts = Float64Array.of(lines)
+    const probe = { columns: Uint32Array.of(0), counts, size: 1 }
+    const scratch = new Float64Array(400)
+    return nearest(reservoir, probe, { from, to, scratch, start: hour * 3_600_000 })
+  }
+  assert.ok(reservoir.clock.length > 0)
+  assert.ok(at(1, 55).distance > at(11, 55).distance)
+  assert.ok(at(18, 5000).distance > 50 && at(18, 5000).windows.length === 3)
+  assert.equal(at(18, 55).distance, at(11, 55).distance)
+  // What is left out was not seen either.
+  assert.equal(at(1, 55, [0, windows.length - 48]).windows.length, 3)
+  assert.ok(at(1, 55, [0, windows.length - 4]).distance < at(1, 55).distance)
 })

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom } from '../../src/base/random.ts'
+import type { WindowMatrix } from '../../src/flow.ts'
 import { judge, learn } from '../../src/forest/detector.ts'
-import { DAY_MS, isDaily, isSameTime } from '../../src/forest/rhythm.ts'
+import { clockOf, DAY_MS, isDaily, isSameTime, timesOf } from '../../src/forest/rhythm.ts'
 import { matrixOf, poisson } from '../accuracy/history.ts'
 import { OPTIONS } from '../accuracy/outcomes.ts'
 
@@ -16,8 +17,8 @@ function history(days: number, linesAt: (share: number) => number) {
     const lines = poisson(random, linesAt((row % PER_DAY) / PER_DAY))
     return { counts: new Map([[0, lines]]), pairs: new Set<number>() }
   })
-  const clock = Float64Array.from(windows, (_, row) => ((row % PER_DAY) / PER_DAY) * DAY_MS)
-  return { ...matrixOf(windows, 1), clock }
+  const start = Float64Array.from(windows, (_, row) => (row / PER_DAY) * DAY_MS)
+  return { ...matrixOf(windows, 1), start }
 }
 
 const waves = (share: number): number => 20 + 10 * Math.sin(2 * Math.PI * share)
@@ -33,12 +34,61 @@ test('two days that go the same way are a rhythm; one is none, and chance is non
 })
 
 test('without times, a length or most hours nothing is known', () => {
-  const { clock: _, ...timeless } = history(3, waves)
+  const { start: _, ...timeless } = history(3, waves)
   assert.equal(isDaily(timeless, all(timeless.rows), PER_DAY), false)
   const daily = history(3, waves)
   assert.equal(isDaily(daily, all(daily.rows)), false)
   const nights = all(daily.rows).map((_, row) => (row % PER_DAY < PER_DAY / 3 ? 1 : 0))
   assert.equal(isDaily(daily, nights, PER_DAY), false)
+})
+
+/** The windows of several streams, one stream behind the other, as a log has them. */
+function together(streams: readonly WindowMatrix[]) {
+  const cells = streams.flatMap(({ rows, rowStart, count }) =>
+    Array.from({ length: rows }, (_, row) => {
+      return { counts: new Map([[0, count[rowStart[row]]]]), pairs: new Set<number>() }
+    }),
+  )
+  const start = Float64Array.from(streams.flatMap(each => [...(each.start ?? [])]))
+  return { ...matrixOf(cells, 1), start }
+}
+
+test('replicas side by side show no more days than one does', () => {
+  const half = PER_DAY / 2 + PER_DAY / 24
+  const short = history(1, waves)
+  const rowsOf = (matrix: ReturnType<typeof history>, rows: number) => {
+    return { ...matrix, rows, start: matrix.start.slice(0, rows) }
+  }
+  const four = together([1, 2, 3, 4].map(() => rowsOf(short, half)))
+  assert.deepEqual([four.rows, timesOf(four)], [4 * half, half])
+  assert.equal(isDaily(four, all(four.rows), PER_DAY), false)
+  const long = history(2, waves)
+  const two = together([long, long])
+  assert.equal(isDaily(two, all(two.rows), PER_DAY), true)
+})
+
+test('days are those of the calendar, wherever the history begins', () => {
+  const daily = history(3, waves)
+  const later = { ...daily, start: daily.start.map(each => each - 2.3 * DAY_MS) }
+  assert.equal(isDaily(later, all(later.rows), PER_DAY), true)
+  assert.deepEqual([clockOf(-1), clockOf(DAY_MS), clockOf(DAY_MS + 7)], [DAY_MS - 1, 0, 7])
+})
+
+test('a burst at an hour of which nothing was seen is found', () => {
+  const seen = history(6, waves)
+  const morning = [...seen.start.keys()].filter(row => row % PER_DAY < (PER_DAY * 3) / 4)
+  const cells = morning.map(row => {
+    return { counts: new Map([[0, seen.count[seen.rowStart[row]]]]), pairs: new Set<number>() }
+  })
+  const start = Float64Array.from(morning, row => seen.start[row])
+  const options = { ...OPTIONS, unitsPerDay: PER_DAY }
+  const { model } = learn({ ...matrixOf(cells, 1), start }, options)
+  assert.ok(model.reservoir.clock.length > 0)
+  const at = (lines: number): number => {
+    const one = matrixOf([{ counts: new Map([[0, lines]]), pairs: new Set() }], 1)
+    return judge(model, { ...one, start: Float64Array.of(6 * DAY_MS + (7 / 8) * DAY_MS) }).alarm[0]
+  }
+  assert.deepEqual([at(5000), at(20)], [1, 0])
 })
 
 test('the time before midnight is about that after it', () => {
@@ -57,7 +107,7 @@ test('of seven days the last has no more findings than the budget; a burst at ni
       const counts = new Map([[0, week.count[week.rowStart[row]]]])
       return { counts, pairs: new Set<number>() }
     })
-    return { ...matrixOf(cells, 1), clock: week.clock.slice(from, to) }
+    return { ...matrixOf(cells, 1), start: week.start.slice(from, to) }
   }
   const options = { ...OPTIONS, unitsPerDay: PER_DAY }
   const { model } = learn(part(0, 6 * PER_DAY), options)

@@ -40,6 +40,33 @@ test('once a day is seen, and where windows have no length, nothing more is expe
   assert.deepEqual(amounts(rising(60), 0), SEEN_ALL)
 })
 
+/** The windows of several streams, one stream behind the other, a minute each. */
+function streams(...logs: readonly Cells[][]) {
+  const windows = logs.flat()
+  const start = Float64Array.from(logs.flatMap(log => log.map((_, at) => at * 60_000)))
+  const matrix = { ...matrixOf(windows, 2), start }
+  return amountsOf(matrix, new Uint8Array(windows.length).fill(1), DAY)
+}
+
+test('replicas see no more of the day than one does, and may go on as one may', () => {
+  assert.deepEqual(streams(rising(60)), amounts(rising(60)))
+  // Eight times four hours: more windows than a day has.
+  const replicas = [1, 2, 3, 4, 5, 6, 7, 8].map(seed => rising(60, seed))
+  const alone = replicas.map(each => amounts(each).expectedMost)
+  const { expectedMost, expectedLeast, least } = streams(...replicas)
+  assert.ok(expectedMost > Math.min(...alone) && expectedMost < Math.max(...alone))
+  assert.ok(expectedLeast < least - 2)
+})
+
+test('a loud pod beside a quiet one is no wandering, nor is a pod that is new', () => {
+  const loud = rising(0).map(({ counts, pairs }) => {
+    return { counts: new Map([...counts].map(([column, count]) => [column, 9 * count])), pairs }
+  })
+  assert.deepEqual(streams(rising(0), loud), SEEN_ALL)
+  assert.deepEqual(streams(loud.slice(0, 20), rising(0), loud.slice(0, 9)), SEEN_ALL)
+  assert.ok(streams(loud.slice(0, 20), rising(60)).expectedMost > 0)
+})
+
 test('an incident of some windows is no wandering', () => {
   const windows = rising(0)
   for (let at = 100; at < 120; at++) windows[at].counts.set(0, 900)

@@ -41,6 +41,7 @@ test('bins of one minute add up to one window with the first place of each templ
   ])
   const windows = assemble(bins)
   assert.deepEqual([...windows.from], [0, 60_000])
+  assert.deepEqual(windows.matrix.start, windows.from)
   assert.deepEqual([...windows.to], [60_000, 120_000])
   assert.deepEqual([...windows.lines], [3, 1])
   assert.deepEqual(cells(windows, 0), [
@@ -96,6 +97,7 @@ test('a log without time is read by a hundred lines', () => {
   const windows = assemble(bins)
   assert.equal(windows.timed, false)
   assert.deepEqual([...windows.from], [0, 100, 200])
+  assert.equal(windows.matrix.start, undefined)
   assert.deepEqual([...windows.lines], [100, 100, 50])
 })
 
