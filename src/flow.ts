@@ -99,6 +99,8 @@ export interface PollResult {
   readonly bytes: number
   /** There is more to be had at once: the look ended early, so that memory stays bounded. */
   readonly more?: boolean
+  /** Paths of files that were not as they were seen: of their streams nothing is offered. */
+  readonly held?: readonly string[]
 }
 
 /** What a service that lines are fetched from was asked so far. */

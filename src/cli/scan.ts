@@ -9,6 +9,7 @@ import { DEFAULT_SPEC } from '../../operator/api/anomalymodel.ts'
 import { codeOf, messageOf, OperatingError } from '../base/errors.ts'
 import type { Problem } from '../flow.ts'
 import { Crew, type JobProgress } from '../scanner/crew.ts'
+import { heldProblems } from '../scanner/held.ts'
 import type { WorkerSetup } from '../scanner/job.ts'
 import { judgeNew, learnNew, noteJudged, readNew } from '../scanner/scanner.ts'
 import { getFiles } from '../store/files.ts'
@@ -32,6 +33,9 @@ import { watch } from './watch.ts'
 
 /** A directory that never rests must not keep a scan from its report: --watch is for that. */
 const MOST_LOOKS = 3
+
+/** Between looks at files that are held back: so long a network file system trusts a new file. */
+const HELD_MS = 3_000
 
 /** Runs the command; gives its exit code. */
 export async function scan(options: ScanOptions, doors: Doors): Promise<number> {
@@ -141,6 +145,7 @@ async function run(scan: Scan): Promise<number> {
 async function readAll(scan: Scan): Promise<readonly Problem[]> {
   const { read, options, doors, session } = scan
   const problems: Problem[] = []
+  let held: readonly string[] = []
   for (let look = 0, rests = 0; rests < MOST_LOOKS; look++) {
     const report = await readNew(scan.source, bytes => {
       read.total += bytes
@@ -150,10 +155,12 @@ async function readAll(scan: Scan): Promise<readonly Problem[]> {
     })
     problems.push(...report.problems)
     if (look === 0 && report.files === 0) problems.push(...nothingSelected(options))
-    if (report.streams === 0) break
+    ;({ held } = report)
+    if (report.streams + held.length === 0) break
     if (!report.more) rests++
+    if (held.length > 0 && rests < MOST_LOOKS) await doors.clock.sleep(HELD_MS, doors.signal)
   }
-  return problems
+  return [...problems, ...heldProblems(held)]
 }
 
 /** Globs that leave no file are mostly a mistake. */

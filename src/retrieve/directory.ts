@@ -212,7 +212,12 @@ export class Directory implements Retriever {
       changed.push(...found.changed)
       problems.push(...found.problems)
     }
-    return { spans, changed, problems, bytes }
+    return { spans, changed, problems, bytes, held: this.#held(unsure) }
+  }
+
+  #held(unsure: Resolution['unsure']): string[] {
+    const ours = [...unsure].filter(([stream]) => this.#options.owns?.(stream) !== false)
+    return [...new Set(ours.map(([, path]) => path))]
   }
 
   /** Each problem is told once in the life of the process. */

@@ -101,8 +101,8 @@ export interface JobResult {
   readonly problems: readonly Problem[]
   /** Windows judged. */
   readonly windows: number
-  /** A file was no longer what the look took it for: another look tells what it is. */
-  readonly stale?: boolean
+  /** Paths of files that were not what the look took them for: another look tells. */
+  readonly stale?: readonly string[]
 }
 
 /** A worker's answer. */

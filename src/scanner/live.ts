@@ -22,6 +22,7 @@ import {
   trainDue,
   usualWindow,
 } from './scanner.ts'
+import { heldProblems, type Patience } from './held.ts'
 import type { Holding } from './holding.ts'
 
 /** A directory that never rests must not keep us from learning. */
@@ -35,6 +36,8 @@ export interface LiveSource {
   readonly crew: Pick<Crew, 'run'>
   readonly learning: LearningOptions
   readonly backlog?: Backlog
+  /** With files that are held back; absent: nobody waits for them. */
+  readonly patience?: Patience
   /** So late by event time lines may come: what buffers keep, and what clocks differ by. */
   readonly latenessMs: number
   /** From the AnomalyModel; absent: chosen from the extent of the logs. */
@@ -63,7 +66,7 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
   const base = { store, name, retriever, crew, division: tenure, grows: true }
   const source = live.backlog === undefined ? base : { ...base, backlog: live.backlog }
   const beforeMs = await getLastTime(store, name)
-  const read = await readOut(source, tenure)
+  const { waits, ...read } = await readOut(source, live)
   const watermarkMs = (await tenure.endOf(beforeMs)) - latenessMs
   const judging = {
     configDigest: live.learning.configDigest,
@@ -72,9 +75,9 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
     onLog: () => undefined,
   }
   // What is still to be had may lie before the watermark: first all is read.
-  const judged = read.more ? 0 : await judgeNew(source, judging)
+  const judged = read.more || waits ? 0 : await judgeNew(source, judging)
   const behind = await tenure.behind()
-  const allRead = behind === 0 && !read.more
+  const allRead = behind === 0 && !read.more && !waits
   const trained = allRead ? await train(source, live, judging) : 0
   if (allRead) await tenure.judged(watermarkMs)
   return { ...read, judged, trained, watermarkMs, behind }
@@ -83,21 +86,24 @@ export async function liveTurn(live: LiveSource): Promise<LiveReport> {
 /** The first time until nothing new comes: history is learned as a whole. */
 async function readOut(
   source: OpenSource,
-  tenure: Holding,
-): Promise<Pick<LiveReport, 'files' | 'problems' | 'more'>> {
+  { tenure, patience }: LiveSource,
+): Promise<Pick<LiveReport, 'files' | 'problems' | 'more'> & { readonly waits: boolean }> {
   const looks = tenure.caughtUp ? 1 : MOST_LOOKS
   const problems: LiveReport['problems'][number][] = []
   let files = 0
   let more = false
+  let held: readonly string[] = []
   for (let look = 0; look < looks; look++) {
     const report = await readNew(source, () => undefined)
-    ;({ files, more } = report)
+    ;({ files, more, held } = report)
     problems.push(...report.problems)
     if (report.streams === 0) break
   }
+  const waits = patience?.waitsFor(held) === true
+  if (!waits) problems.push(...heldProblems(held))
   // A history that is not read out is not learned.
-  if (!more) await tenure.readOut()
-  return { files, problems, more }
+  if (!more && !waits) await tenure.readOut()
+  return { files, problems, more, waits }
 }
 
 async function train(

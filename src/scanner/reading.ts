@@ -42,20 +42,20 @@ export async function readStreams(reading: Reading, job: ReadJob): Promise<JobRe
   const judged = await getJudgedTo(store, setup.source, logs)
   const commits = new Commits(store, setup.source)
   const problems: Problem[] = []
-  let stale = false
+  const stale: string[] = []
   for (const [index, stream] of job.streams.entries()) {
     const judgedToMs = judged.get(names[index].log)
     const scan = await openStream(reading, stream, { known: known[index], judgedToMs })
-    const whole = await readStream({ reading, commits, scan, job: stream, bytes: 0 }, problems)
-    stale ||= !whole
+    const changed = await readStream({ reading, commits, scan, job: stream, bytes: 0 }, problems)
+    if (changed !== undefined) stale.push(changed)
   }
   await commits.flush()
   const result = { files: commits.files, problems, windows: 0 }
-  return stale ? { ...result, stale } : result
+  return stale.length > 0 ? { ...result, stale } : result
 }
 
-/** False where a file was no longer what the look saw. */
-async function readStream(turns: Turns, problems: Problem[]): Promise<boolean> {
+/** The path of a file that was no longer what the look saw, where there is one. */
+async function readStream(turns: Turns, problems: Problem[]): Promise<string | undefined> {
   const { reading } = turns
   for (const span of turns.job.spans) {
     const reader = openSpan(reading.setup.root, span, chunkOptions(reading))
@@ -68,9 +68,9 @@ async function readStream(turns: Turns, problems: Problem[]): Promise<boolean> {
     const { problem } = reader
     if (problem) problems.push({ path, message: `${JSON.stringify(path)} ${problem.message}` })
     // The bytes behind a gap must wait for the next poll, or they would be read out of order.
-    if (reader.stale) return false
+    if (reader.stale) return path
   }
-  return true
+  return undefined
 }
 
 function chunkOptions({ sizes }: Reading): ChunkOptions {

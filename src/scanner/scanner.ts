@@ -52,6 +52,8 @@ export interface ReadReport {
   readonly streams: number
   /** There is more to be had at once. */
   readonly more: boolean
+  /** Paths of files that were not as they were seen, and of which nothing was read. */
+  readonly held: readonly string[]
 }
 
 /** Streams of one job: many share messages and commits … */
@@ -69,7 +71,7 @@ export async function readNew(
   onTotal: (bytes: number) => void,
 ): Promise<ReadReport> {
   const first = await pollAndRead(source, onTotal)
-  if (!first.stale) return first
+  if (first.stale === 0) return first
   // What a file has become is told by another look, at once: it may be gone at the next poll.
   const second = await pollAndRead(source, onTotal)
   const problems = [...first.problems, ...second.problems]
@@ -79,10 +81,10 @@ export async function readNew(
 async function pollAndRead(
   source: OpenSource,
   onTotal: (bytes: number) => void,
-): Promise<ReadReport & { readonly stale: boolean }> {
+): Promise<ReadReport & { readonly stale: number }> {
   const { backlog } = source
   const beganMs = backlog?.nowMs() ?? 0
-  const { spans, changed, files, bytes, more = false, ...poll } = await source.retriever.poll()
+  const { spans, changed, files, bytes, ...poll } = await source.retriever.poll()
   onTotal(bytes)
   backlog?.looked(beganMs, spans)
   await storeChanged(source, changed)
@@ -91,15 +93,16 @@ async function pollAndRead(
   // What a job read is known at once, and the job forgotten: there may be many.
   const results = await Promise.all(readJobs(source, spans).map(job => runRead(source, job)))
   const problems = [...poll.problems, ...results.flatMap(each => each.problems)]
-  const stale = results.some(each => each.stale)
-  return { files, problems, streams, more, stale }
+  const stale = results.flatMap(each => each.stale)
+  const held = [...(poll.held ?? []), ...stale]
+  return { files, problems, streams, more: poll.more ?? false, held, stale: stale.length }
 }
 
 async function runRead(
   { crew, retriever, backlog }: OpenSource,
   job: ReadJob,
-): Promise<{ readonly problems: readonly Problem[]; readonly stale: boolean }> {
-  const { files, problems, stale = false } = await crew.run(job)
+): Promise<{ readonly problems: readonly Problem[]; readonly stale: readonly string[] }> {
+  const { files, problems, stale = [] } = await crew.run(job)
   const read = lastOf(files)
   retriever.committed(read)
   backlog?.read(job.streams.map(each => each.stream))

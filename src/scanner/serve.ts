@@ -13,6 +13,7 @@ import type { Store } from '../store/pool.ts'
 import { LEASE_MS, releaseShares, renewShares } from '../store/shares.ts'
 import { Backlog } from './backlog.ts'
 import type { Crew } from './crew.ts'
+import { Patience } from './held.ts'
 import type { LearningOptions } from './job.ts'
 import type { Holding } from './holding.ts'
 import { type LiveReport, liveTurn } from './live.ts'
@@ -94,6 +95,7 @@ const NOTHING: LiveReport = {
 /** What a scanner says of itself, to its log and metrics at once, and to the database. */
 class Voice {
   readonly backlog: Backlog
+  readonly patience = new Patience()
   readonly #options: ServeOptions
   #last: ScannerState
 
@@ -148,9 +150,9 @@ class Session {
     }
     this.#crew ??= this.#options.makeCrew()
     const [begin, before] = [clock.now(), lines()]
-    const { backlog } = this.#voice
+    const { backlog, patience } = this.#voice
     const { latenessMs } = this.#options
-    const tools = { store, tenure: this.#tenure, crew: this.#crew, backlog }
+    const tools = { store, tenure: this.#tenure, crew: this.#crew, backlog, patience }
     const live = { ...tools, name: source, learning, latenessMs }
     const report = await liveTurn(windowMs === undefined ? live : { ...live, windowMs })
     const seconds = Math.max(0.001, (clock.now() - begin) / 1000)

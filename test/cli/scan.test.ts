@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, fstatSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { wallClock } from '../../src/base/clock.ts'
 import { withDatabase } from '../help/database.ts'
+import { whileFailing } from '../help/failing-fs.ts'
 import { runScan, serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 
 interface ReportJson {
@@ -250,3 +252,33 @@ test('a missing directory is refused with the nearest name', async () => {
 function withoutVersions(json: string): string {
   return json.replaceAll(/"modelVersion":\d+/g, '"modelVersion":0')
 }
+
+test('a file that cannot be read as it was listed is looked at again, then named', async () => {
+  await withFolder(folder =>
+    withDatabase(async databaseUrl => {
+      bothLogs(folder)
+      const { ino } = statSync(join(folder, 'shop/calm.log'))
+      const scanHealing = async (source: string, afterWaits: number): Promise<ReportJson> => {
+        let waits = 0
+        const when = (fd: unknown): boolean =>
+          waits < afterWaits && fstatSync(fd as number).ino === ino
+        const sleep = async (): Promise<void> => void waits++
+        const options = { logDir: folder, databaseUrl, source }
+        const clock = { ...wallClock, sleep }
+        const scanned = () => runScan(options, { clock })
+        return JSON.parse((await whileFailing('readSync', { code: 'ESTALE', when }, scanned)).out)
+      }
+      const healed = await scanHealing('healed', 1)
+      assert.deepEqual([healed.logs.length, healed.problems], [2, []])
+      const never = await scanHealing('never', Number.POSITIVE_INFINITY)
+      assert.deepEqual(
+        never.logs.map(({ name }) => name),
+        ['shop/api.log'],
+      )
+      assert.deepEqual(
+        never.problems.map(({ path }) => path),
+        ['shop/calm.log'],
+      )
+    }),
+  )
+})

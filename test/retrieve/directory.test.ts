@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { whileFailing } from '../help/failing-fs.ts'
 import { Reading, temporaryDirectory } from './reading.ts'
 
 function reading(t: TestContext, ...options: [object?]): Reading {
@@ -494,4 +495,14 @@ test('ids are stable and differ by stream and generation', async t => {
   const ids = async () => [...(await source.poll()).spans.values()].flat().map(span => span.file.id)
   assert.equal(new Set(await ids()).size, 3)
   assert.deepEqual(await ids(), await ids())
+})
+
+test('a file that is not as it was seen is named, and offered when it is', async t => {
+  const source = reading(t)
+  source.append('app.log', lines(0, 3))
+  const stale = { code: 'ESTALE', when: () => true }
+  const { held, spans } = await whileFailing('readSync', stale, () => source.poll())
+  assert.deepEqual([held, spans.size], [['app.log'], 0])
+  assert.deepEqual((await source.poll()).held, [])
+  assert.deepEqual(await source.read(), { 'app.log': lines(0, 3) })
 })
