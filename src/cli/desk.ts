@@ -1,5 +1,6 @@
 /** What the page shares with other commands: raw lines, tags, and the file with suppressions. */
 import type { Clock } from '../base/clock.ts'
+import { isRemote } from '../base/remote.ts'
 import type { Suppression as Declared } from '../../operator/api/suppression.ts'
 import type { Place } from '../flow.ts'
 import { getFiles } from '../store/files.ts'
@@ -12,7 +13,7 @@ import type { DeclaredSuppression, Desk, RawLines, SuppressionWish } from '../we
 import { type Effect, effectsOf, noEffect } from './effects.ts'
 import { readIfThere } from './model-file.ts'
 import { Places } from './places.ts'
-import { isRemote, RemoteLines } from './remote-lines.ts'
+import { RemoteLines } from './remote-lines.ts'
 import { readingOf } from './summary.ts'
 import { declaredBy, literal } from './suppress.ts'
 import {

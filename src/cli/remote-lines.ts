@@ -13,11 +13,6 @@ const AROUND = 2
 /** Lines, or one sentence that says why there are none. */
 export type RemoteAnswer = readonly ContextLine[] | { readonly missing: string }
 
-/** Whether the lines of a source are fetched. */
-export function isRemote({ root }: Pick<SourceRecord, 'root'>): boolean {
-  return root.startsWith(REMOTE)
-}
-
 /** Asks the service where the source was read from, by the credentials of whoever asks. */
 export class RemoteLines {
   readonly #source: SourceRecord

@@ -1,5 +1,6 @@
 /** `show ID`: fetches an incident, the lines around its evidence, and shows them. */
 import { EXIT, UsageError } from '../base/errors.ts'
+import { isRemote } from '../base/remote.ts'
 import type { Incident, Place } from '../flow.ts'
 import { getFiles } from '../store/files.ts'
 import { getIncidents, type NumberedIncident } from '../store/incidents.ts'
@@ -8,7 +9,7 @@ import type { ShowOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { incidentJson } from './json.ts'
 import { Places } from './places.ts'
-import { isRemote, RemoteLines } from './remote-lines.ts'
+import { RemoteLines } from './remote-lines.ts'
 import { lastSource, whereOf, withSession } from './session.ts'
 import { renderShow, type Show } from './show.ts'
 

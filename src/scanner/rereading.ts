@@ -4,7 +4,7 @@
  * bytes are the same.
  */
 import type { Bin, FileRecord, Shape, TurnCommit } from '../flow.ts'
-import { REMOTE } from '../base/remote.ts'
+import { isRemote } from '../base/remote.ts'
 import { decodeBins } from '../forest/bins.ts'
 import type { SessionBlock } from '../forest/sessions.ts'
 import { ChunkReader } from '../retrieve/chunk.ts'
@@ -29,7 +29,7 @@ export type Reread =
 export async function rereadLog(store: Store, setup: WorkerSetup, name: string): Promise<Reread> {
   const log = await getLog(store, setup.source, name)
   if (log === undefined) return { missing: `no log "${name}" is stored` }
-  if (setup.root.startsWith(REMOTE)) {
+  if (isRemote(setup)) {
     return {
       missing:
         'its lines came from CloudWatch Logs, which gives them by time and not as they came, ' +

@@ -7,7 +7,7 @@
  */
 import type { Evidence, FileRecord, Finding, Parameter, Template } from '../flow.ts'
 import { isNumeral } from '../base/numeral.ts'
-import { REMOTE } from '../base/remote.ts'
+import { isRemote } from '../base/remote.ts'
 import { Cleaner } from '../parse/clean.ts'
 import { valuesAt } from '../parse/parameters.ts'
 import { createParser, type RecordParser } from '../parse/parser.ts'
@@ -46,7 +46,7 @@ export async function withValues(
   log: ShownLog,
   findings: readonly Finding[],
 ): Promise<readonly Finding[]> {
-  if (log.setup.root.startsWith(REMOTE) || !findings.some(hasPlaces)) return findings
+  if (isRemote(log.setup) || !findings.some(hasPlaces)) return findings
   const streams = await streamsOf(log, findings)
   let budget = MOST_BYTES_OF_ALL
   const told: Finding[] = []

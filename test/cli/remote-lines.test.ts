@@ -4,18 +4,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { suite, test } from 'node:test'
-import { isRemote, RemoteLines } from '../../src/cli/remote-lines.ts'
+import { RemoteLines } from '../../src/cli/remote-lines.ts'
 import { CREDENTIALS, motoServer, noMoto, REGION } from '../help/moto.ts'
 
 Object.assign(process.env, CREDENTIALS)
 
 const place = { stream: '/logs:a', offset: 0, line: 41, timeMs: Date.UTC(2026, 0, 5, 8) }
 const wanted = { line: 42, text: 'served <*> ok' }
-
-test('only what is called as a service is fetched', () => {
-  assert.equal(isRemote({ root: `cloudwatch://${REGION}` }), true)
-  assert.equal(isRemote({ root: '/var/log/cloudwatch' }), false)
-})
 
 test('a service that refuses, and a line without time, are told in a sentence', async () => {
   const root = `cloudwatch://${REGION}`
