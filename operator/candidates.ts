@@ -18,8 +18,8 @@ import {
 import { anomalyName, type ObjectKey } from './names.ts'
 
 /**
- * The suite as a whole is judged anew at each turn of the master, until no line can come late any
- * more: what it alone shows may be taken back until then. Thrice what scanners wait for late lines.
+ * What the suite alone shows may end as part of an incident of a log, as long as findings near it
+ * come. Its Anomaly would be over then, so that it is made after a minute of event time.
  */
 export const SETTLED_AFTER_MS = 60_000
 /** Logs that have stopped move no event time: their last lines are settled by the wall clock. */
@@ -145,9 +145,9 @@ function candidateOf({ facts, suite, incident, live }: Found): Candidate[] {
   return [live === undefined ? candidate : { ...candidate, live }]
 }
 
-/** Whether an incident will be there in the next turn of the master, too. */
+/** Whether an incident goes on under its own name, as far as one waits for that. */
 function isSettled(incident: PublishedIncident, suite: Suite, nowMs: number): boolean {
-  // A finding of a log is for good: scores of logs never change.
+  // A finding of a log is for good, and its incident is known again by it.
   if (!incident.timed || incident.members.some(({ finding }) => finding.windows > 0)) return true
   if (suite.watermarkMs - incident.to >= SETTLED_AFTER_MS) return true
   return nowMs - incident.to >= STOPPED_SETTLED_AFTER_MS

@@ -465,8 +465,8 @@ test('the findings are those of scan on the same bytes', async () => {
 })
 
 /**
- * The suite is judged anew at each turn, so an incident that no log shows by itself may be taken
- * back as more comes: it stands in the cluster as one that is over.
+ * An incident that no log shows by itself may end as part of another while it is open: it stands in
+ * the cluster as one that is over.
  */
 function isSettled({ status }: shown.AnomalyShown): boolean {
   return status.count > 0 || status.state === 'Open'
