@@ -4,13 +4,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 import { type Figure, tableOf } from '../help/figures.ts'
 import { SHOP, writeManifests } from '../help/manifests.ts'
+import { freePort } from '../help/port.ts'
 import { withFolder, writeLog } from '../help/scanning.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
@@ -69,15 +69,6 @@ async function isReady(port: number): Promise<boolean> {
 async function ended(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM')
   await once(child, 'close')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 if (import.meta.main) process.stdout.write(tableOf(await startBench()))

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { alertsOf } from './alerts.ts'
-import { noHelm, one, render } from './helm.ts'
+import { noHelm, one, type Rendered, render } from './helm.ts'
 import {
   type Asked,
   askedBy,
@@ -72,8 +72,6 @@ test('each query of a dashboard asks for metrics and labels that there are', {
 test('dashboards come when they are asked for, with what the sidecar looks for', {
   skip,
 }, async () => {
-  const isBoard = ({ metadata }: { metadata: { name: string } }) =>
-    /-dashboard-/.test(metadata.name)
   assert.equal((await render()).filter(isBoard).length, 0)
   const set = { labels: { grafana_dashboard: '1' }, annotations: { folder: 'Logs' } }
   const objects = await render({ metrics: { dashboards: { enabled: true, ...set } } })
@@ -97,6 +95,10 @@ test('objects keep their own namespace, which alerts name', { skip }, async () =
   assert.equal(spec.endpoints[0].honorLabels, true)
 })
 
+function isBoard({ metadata }: Rendered): boolean {
+  return metadata.name.includes('-dashboard-')
+}
+
 function registriesOfAll(): Promise<Registry[]> {
   return Promise.all([scannerRegistry(), masterRegistry(), operatorRegistry()])
 }
@@ -116,9 +118,7 @@ interface Panel {
 
 async function queriesOf(): Promise<{ readonly title: string; readonly expr: string }[]> {
   const objects = await render({ metrics: { dashboards: { enabled: true } } })
-  const texts = objects.flatMap(({ metadata, data }) => {
-    return metadata.name.includes('-dashboard-') ? Object.values(data ?? {}) : []
-  })
+  const texts = objects.filter(isBoard).flatMap(({ data }) => Object.values(data))
   const panels = texts.flatMap(text => JSON.parse(String(text)).panels as Panel[])
   assert.ok(panels.length >= 20)
   return panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ title, expr })))

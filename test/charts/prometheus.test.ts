@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { stringify } from 'yaml'
@@ -16,6 +15,7 @@ import { withStore } from '../help/database.ts'
 import { debianProgram, notToBeHad } from '../help/debian.ts'
 import { keptDoors } from '../help/doors.ts'
 import { SHOP, writeManifests } from '../help/manifests.ts'
+import { freePort } from '../help/port.ts'
 import { serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 import { ruleFile } from './alerts.ts'
 import { chartFile, noHelm } from './helm.ts'
@@ -159,13 +159,4 @@ async function until<T>(look: () => Promise<T | undefined>, what = ''): Promise<
     await wallClock.sleep(100)
   }
   throw new Error(`Nothing came within two minutes ${what}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

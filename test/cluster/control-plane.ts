@@ -4,9 +4,9 @@
  * objects are collected, namespaces end and roles are aggregated as in a whole cluster.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../help/port.ts'
 import {
   apiserverWords,
   CONTROLLERS,
@@ -69,6 +69,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   }
   try {
     const keys = await makeKeys(directory, ['DNS:localhost', 'IP:127.0.0.1'])
+    // The apiserver refuses port 0.
     const port = await freePort()
     const draft = { directory, keys, port, url: `https://127.0.0.1:${port}`, daemons }
     return { kubectl, stop, ...(await startServers(draft, options)) }
@@ -120,13 +121,4 @@ async function daemonOf(
   daemons.push(daemon)
   daemon.start()
   return daemon
-}
-
-/** The apiserver refuses port 0, so one is asked of the kernel; another process could be faster. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

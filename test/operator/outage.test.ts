@@ -1,11 +1,10 @@
 /** A real PostgreSQL that stops under a running operator and comes back: it waits and says so. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pino } from 'pino'
+import { conditionOf } from '../../operator/kube/conditions.ts'
 import { runOperator } from '../../operator/main.ts'
 import { steadyClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
@@ -16,6 +15,7 @@ import { getSource } from '../../src/store/sources.ts'
 import { until as untilWithin } from '../cluster/run.ts'
 import { noControlPlane } from '../help/control-plane.ts'
 import { quickDirectory } from '../help/database.ts'
+import { freePort } from '../help/port.ts'
 import { type Plant, withPlant } from './plant.ts'
 
 const skip = noControlPlane
@@ -30,15 +30,6 @@ function source(name: string, pollIntervalSeconds = 10): object {
   return { apiVersion: API, kind: 'LogSource', metadata: { name }, spec }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 async function isStored(url: string, name: string): Promise<boolean> {
   const store = await openStore(url, { maxConnections: 1, applicationName: 'test' })
   try {
@@ -50,8 +41,7 @@ async function isStored(url: string, name: string): Promise<boolean> {
 
 async function readyOf(plant: Plant, kind: string, name: string): Promise<string> {
   const found = await plant.find(kind, name)
-  const conditions = (found?.status?.conditions ?? []) as Readonly<Record<string, string>>[]
-  const ready = conditions.find(each => each.type === 'Ready')
+  const ready = conditionOf(found?.status?.conditions ?? [], 'Ready')
   return `${ready?.reason} ${ready?.message}`
 }
 

@@ -165,6 +165,19 @@ async function withOperator(
   }
 }
 
+/** A StatefulSet `db` of no pods, as somebody beside us has it. */
+export async function makeStatefulSet(plant: Plant): Promise<void> {
+  const labels = { app: 'db' }
+  const containers = [{ name: 'pg', image: 'x' }]
+  const template = { metadata: { labels }, spec: { containers } }
+  await plant.apply({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db' },
+    spec: { serviceName: 'db', replicas: 0, selector: { matchLabels: labels }, template },
+  })
+}
+
 /** Waits until the caches show what `seen` wants to see. */
 export async function until(seen: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {

@@ -120,11 +120,15 @@ export async function list(plant: Plant, kind: string): Promise<Found[]> {
   return items.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
 
+/** Events of the operator. */
+export async function eventsOf(plant: Plant): Promise<Found[]> {
+  const events = await list(plant, 'events.events.k8s.io')
+  return events.filter(each => each.reportingController === 'logforest.io/operator')
+}
+
 /** Reasons of the Events that were told, in their order. */
 export async function told(plant: Plant): Promise<string[]> {
-  const events = await list(plant, 'events.events.k8s.io')
-  return events
-    .filter(each => each.reportingController === 'logforest.io/operator')
+  return (await eventsOf(plant))
     .sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1))
     .map(each => each.reason)
 }

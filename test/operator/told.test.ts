@@ -7,8 +7,8 @@ import type { Incident } from '../../src/flow.ts'
 import { evidence, finding, incident, START } from '../cli/example.ts'
 import { noControlPlane } from '../help/control-plane.ts'
 import { podDirectory } from '../help/pods.ts'
-import { type Plant, withPlant } from './plant.ts'
-import { full, list, MINUTE, pass, planted, stored } from './publishing.ts'
+import { makeStatefulSet, type Plant, withPlant } from './plant.ts'
+import { eventsOf, full, MINUTE, pass, planted, stored } from './publishing.ts'
 
 const skip = noControlPlane
 const END = START + 91_000
@@ -24,18 +24,6 @@ function ofPod(namespace: string, part: Partial<Incident>): Incident {
     ...incident([finding(`${namespace}/db/pg`, 0, { evidence: [evidence(`n1/${name}/0.log`)] })]),
   }).members
   return { ...full(part), members: [first] }
-}
-
-async function makeStatefulSet(plant: Plant): Promise<void> {
-  const labels = { app: 'db' }
-  const containers = [{ name: 'pg', image: 'x' }]
-  const template = { metadata: { labels }, spec: { containers } }
-  await plant.apply({
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { name: 'db' },
-    spec: { serviceName: 'db', replicas: 0, selector: { matchLabels: labels }, template },
-  })
 }
 
 test(
@@ -54,9 +42,9 @@ test(
         await pass(plant, { settings: { nodeLogs: true } })
         await pass(plant, { settings: { nodeLogs: true } })
       }
-      const events = (await list(plant, 'events.events.k8s.io'))
-        .filter(each => each.reportingController === 'logforest.io/operator')
-        .map(({ regarding, reason, note }) => [regarding.kind, regarding.name, reason, note])
+      const events = (await eventsOf(plant)).map(({ regarding, reason, note }) => {
+        return [regarding.kind, regarding.name, reason, note]
+      })
       for (const [kind, name] of [
         ['LogSource', 'checkout'],
         ['StatefulSet', 'db'],

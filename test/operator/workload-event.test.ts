@@ -14,7 +14,7 @@ import { evidence, finding, incident } from '../cli/example.ts'
 import { noControlPlane } from '../help/control-plane.ts'
 import { podDirectory } from '../help/pods.ts'
 import { published } from './example.ts'
-import { type Plant, withPlant } from './plant.ts'
+import { makeStatefulSet, type Plant, withPlant } from './plant.ts'
 
 const skip = noControlPlane
 const REPORTER = { controller: 'logforest.io/operator', instance: 'test' }
@@ -67,15 +67,7 @@ test('a workload that may not be looked at is told nothing', async () => {
 test('who describes the workload reads it there', { skip }, () =>
   withPlant(async plant => {
     const { namespace, client } = plant
-    const labels = { app: 'db' }
-    const containers = [{ name: 'pg', image: 'x' }]
-    const template = { metadata: { labels }, spec: { containers } }
-    await plant.apply({
-      apiVersion: 'apps/v1',
-      kind: 'StatefulSet',
-      metadata: { name: 'db' },
-      spec: { serviceName: 'db', selector: { matchLabels: labels }, template },
-    })
+    await makeStatefulSet(plant)
     const told = toldBy(plant)
     for (const name of ['db-0', 'gone-0', 'db-5d8f7c9b4d-x2k9q']) {
       const pod = firstPod(incidentOf(streamOf(name, namespace)))

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { LeaderElector, NotLeaderError } from '../../../operator/kube/leader.ts'
 import { type Cache, type Gate, Manager, type Runner } from '../../../operator/kube/manager.ts'
+import { freePort } from '../../help/port.ts'
 import { SimulatedApiserver } from '../../sim/apiserver.ts'
 import { clientOver, parts } from './wires.ts'
 
@@ -69,16 +68,6 @@ test('nothing starts before the gate is passed, and the health port says why', a
   stop.abort()
   await clock.until(running)
 })
-
-/** A port that nobody listens on at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** Status and text, once somebody answers. */
 async function answer(url: string): Promise<string> {
