@@ -6,7 +6,7 @@
 import type { FindingSpan } from '../store/settled.ts'
 import { getFindingSpans } from '../store/settled.ts'
 import type { Store } from '../store/pool.ts'
-import type { SuiteModelSummary, SuiteTraining } from '../store/suiteModels.ts'
+import type { SuiteModelRecord, SuiteModelSummary, SuiteTraining } from '../store/suiteModels.ts'
 import { getSuiteAlarms } from '../store/suiteScores.ts'
 import { getSuiteSeries } from '../store/suiteSeries.ts'
 import type { SuiteLog } from '../store/suites.ts'
@@ -18,7 +18,7 @@ import type { Horizon } from './horizon.ts'
 import { rateOf } from './incident.ts'
 import type { LogSeries } from './join.ts'
 import { judgeSuite, type SuiteOptions, type SuiteVerdict } from './master.ts'
-import { type SuiteModels, type Version, versionAt } from './models.ts'
+import { type SuiteModels, versionAt } from './models.ts'
 import type { SuiteRow } from './verdict.ts'
 
 /** Windows that a version is learned from: two days of minutes. */
@@ -50,7 +50,7 @@ export interface Advancing {
 /** What is new. */
 export interface Advanced {
   readonly rows: readonly SuiteRow[]
-  readonly versions: readonly Version[]
+  readonly versions: readonly SuiteModelRecord[]
   readonly judgedMs: number
 }
 
@@ -64,9 +64,11 @@ class Advance {
   readonly #store: Store
   readonly #job: Advancing
   readonly #known: SuiteModelSummary[]
-  readonly #versions: Version[] = []
+  readonly #versions: SuiteModelRecord[] = []
   readonly #rows: SuiteRow[] = []
   #judgedMs: number
+  /** Where a version was to be cut last, and nothing was there to learn from. */
+  #passedMs = Number.NEGATIVE_INFINITY
 
   constructor(store: Store, job: Advancing, known: readonly SuiteModelSummary[]) {
     this.#store = store
@@ -84,9 +86,12 @@ class Advance {
       if (next > horizon.judgedMs) break
       await this.#cut(next)
     }
-    const { rows, judgedMs } = { rows: this.#rows, judgedMs: this.#judgedMs }
     const more = complete ? await this.#rowsTo(Number.POSITIVE_INFINITY) : []
-    return { rows: [...rows, ...more], versions: this.#versions, judgedMs }
+    return {
+      rows: [...this.#rows, ...more],
+      versions: this.#versions,
+      judgedMs: this.#judgedMs,
+    }
   }
 
   /**
@@ -111,7 +116,7 @@ class Advance {
     const last = this.#known[this.#known.length - 1]
     const { windowMs, learning } = last.trainedOn
     const every = learning === '' ? this.#job.every : Math.min(this.#job.every, LEARNING_WINDOWS)
-    return last.cutMs + every * windowMs
+    return Math.max(last.cutMs, this.#passedMs) + every * windowMs
   }
 
   async #judge(toMs: number): Promise<void> {
@@ -137,17 +142,15 @@ class Advance {
   /** A new version; it judges where it is not more nervous than what judged. */
   async #cut(cutMs: number): Promise<void> {
     const verdict = await this.#learn(cutMs)
-    if (verdict.joined.window.length === 0) return this.#pass(cutMs)
+    if (verdict.joined.window.length === 0) {
+      // What judges goes on to judge.
+      this.#passedMs = cutMs
+      return
+    }
     const fromMs = cutMs - RECENT_WINDOWS * verdict.model.windowMs
     const alarms = verdict.alarms.filter(({ from }) => from >= fromMs).length
     const before = await this.#alarmsSince(fromMs, verdict.model.windowMs)
     await this.#add(verdict, { cutMs, promoted: alarms <= before + MOST_NEW_ALARMS })
-  }
-
-  /** Nothing to learn from: what judges goes on to judge. */
-  #pass(cutMs: number): void {
-    const last = this.#known[this.#known.length - 1]
-    this.#known[this.#known.length - 1] = { ...last, cutMs }
   }
 
   async #alarmsSince(fromMs: number, windowMs: number): Promise<number> {
@@ -180,9 +183,8 @@ class Advance {
     const version = (this.#known.at(-1)?.version ?? 0) + 1
     const rate = await this.#rateUpTo(cutMs, model.windowMs)
     const summary = { version, cutMs, promoted, trainedOn: trainedOn(verdict, rate) }
-    this.#versions.push({ summary, model })
+    this.#versions.push({ ...summary, bytes: this.#job.models.cut({ summary, model }) })
     this.#known.push(summary)
-    this.#job.models.cut({ summary, model })
   }
 
   /** Findings that chance brings, told by those that later windows cannot change. */

@@ -42,9 +42,9 @@ export class SuiteModels {
     return this.#remember(summary, decodeSuite(record.bytes))
   }
 
-  /** Remembers a version that was just cut; gives its stored form. */
+  /** Remembers a version that was just cut, but one set aside; gives its stored form. */
   cut({ summary, model }: Version): Uint8Array {
-    this.#remember(summary, model)
+    if (summary.promoted) this.#remember(summary, model)
     return encodeSuite(model)
   }
 

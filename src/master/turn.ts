@@ -109,7 +109,7 @@ async function judge(
   }
   const { rows, versions, judgedMs } = advanced
   if (rows.length + versions.length > 0 || judgedMs !== state.judgedMs) {
-    return storeRows(store, { suite, options, models }, { advanced, state })
+    return storeRows(store, { suite, options }, { advanced, state })
   }
   return state
 }
@@ -125,11 +125,11 @@ async function forget(store: Store, suite: string, epoch: number | undefined): P
 
 async function storeRows(
   store: Store,
-  { suite, options, models }: Omit<Turn, 'logs'>,
+  { suite, options }: Pick<Turn, 'suite' | 'options'>,
   { advanced, state }: { readonly advanced: Advanced; readonly state: SuiteState },
 ): Promise<SuiteState> {
   const { rows, versions, judgedMs } = advanced
-  const isFirst = versions[0]?.summary.version === 1
+  const isFirst = versions[0]?.version === 1
   const after = { ...state, judgedMs, hides: isFirst ? '' : state.hides }
   // What was said of windows behind what is judged was provisional; learned anew, what it is
   // learned from is judged again, and what lies before stays.
@@ -140,10 +140,7 @@ async function storeRows(
     async connection => {
       await hold(connection, suite, options.epoch)
       if (isFirst) await deleteSuiteModels(connection, suite)
-      for (const version of versions) {
-        const bytes = models.cut(version)
-        await storeSuiteModel(connection, suite, { ...version.summary, bytes })
-      }
+      for (const version of versions) await storeSuiteModel(connection, suite, version)
       await deleteSuiteScoresFrom(connection, suite, fromMs)
       await appendSuiteScores(connection, suite, rows.map(scoreOf))
       await storeSuiteState(connection, suite, after)

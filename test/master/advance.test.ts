@@ -33,7 +33,7 @@ test('versions are cut where the first one was and every so many windows on', as
   await withStore(async store => {
     await GrowingSuite.begun(store, GROWN, minute(300))
     const advanced = await advance(store, await jobOf(store, 100.5, 230.7))
-    const cuts = advanced?.versions.map(({ summary }) => [summary.version, summary.cutMs])
+    const cuts = advanced?.versions.map(({ version, cutMs }) => [version, cutMs])
     assert.deepEqual(cuts, [
       [1, minute(100)],
       [2, minute(150)],
@@ -43,7 +43,7 @@ test('versions are cut where the first one was and every so many windows on', as
     assert.equal(advanced?.rows.length, 230)
     const [first] = advanced?.versions ?? []
     assert.deepEqual(
-      [first.summary.trainedOn.from, first.summary.trainedOn.to, first.summary.trainedOn.logs],
+      [first.trainedOn.from, first.trainedOn.to, first.trainedOn.logs],
       [minute(0), minute(100), 4],
     )
   })
@@ -54,7 +54,7 @@ test('a suite of too few windows is tried again soon, and judges nothing till th
     await GrowingSuite.begun(store, GROWN, minute(300))
     const job = { ...(await jobOf(store, 40, 120)), every: 240 }
     const advanced = await advance(store, job)
-    const learning = advanced?.versions.map(({ summary }) => summary.trainedOn.learning)
+    const learning = advanced?.versions.map(({ trainedOn }) => trainedOn.learning)
     assert.deepEqual(learning, ['40 of 60 windows with 2 logs', ''])
     assert.ok(advanced?.rows.slice(0, 100).every(({ score }) => score === 0))
     assert.ok(advanced?.rows.slice(100).some(({ score }) => score > 0))
@@ -88,10 +88,28 @@ test('a suite that an older program judged is learned anew from what is left', a
     assert.equal(await advance(store, job), undefined, 'nothing is left of the beginning')
     const advanced = await advance(store, { ...job, judgedMs: minute(230) })
     assert.deepEqual(
-      advanced?.versions.map(({ summary }) => summary.cutMs),
+      advanced?.versions.map(({ cutMs }) => cutMs),
       [minute(230)],
     )
     assert.equal(advanced?.rows[0].startMs, minute(120))
     assert.equal(advanced?.judgedMs, minute(290))
+  })
+})
+
+test('what judges goes on to judge where for days there was nothing to learn from', async () => {
+  await withStore(async store => {
+    const [before, after] = [150, 3200]
+    const series = suiteOf({ logs: 4, windows: after, seed: 1 }).map(each => {
+      const kept = [...each.from.keys()].filter(at => at < before || at > after - 60)
+      const pick = (values: Float64Array) => Float64Array.from(kept, at => values[at])
+      const [from, to, joint, lines] = [each.from, each.to, each.joint, each.lines].map(pick)
+      return { log: each.log, from, to, joint, lines }
+    })
+    await GrowingSuite.begun(store, { ...GROWN, series }, minute(after))
+    const job = { ...(await jobOf(store, 100, after)), every: 3000 }
+    const advanced = await advance(store, job)
+    assert.equal(advanced?.versions.length, 1)
+    assert.equal(advanced?.judgedMs, minute(after))
+    assert.equal(advanced?.rows.at(-1)?.startMs, minute(after - 1))
   })
 })

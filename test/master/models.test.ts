@@ -45,3 +45,17 @@ test('what an older program wrote is learned anew', async () => {
     assert.deepEqual(await new SuiteModels('s').list(store), [])
   })
 })
+
+test('versions that are set aside do not push out the one that judges', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const { model } = judgeSuite(suiteOf({ logs: 3, windows: 100, seed: 1 }), SUITE_OPTIONS)
+    const models = new SuiteModels('s')
+    for (const version of [1, 2, 3, 4]) {
+      const { bytes: _, ...summary } = suiteModel(version, { promoted: version === 1 })
+      models.cut({ summary, model })
+    }
+    const { bytes: _, ...first } = suiteModel(1)
+    assert.equal(await models.get(store, first), model, 'it is not stored yet')
+  })
+})
