@@ -22,6 +22,7 @@ import {
   settledLookMs,
   stretchOf,
 } from './look.ts'
+import type { Spoken } from './usual.ts'
 
 /** What is looked into, and what the suite is. */
 export interface LookOptions {
@@ -58,6 +59,7 @@ export async function lookInto(
   const before = await getLooks<Deviation>(store, suite, digests)
   const known = new Map(before.map(look => [look.digest, look]))
   const shown = new Map<string, readonly Deviation[]>()
+  const stored = new Map<string, StoredLook>()
   for (const { occasion, ...stretch } of stretches) {
     const { digest, from: atMs } = stretch
     const look = known.get(digest) ?? {
@@ -66,16 +68,8 @@ export async function lookInto(
     }
     known.set(digest, look)
     shown.set(occasion.key, named(look.deviations, logs))
+    if (settledLookMs(occasion.from, windowMs) <= untilMs) stored.set(digest, look)
   }
-  const good = stretches.filter(({ occasion }) => {
-    return settledLookMs(occasion.from, windowMs) <= untilMs
-  })
-  const stored = new Map(
-    good.flatMap(({ digest }) => {
-      const look = known.get(digest)
-      return look === undefined ? [] : [[digest, look]]
-    }),
-  )
   return { shown, stored: [...stored.values()] }
 }
 
@@ -103,6 +97,17 @@ export function named<T extends { readonly log: string }>(
   })
 }
 
+/** What each log did between from (inclusive) and to (exclusive), by their full names. */
+export async function spokenOf(
+  store: Store,
+  logs: readonly Pick<SuiteLog, 'id' | 'fullName'>[],
+  span: { readonly from: number; readonly to: number },
+): Promise<Spoken[]> {
+  const names = new Map(logs.map(({ id, fullName }) => [id, fullName]))
+  const spoken = await getSpoken(store, [...names.keys()], span)
+  return spoken.map(({ id, ...each }) => ({ log: names.get(id) ?? '', ...each }))
+}
+
 async function take(
   store: Store,
   stretch: LookStretch,
@@ -110,12 +115,7 @@ async function take(
 ): Promise<Deviation[]> {
   const { fromMs, bins, before, from } = stretch
   if (bins <= before) return []
-  const names = new Map(options.logs.map(({ id, fullName }) => [id, fullName]))
-  const spoken = await getSpoken(store, [...names.keys()], stretch)
-  const plan = planOf(
-    stretch,
-    spoken.map(({ id, ...each }) => ({ log: names.get(id) ?? '', ...each })),
-  )
+  const plan = planOf(stretch, await spokenOf(store, options.logs, stretch))
   const lines: LogLines[] = []
   for (const log of options.logs) {
     if (!log.trained || !plan.logs.includes(log.fullName)) continue

@@ -51,8 +51,11 @@ export async function hear(
   for (const log of logs) {
     const own = findings.get(log.id) ?? []
     const firstMs = first.get(log.id) ?? Number.POSITIVE_INFINITY
-    const heard = own.filter(finding => isHeard(finding, { firstMs, learnedMs }))
-    for (const each of own) if (!heard.includes(each)) unheard.push({ log, each })
+    const heard: Finding[] = []
+    for (const each of own) {
+      if (isHeard(each, { firstMs, learnedMs })) heard.push(each)
+      else unheard.push({ log, each })
+    }
     const told = await tellingOf(store, log, { findings: heard, suppressions })
     for (const each of told) tellings.push({ log, each })
   }

@@ -12,14 +12,13 @@ import {
   unsettleFindings,
 } from '../store/settled.ts'
 import { getSuiteAlarms } from '../store/suiteScores.ts'
-import { getSpoken } from '../store/suiteSeries.ts'
 import { storeSuiteState, type SuiteState } from '../store/suiteStates.ts'
 import type { SuiteLog } from '../store/suites.ts'
 import type { Deviation } from './deviation.ts'
 import { nearnessOf } from './group.ts'
 import { type Gathered, incidentsOf, occasionsOf } from './incident.ts'
 import type { Occasion } from './look.ts'
-import { lookInto, named } from './looking.ts'
+import { lookInto, named, spokenOf } from './looking.ts'
 import { habitsIn, type SuiteModel } from './model.ts'
 import { type SuiteModels, versionAt } from './models.ts'
 import { hear, type Hearing } from './suppressing.ts'
@@ -58,7 +57,7 @@ export async function tellSuite(store: Store, suite: TellingSuite): Promise<numb
   const hearing = await hear(store, logs, { suppressions, learnedMs, all })
   const touched = hearing.tellings.filter(({ each }) => each.by.length > 0)
   for (const { each } of touched) options.onHidden?.(each)
-  const knowledge = await Knowledge.of(store, suite)
+  const knowledge = await knowledgeOf(store, suite)
   const { windowMs, untilMs } = knowledge
   const idleMs = Math.max(0, ...logs.map(log => log.idleMs))
   const reach = { windowMs, untilMs, idleMs }
@@ -115,31 +114,27 @@ async function unexplained(
 }
 
 /** What the suite knew at an event time. */
-class Knowledge {
+interface Knowledge {
   readonly windowMs: number
   readonly untilMs: number
   readonly rate: (atMs: number) => number
   readonly at: (atMs: number) => Promise<SuiteModel | undefined>
+}
 
-  private constructor(known: Pick<Knowledge, 'windowMs' | 'untilMs' | 'rate' | 'at'>) {
-    this.windowMs = known.windowMs
-    this.untilMs = known.untilMs
-    this.rate = known.rate
-    this.at = known.at
-  }
-
-  static async of(store: Store, { models, state, logs }: TellingSuite): Promise<Knowledge> {
-    const versions = await models.list(store)
-    const longest = logs.reduce((most, { windowMs }) => Math.max(most, windowMs), 1)
-    return new Knowledge({
-      windowMs: versions[0]?.trainedOn.windowMs ?? longest,
-      untilMs: state.judgedMs ?? Number.NaN,
-      rate: atMs => versionAt(versions, atMs)?.trainedOn.rate ?? 0,
-      at: async atMs => {
-        const version = versionAt(versions, atMs)
-        return version && models.get(store, version)
-      },
-    })
+async function knowledgeOf(
+  store: Store,
+  { models, state, logs }: TellingSuite,
+): Promise<Knowledge> {
+  const versions = await models.list(store)
+  const longest = logs.reduce((most, { windowMs }) => Math.max(most, windowMs), 1)
+  return {
+    windowMs: versions[0]?.trainedOn.windowMs ?? longest,
+    untilMs: state.judgedMs ?? Number.NaN,
+    rate: atMs => versionAt(versions, atMs)?.trainedOn.rate ?? 0,
+    at: async atMs => {
+      const version = versionAt(versions, atMs)
+      return version && models.get(store, version)
+    },
   }
 }
 
@@ -193,12 +188,7 @@ async function usualIn(
   const model = await knowledge.at(from)
   if (model === undefined) return []
   const fromMs = Math.max(from, to - MOST_USUAL_WINDOWS * knowledge.windowMs)
-  const names = new Map(logs.map(({ id, fullName }) => [id, fullName]))
-  const spoken = await getSpoken(store, [...names.keys()], { from: fromMs, to })
-  const usual = usualLogs(
-    spoken.map(({ id, ...each }) => ({ log: names.get(id) ?? '', ...each })),
-    model,
-  )
+  const usual = usualLogs(await spokenOf(store, logs, { from: fromMs, to }), model)
   return named(
     usual.map(log => ({ log })),
     logs,
