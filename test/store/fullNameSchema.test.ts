@@ -1,11 +1,8 @@
 /** The step to full names of logs, over a database of the version before. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openStore } from '../../src/store/open.ts'
-import { closeStore, connectStore } from '../../src/store/pool.ts'
-import { MIGRATIONS } from '../../src/store/schema.ts'
 import { getSuiteScores } from '../../src/store/suiteScores.ts'
-import { withDatabase } from '../help/database.ts'
+import { withOldDatabase } from '../help/old-database.ts'
 
 const carried = (...logs: readonly string[]): string =>
   JSON.stringify({ ratio: 2, contributors: logs.map(log => ({ log, share: 0.5 })) })
@@ -22,15 +19,7 @@ insert into suite_look (suite, digest, deviations) values ('s', 'old', '[]');
 `
 
 test('alarms name their logs in full, strongest first; what cannot stays as it is', async () => {
-  await withDatabase(async url => {
-    const options = { maxConnections: 1, applicationName: 'test' }
-    const old = connectStore(url, options)
-    await old.pool.query('create table migration (version int, applied timestamptz default now())')
-    for (const step of MIGRATIONS.slice(0, 13)) await old.pool.query(step)
-    await old.pool.query('insert into migration (version) select * from generate_series(1, 13)')
-    await old.pool.query(BEFORE)
-    await closeStore(old)
-    const store = await openStore(url, options)
+  await withOldDatabase({ version: 13, before: BEFORE }, async store => {
     const kept = await getSuiteScores<{ contributors: { log: string }[] }>(store, 's')
     assert.deepEqual(
       kept.map(each => each.carried?.contributors.map(({ log }) => log)),
@@ -38,6 +27,5 @@ test('alarms name their logs in full, strongest first; what cannot stays as it i
     )
     const { rows } = await store.pool.query('select count(*)::int as looks from suite_look')
     assert.deepEqual(rows, [{ looks: 0 }])
-    await closeStore(store)
   })
 })

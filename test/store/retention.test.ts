@@ -127,10 +127,9 @@ async function storePod(store: Store, name: string, pod: PodOfTest): Promise<voi
   const [from, to] = [(day - 1) * DAY, day * DAY]
   const bins = { from, to, lastMs: to - 1, coveredMs: DAY, bytes: Uint8Array.of(1) }
   await commitTurn(store, 's', turn(1, { stream: name, files, bins }))
-  const text = ended
-    ? 'delete from bins b using stream t where b.stream = t.id and t.name = $1'
-    : ''
-  if (text !== '') await query(store, 'making bins old', { text, values: [name] })
+  if (!ended) return
+  const text = 'delete from bins b using stream t where b.stream = t.id and t.name = $1'
+  await query(store, 'making bins old', { text, values: [name] })
 }
 
 interface PodOfTest extends Partial<FileRecord> {

@@ -1,13 +1,10 @@
 /** The step to suites, over a database of the version before. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openStore } from '../../src/store/open.ts'
-import { closeStore, connectStore } from '../../src/store/pool.ts'
-import { MIGRATIONS } from '../../src/store/schema.ts'
 import { getSpans } from '../../src/store/spans.ts'
 import { getSuiteScores } from '../../src/store/suiteScores.ts'
 import { getSourcesOfSuite } from '../../src/store/suites.ts'
-import { withDatabase } from '../help/database.ts'
+import { withOldDatabase } from '../help/old-database.ts'
 
 const BEFORE = `
 insert into source (name, root, config) values ('/logs', '/logs', '{}');
@@ -21,15 +18,7 @@ insert into incident values ('/logs', 1, 'i1', true, 1, 2, 90, 'Low', '[]');
 `
 
 test('what a database of the first version holds is kept, each source a suite', async () => {
-  await withDatabase(async url => {
-    const options = { maxConnections: 1, applicationName: 'test' }
-    const old = connectStore(url, options)
-    await old.pool.query('create table migration (version int, applied timestamptz default now())')
-    await old.pool.query(MIGRATIONS[0] ?? '')
-    await old.pool.query('insert into migration (version) values (1)')
-    await old.pool.query(BEFORE)
-    await closeStore(old)
-    const store = await openStore(url, options)
+  await withOldDatabase({ version: 1, before: BEFORE }, async store => {
     assert.deepEqual(await getSourcesOfSuite(store, '/logs'), ['/logs'])
     const ends = { toMs: 20_000, lastMs: 10_000 }
     assert.deepEqual(await getSpans(store, '/logs'), [
@@ -40,6 +29,5 @@ test('what a database of the first version holds is kept, each source a suite', 
     ])
     const { rows } = await store.pool.query('select suite, id from incident')
     assert.deepEqual(rows, [{ suite: '/logs', id: 'i1' }])
-    await closeStore(store)
   })
 })
