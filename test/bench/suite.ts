@@ -9,7 +9,7 @@ import type { LogSeries } from '../../src/master/join.ts'
 import { judgeSuite } from '../../src/master/master.ts'
 import { decodeSuite, encodeSuite } from '../../src/master/suite-codec.ts'
 import type { Figure } from '../help/figures.ts'
-import { DAY, MINUTE, SUITE_OPTIONS, suiteOf } from '../master/suite.ts'
+import { DAY, MINUTE, partOf, SUITE_OPTIONS, suiteOf } from '../master/suite.ts'
 
 const LOGS = 1000
 const WINDOWS = 1440
@@ -22,11 +22,11 @@ const MOST_RATIO = 0.1
 /** The figures of a large suite. */
 export async function suiteBench(): Promise<Figure[]> {
   const all = largeSuite()
-  const past = all.map(each => part(each, 0, WINDOWS - 1))
+  const past = all.map(each => partOf(each, 0, WINDOWS - 1))
   const [whole, verdict] = timed(() => judgeSuite(past, SUITE_OPTIONS))
   const bytes = encodeSuite(verdict.model)
   const model = decodeSuite(bytes)
-  const recent = all.map(each => part(each, WINDOWS - 1 - MEMORY_WINDOWS, WINDOWS))
+  const recent = all.map(each => partOf(each, WINDOWS - 1 - MEMORY_WINDOWS, WINDOWS))
   const fromMs = DAY + (WINDOWS - 1) * MINUTE
   const [turns] = timed(() => {
     for (let turn = 0; turn < TURNS; turn++) judgeFrozen(model, recent, fromMs)
@@ -58,16 +58,6 @@ function largeSuite(): LogSeries[] {
     })
     return { ...each, lines }
   })
-}
-
-function part(series: LogSeries, from: number, to: number): LogSeries {
-  return {
-    log: series.log,
-    from: series.from.slice(from, to),
-    to: series.to.slice(from, to),
-    joint: series.joint.slice(from, to),
-    lines: series.lines.slice(from, to),
-  }
 }
 
 /** Seconds of processor time, and what came of it. */

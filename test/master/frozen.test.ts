@@ -7,7 +7,7 @@ import type { LogSeries } from '../../src/master/join.ts'
 import { judgeSuite } from '../../src/master/master.ts'
 import { alarmsOf, type SuiteRow } from '../../src/master/verdict.ts'
 import { minute } from './findings.ts'
-import { type Blow, MINUTE, seriesOf, SUITE_OPTIONS, suiteOf } from './suite.ts'
+import { type Blow, MINUTE, partOf, seriesOf, SUITE_OPTIONS, suiteOf } from './suite.ts'
 
 const LOGS = 12
 const CUT = 400
@@ -20,18 +20,8 @@ function suite(seed: number, blows: readonly Blow[] = [], windows = END): LogSer
     const lines = each.lines.map((_, at) =>
       Math.round((20 + log) * (1 + 0.4 * Math.sin(at / 50)) + 5 * random.next()),
     )
-    return cut({ ...each, lines }, 0, windows)
+    return partOf({ ...each, lines }, 0, windows)
   })
-}
-
-function cut(series: LogSeries, from: number, to: number): LogSeries {
-  return {
-    log: series.log,
-    from: series.from.slice(from, to),
-    to: series.to.slice(from, to),
-    joint: series.joint.slice(from, to),
-    lines: series.lines.slice(from, to),
-  }
 }
 
 test('in however many turns, and whatever of the past is given, the verdict is the same', () => {
@@ -45,7 +35,7 @@ test('in however many turns, and whatever of the past is given, the verdict is t
     for (let at = CUT; at < END; ) {
       const to = Math.min(END, at + 1 + random.below(40))
       const from = Math.max(0, at - MEMORY_WINDOWS - random.below(60))
-      const given = all.map(each => cut(each, from, to))
+      const given = all.map(each => partOf(each, from, to))
       rows.push(...judgeFrozen(model, given, minute(at)))
       at = to
     }

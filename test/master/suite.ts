@@ -52,6 +52,17 @@ export function seriesOf(log: string, joint: ArrayLike<number>, first = 0): LogS
   }
 }
 
+/** The windows of a series from … up to (exclusive), by their place. */
+export function partOf(series: LogSeries, from: number, to: number): LogSeries {
+  return {
+    log: series.log,
+    from: series.from.slice(from, to),
+    to: series.to.slice(from, to),
+    joint: series.joint.slice(from, to),
+    lines: series.lines.slice(from, to),
+  }
+}
+
 /** How suites are learned in tests. */
 export const SUITE_OPTIONS = {
   forest: { trees: 100, sampleSize: 256, extensionLevel: 0, seed: 1, trainer: 'logforest' },
