@@ -19,16 +19,14 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { OperatingError } from '../../src/base/errors.ts'
 import type { Ledger, Problem } from '../../src/flow.ts'
 import { withDatabase } from '../help/database.ts'
-import { call, type Ended } from '../help/program.ts'
+import { call, type Ended, endOf, MAIN } from '../help/program.ts'
 import { runScan, serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const NOBODY = 65_534
 
 interface Report {
@@ -92,15 +90,7 @@ async function asOrdinaryUser(
         cwd: '/',
         stdio: ['ignore', 'pipe', 'pipe'],
       })
-      const said = { out: '', error: '' }
-      child.stdout.on('data', text => {
-        said.out += text
-      })
-      child.stderr.on('data', text => {
-        said.error += text
-      })
-      const [code] = await once(child, 'close')
-      return { code, signal: null, ...said }
+      return endOf(child)
     }
     await work({ folder: join(folder, 'logs'), scan })
   })

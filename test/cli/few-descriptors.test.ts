@@ -1,17 +1,14 @@
 /** What a scan holds does not grow with the files: descriptors and connections are few. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { query } from '../../src/store/pool.ts'
 import { withStore } from '../help/database.ts'
+import { type Ended, endOf, MAIN } from '../help/program.ts'
 import { withFolder, writeLog } from '../help/scanning.ts'
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 const FILES = 300
 
@@ -23,20 +20,11 @@ const WORKERS = 2
 const CONNECTIONS = WORKERS + 4
 
 /** Runs a scan that may open so few descriptors; gives its exit code and what it said. */
-async function limitedScan(logDir: string, databaseUrl: string) {
+function limitedScan(logDir: string, databaseUrl: string): Promise<Ended> {
   const words = ['scan', '--log-dir', logDir, '--database-url', databaseUrl, '--json']
   const limited = `ulimit -n ${DESCRIPTORS} && exec "$@"`
   const call = [limited, 'scan', process.execPath, MAIN, ...words, '--workers', `${WORKERS}`]
-  const child = spawn('sh', ['-c', ...call], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const said = { out: '', error: '' }
-  child.stdout.on('data', text => {
-    said.out += text
-  })
-  child.stderr.on('data', text => {
-    said.error += text
-  })
-  const [code] = await once(child, 'close')
-  return { code, ...said }
+  return endOf(spawn('sh', ['-c', ...call], { stdio: ['ignore', 'pipe', 'pipe'] }))
 }
 
 test('more files than may be open are read, and as they grow, over few connections', async () => {

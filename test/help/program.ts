@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { quickDirectory } from './database.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+/** The program. */
+export const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 /** How a call ended, and what it said. */
 export interface Ended {
@@ -26,6 +27,11 @@ export interface Running {
 /** Starts the program with these words. */
 export function start(...words: readonly string[]): Running {
   const child = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return { child, ended: endOf(child) }
+}
+
+/** Hears a process that was just started, to its end. */
+export async function endOf(child: ChildProcess): Promise<Ended> {
   const said = { out: '', error: '' }
   child.stdout?.on('data', text => {
     said.out += text
@@ -33,8 +39,8 @@ export function start(...words: readonly string[]): Running {
   child.stderr?.on('data', text => {
     said.error += text
   })
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...said }))
-  return { child, ended }
+  const [code, signal] = await once(child, 'close')
+  return { code, signal, ...said }
 }
 
 /** Runs the program to its end. */

@@ -10,15 +10,12 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, suite, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type Random, seededRandom } from '../../src/base/random.ts'
 import { quickDirectory } from '../help/database.ts'
 import { type DisturbingProxy, type Fate, THROTTLED, withProxy } from '../help/disturbing-proxy.ts'
 import { CREDENTIALS, type Moto, motoServer, noMoto, REGION } from '../help/moto.ts'
-import type { Ended } from '../help/program.ts'
+import { endOf, MAIN } from '../help/program.ts'
 import { serviceLog, withFolder, writeLog } from '../help/scanning.ts'
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 /** Three days before now: AWS takes nothing that is older than two weeks. */
 const BEGAN = Math.floor(Date.now() / 86_400_000 - 3) * 86_400_000
@@ -60,20 +57,8 @@ function startScan(words: readonly string[]): ChildProcess {
   })
 }
 
-async function ended(child: ChildProcess): Promise<Ended> {
-  const said = { out: '', error: '' }
-  child.stdout?.on('data', text => {
-    said.out += text
-  })
-  child.stderr?.on('data', text => {
-    said.error += text
-  })
-  const [code, signal] = await once(child, 'close')
-  return { code, signal, ...said }
-}
-
 async function scanned(...words: readonly string[]): Promise<string> {
-  const { code, out, error } = await ended(startScan(words))
+  const { code, out, error } = await endOf(startScan(words))
   assert.equal(code, 0, error)
   return out.replaceAll(/"modelVersion":\d+/g, '"modelVersion":0')
 }
