@@ -10,7 +10,7 @@ import type { Calibration, LogUsual, SuiteModel } from './model.ts'
 import { MASTER_FEATURES, SPANS } from './vectors.ts'
 
 /** To be raised with every change of what follows, or of what the features mean. */
-export const SUITE_FORMAT = 2
+const SUITE_FORMAT = 2
 
 /** The stored form of a suite's model. */
 export function encodeSuite(model: SuiteModel): Uint8Array {

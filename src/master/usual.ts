@@ -3,20 +3,16 @@
  * person where not to look.
  */
 import { tailOf } from '../forest/tail.ts'
-import { type LogSeries, SURPRISE_CAP } from './join.ts'
+import type { LogSpoken } from '../store/suiteSeries.ts'
+import { SURPRISE_CAP } from './join.ts'
 import type { SuiteModel } from './model.ts'
 
 /** Decades of surprise, over what so many windows bring by chance, that are still usual. */
 const USUAL = 1
 
-/** What a log did in a stretch of time. */
-export interface Spoken {
+/** What a log did in a stretch of time, by its name. */
+export interface Spoken extends Omit<LogSpoken, 'id'> {
   readonly log: string
-  /** Judged windows, and the strangest S among them. */
-  readonly windows: number
-  readonly most: number
-  /** Whether it wrote any line. */
-  readonly spoke: boolean
 }
 
 /** Names of the logs that spoke and were usual; those that the model does not know are not told. */
@@ -30,17 +26,4 @@ export function usualLogs(spoken: readonly Spoken[], { logs }: Pick<SuiteModel, 
     })
     .map(({ log }) => log)
     .sort()
-}
-
-/** What each log did between from (inclusive) and to (exclusive). */
-export function spokenIn(
-  series: readonly LogSeries[],
-  span: { readonly from: number; readonly to: number },
-): Spoken[] {
-  return series.flatMap(({ log, from, to, joint, lines }) => {
-    const within = [...from.keys()].filter(at => from[at] < span.to && to[at] > span.from)
-    if (within.length === 0) return []
-    const most = within.reduce((value, at) => Math.max(value, joint[at]), 0)
-    return [{ log, windows: within.length, most, spoke: within.some(at => lines[at] > 0) }]
-  })
 }

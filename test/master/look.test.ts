@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Occasion, planOf, settledLookMs, stretchOf } from '../../src/master/look.ts'
-import { spokenIn } from '../../src/master/usual.ts'
+import { spokenIn } from '../help/spoken.ts'
 import { found, minute } from './findings.ts'
 import { MINUTE, suiteOf } from './suite.ts'
 
