@@ -6,6 +6,7 @@
  */
 
 import { seededRandom } from '../base/random.ts'
+import { sumOf } from '../base/sums.ts'
 import type { WindowMatrix } from '../flow.ts'
 import { clockOf, HOURS, hourOf, isDaily, isSameTime } from './rhythm.ts'
 
@@ -231,8 +232,4 @@ function spreadsOf(
     }
     return Math.sqrt(Math.max(0, (total - explained) / n)) + LEAST_SPREAD
   })
-}
-
-function sumOf(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0)
 }

@@ -3,6 +3,7 @@
  * by hour of the odd days tell those of the even ones, windows are compared with those of about the
  * same time of day alone, so that what is usual at noon is found at three in the morning.
  */
+import { meanOf } from '../base/sums.ts'
 import type { WindowMatrix } from '../flow.ts'
 
 const HOUR_MS = 3_600_000
@@ -13,7 +14,7 @@ export const HOURS = 24
 export const DAY_MS = HOURS * HOUR_MS
 
 /** So far apart by the clock is the same time of day: a shift of summer time fits in. */
-export const SAME_TIME_MS = HOUR_MS
+const SAME_TIME_MS = HOUR_MS
 
 /** One day shows no rhythm, and a rhythm of which half is not there is none. */
 const LEAST_DAYS = 2
@@ -38,7 +39,9 @@ export function isDaily(windows: WindowMatrix, kept: Uint8Array, unitsPerDay = 0
   }
   const hours = [...counts[0].keys()].filter(hour => counts[0][hour] > 0 && counts[1][hour] > 0)
   if (hours.length < LEAST_HOURS) return false
-  const [odd, even] = [0, 1].map(day => hours.map(hour => sums[day][hour] / counts[day][hour]))
+  const [odd, even] = [0, 1].map(day =>
+    Float64Array.from(hours, hour => sums[day][hour] / counts[day][hour]),
+  )
   return agreement(odd, even) >= LEAST_AGREEMENT
 }
 
@@ -63,16 +66,16 @@ export function isSameTime(a: number, b: number): boolean {
   return Math.min(apart, DAY_MS - apart) <= SAME_TIME_MS
 }
 
-function linesOf({ rowStart, count }: WindowMatrix, row: number): number {
+/** Lines of a window. */
+export function linesOf({ rowStart, count }: WindowMatrix, row: number): number {
   let lines = 0
   for (let at = rowStart[row]; at < rowStart[row + 1]; at++) lines += count[at]
   return lines
 }
 
 /** Pearson's correlation; 0 where one does not vary. */
-function agreement(a: readonly number[], b: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((s, x) => s + x, 0) / values.length
-  const [meanA, meanB] = [mean(a), mean(b)]
+function agreement(a: Float64Array, b: Float64Array): number {
+  const [meanA, meanB] = [meanOf(a), meanOf(b)]
   let [shared, squareA, squareB] = [0, 0, 0]
   for (let at = 0; at < a.length; at++) {
     const [x, y] = [a[at] - meanA, b[at] - meanB]

@@ -10,7 +10,7 @@
 import { quantileOf } from '../base/sorted.ts'
 import type { WindowMatrix } from '../flow.ts'
 import type { Profile } from './profile.ts'
-import { timesOf } from './rhythm.ts'
+import { linesOf, timesOf } from './rhythm.ts'
 
 /** Roots of the number of lines of a window: least and most as seen, and as may be expected. */
 export interface Amounts {
@@ -49,13 +49,12 @@ export function amountsOf(windows: WindowMatrix, kept: Uint8Array, unitsPerDay =
   const unseen = Math.min(1, 2 * (1 - timesOf(windows) / unitsPerDay))
   if (unitsPerDay === 0 || unseen <= 0) return SEEN_ALL
   const all = rootsOf(windows)
-  const roots = all.filter((_, row) => kept[row] === 1)
   const ways = runsOf(windows).flatMap(([from, to]) =>
     wayOf(all.subarray(from, to).filter((_, at) => kept[from + at] === 1)),
   )
   const further = GOES_ON * unseen * medianOf(Float64Array.from(ways))
   if (further === 0) return SEEN_ALL
-  const sorted = roots.slice().sort()
+  const sorted = all.filter((_, row) => kept[row] === 1).sort()
   const [least, most] = [quantileOf(sorted, SEEN.least), quantileOf(sorted, SEEN.most)]
   const expectedLeast = Math.max(LEAST_PART * least, least - further)
   return { least, most, expectedLeast, expectedMost: most + further }
@@ -112,10 +111,11 @@ export function asSeen(
     for (let at = windows.rowStart[row]; at < windows.rowStart[row + 1]; at++) {
       const usual = (lines * (profile.sum[windows.column[at]] ?? 0)) / Math.max(1, profile.lines)
       const off = count[at] - usual
-      count[at] = factor < 1 ? factor * count[at] : factor * usual + Math.sqrt(factor) * off
+      const taken = factor < 1 ? factor * count[at] : factor * usual + Math.sqrt(factor) * off
+      count[at] = Math.max(0, taken)
     }
   }
-  return { ...windows, count: count.map(each => Math.max(0, each)) }
+  return { ...windows, count }
 }
 
 function factorOf(root: number, { least, most, expectedLeast, expectedMost }: Amounts): number {
@@ -123,12 +123,8 @@ function factorOf(root: number, { least, most, expectedLeast, expectedMost }: Am
   return root > 0 && root < least ? (least / Math.max(root, expectedLeast)) ** 2 : 1
 }
 
-function rootsOf({ rows, rowStart, count }: WindowMatrix): Float64Array {
-  return Float64Array.from({ length: rows }, (_, row) => {
-    let lines = 0
-    for (let at = rowStart[row]; at < rowStart[row + 1]; at++) lines += count[at]
-    return Math.sqrt(lines)
-  })
+function rootsOf(windows: WindowMatrix): Float64Array {
+  return Float64Array.from({ length: windows.rows }, (_, row) => Math.sqrt(linesOf(windows, row)))
 }
 
 function deviationOf(values: Float64Array): number {

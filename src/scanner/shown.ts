@@ -207,7 +207,6 @@ interface Gathered {
 }
 
 function gather(wanted: Wanted, content: Uint8Array): void {
-  const isFirst = wanted.places === undefined
   const values = valuesAt(wanted.template, content)
   if (values === undefined) {
     // One line that cannot be told is enough: the evidence is not known, and stays so.
@@ -216,7 +215,7 @@ function gather(wanted: Wanted, content: Uint8Array): void {
   }
   wanted.places ??= values.map(() => {
     const [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    return { values: new Set(), more: false, numbers: isFirst, least, most }
+    return { values: new Set(), more: false, numbers: true, least, most }
   })
   for (const [at, value] of values.entries()) add(wanted.places[at], value)
 }
