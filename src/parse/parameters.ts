@@ -6,6 +6,9 @@ import type { Template } from '../flow.ts'
 import { Scanner } from './scan.ts'
 import { ANY, isDelimiter, tokenTexts } from './tokens.ts'
 
+/** One for all lines: what it needs to begin is more work than a line. */
+const SCANNER = new Scanner(0)
+
 /** One token of a message: its place, and its text as in a shape. */
 interface Token {
   readonly start: number
@@ -117,11 +120,10 @@ function placesOf(text: string): Places {
 
 /** Tokens as the parser saw them. */
 function tokensOf(content: Uint8Array): Token[] {
-  const scanner = new Scanner(0)
-  scanner.note(content, 0, content.length)
-  return tokenTexts(scanner, content).map((text, at) => ({
-    start: scanner.starts[at],
-    end: scanner.ends[at],
+  SCANNER.note(content, 0, content.length)
+  return tokenTexts(SCANNER, content).map((text, at) => ({
+    start: SCANNER.starts[at],
+    end: SCANNER.ends[at],
     text,
   }))
 }
