@@ -5,7 +5,7 @@
  */
 import { closeSync } from 'node:fs'
 import type { Chunk, FileRecord, RejectReason, Span } from '../flow.ts'
-import { bytesAt, endBeforeNuls, openFile, readAt, sizeOf, UNREADABLE } from './disk.ts'
+import { bytesAt, copyOf, endBeforeNuls, openFile, readAt, sizeOf, UNREADABLE } from './disk.ts'
 import {
   attributesOf,
   FINGERPRINT_BYTES,
@@ -166,11 +166,10 @@ export class ChunkReader {
     if (file.packing !== 'none') return true
     if (opened.stats.size < to) return this.#fail()
     if (!this.#span.final) this.#to = endBeforeNuls(this.#fd, file.position, to)
-    const first = Buffer.allocUnsafe(Math.min(FINGERPRINT_BYTES, this.#to))
-    const got = readAt(this.#fd, first, 0)
+    const wanted = Math.min(FINGERPRINT_BYTES, this.#to)
+    const { bytes: head, got } = copyOf(this.#fd, 0, wanted)
     // A record without its first bytes would be recognised in any file.
-    if (got !== first.length && got !== UNREADABLE) return this.#fail()
-    const head = first.subarray(0, Math.max(0, got))
+    if (got !== wanted && got !== UNREADABLE) return this.#fail()
     const tail = bytesAt(this.#fd, Math.max(0, file.position - TAIL_BYTES), file.position)
     this.#window.seeHead(head, 0)
     this.#window.seeTail(tail)

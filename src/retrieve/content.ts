@@ -4,7 +4,7 @@
  */
 import { closeSync } from 'node:fs'
 import type { FileRecord, Packing, RejectReason } from '../flow.ts'
-import { bytesAt, openFile, readAt, STALE_HANDLE } from './disk.ts'
+import { bytesAt, copyOf, openFile, STALE_HANDLE } from './disk.ts'
 import { FINGERPRINT_BYTES, inodeOf, prefixMatches, TAIL_BYTES, tailOf } from './identity.ts'
 import type { RotatedName } from './rotation.ts'
 import { onlyNuls, packingOf, rejectionOf, SNIFF_BYTES } from './text.ts'
@@ -121,11 +121,10 @@ export class Content {
       this.#unsure ||= opened.reason === 'vanished'
       return Buffer.alloc(0)
     }
-    const bytes = Buffer.allocUnsafe(Math.min(to, TAIL_BYTES))
-    const got = readAt(opened.fd, bytes, to - bytes.length)
+    const { bytes, got } = copyOf(opened.fd, Math.max(0, to - TAIL_BYTES), to)
     closeSync(opened.fd)
     this.#unsure ||= got === STALE_HANDLE
-    return bytes.subarray(0, Math.max(0, got))
+    return bytes
   }
 
   #keep(head: Buffer): Buffer {
@@ -198,10 +197,8 @@ async function firstBytes(root: string, look: Look): Promise<First> {
     const unsure = opened.reason === 'vanished'
     return { ...nothing, rejection: { reason: opened.reason, message }, unsure }
   }
-  const buffer = Buffer.allocUnsafe(Math.min(SNIFF_BYTES, look.size))
-  const got = readAt(opened.fd, buffer, 0)
+  const { bytes: raw, got } = copyOf(opened.fd, 0, Math.min(SNIFF_BYTES, look.size))
   const unsure = got === STALE_HANDLE
-  const raw = buffer.subarray(0, Math.max(0, got))
   // Where the beginning was truncated away under a writer, the text is behind it.
   const telling = onlyNuls(raw)
     ? bytesAt(opened.fd, Math.max(0, look.size - SNIFF_BYTES), look.size)

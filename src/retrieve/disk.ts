@@ -69,8 +69,14 @@ export function readAt(fd: number, buffer: Uint8Array, position: number): number
 
 /** Copies `[from, to)` of an open file; shorter where the file ends, empty on an error. */
 export function bytesAt(fd: number, from: number, to: number): Buffer {
+  return copyOf(fd, from, to).bytes
+}
+
+/** The same with what `readAt` gives, where it matters which error it was. */
+export function copyOf(fd: number, from: number, to: number): { bytes: Buffer; got: number } {
   const bytes = Buffer.allocUnsafe(Math.max(0, to - from))
-  return bytes.subarray(0, Math.max(0, readAt(fd, bytes, from)))
+  const got = readAt(fd, bytes, from)
+  return { bytes: bytes.subarray(0, Math.max(0, got)), got }
 }
 
 /** Bytes of one look back: few calls for a file that is allocated hundreds of megabytes ahead. */

@@ -4,6 +4,7 @@ import { closeSync, lstatSync, openSync, renameSync, symlinkSync, writeFileSync 
 import { test } from 'node:test'
 import {
   bytesAt,
+  copyOf,
   endBeforeNuls,
   openFile,
   readAt,
@@ -53,6 +54,10 @@ test('an open file that its server forgot is another error, and has vanished', a
   const read = (): number => readAt(fd, Buffer.alloc(4), 0)
   assert.equal(await whileFailing('readSync', failing, read), STALE_HANDLE)
   assert.equal(read(), 4)
+  const copy = () => copyOf(fd, 5, 9)
+  const none = { bytes: Buffer.alloc(0), got: STALE_HANDLE }
+  assert.deepEqual(await whileFailing('readSync', failing, copy), none)
+  assert.deepEqual(copy(), { bytes: Buffer.from('byte'), got: 4 })
   const inode = inodeHash(lstatSync(path))
   await whileFailing('fstatSync', failing, () => {
     assert.equal(sizeOf(fd), -1)
