@@ -10,6 +10,7 @@ import type { WindowScore } from '../flow.ts'
 import { type DetectorOptions, type LogModel, learn } from '../forest/detector.ts'
 import { findingsOf } from '../forest/finding.ts'
 import { encodeModel } from '../forest/model-codec.ts'
+import { timesOf } from '../forest/rhythm.ts'
 import type { Moved } from '../forest/tagged-threshold.ts'
 import { type Verdicts, verdictOf } from '../forest/verdicts.ts'
 import { assembleWindows, type Windows } from '../forest/windows.ts'
@@ -149,9 +150,12 @@ function fewWindows(rows: number, needed: number): string {
 }
 
 /** Said of a log that goes with the day, while its models have not seen a whole one. */
-export function unseenHours({ amounts }: LogModel, { matrix, from, to }: Windows): string {
+export function unseenHours(
+  { amounts }: Pick<LogModel, 'amounts'>,
+  { matrix, from, to }: Pick<Windows, 'matrix' | 'from' | 'to'>,
+): string {
   if (amounts.most === 0) return ''
-  const hours = Math.floor((matrix.rows * (to[0] - from[0])) / HOUR_MS)
+  const hours = Math.floor((timesOf(matrix) * (to[0] - from[0])) / HOUR_MS)
   return `its amount of lines goes with the time, and ${hours} of 24 hours are learned`
 }
 

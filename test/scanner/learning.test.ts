@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { configNumber, learnLog, levelsOf } from '../../src/scanner/learning.ts'
+import { configNumber, learnLog, levelsOf, unseenHours } from '../../src/scanner/learning.ts'
 import { getFindings } from '../../src/store/findings.ts'
 import { listModels } from '../../src/store/models.ts'
 import { getScores } from '../../src/store/scores.ts'
+import { SEEN_ALL } from '../../src/forest/wander.ts'
+import { matrixOf } from '../accuracy/history.ts'
 import { serviceLog, writeLog } from '../help/scanning.ts'
 import { withSource } from '../help/source.ts'
 
@@ -59,4 +61,15 @@ test('a log with too few windows says how many it has, and has no scores', async
 test('a digest is a number that a counter holds; unknown templates have no level', () => {
   assert.ok(Number.isSafeInteger(configNumber('ffffffffffffffff')))
   assert.deepEqual([...levelsOf([{ level: 6 }, undefined])], [6, 0])
+})
+
+test('hours that are learned are those of the clock, however many replicas show them', () => {
+  const hour = 3_600_000
+  const start = Float64Array.from({ length: 8 * 4 }, (_, row) => (row % 4) * hour)
+  const cells = Array.from(start, () => ({ counts: new Map([[0, 9]]), pairs: new Set<number>() }))
+  const matrix = { ...matrixOf(cells, 1), start }
+  const windows = { matrix, from: start, to: start.map(each => each + hour) }
+  const amounts = { ...SEEN_ALL, most: 3 }
+  assert.match(unseenHours({ amounts }, windows), / 4 of 24 hours are learned$/)
+  assert.equal(unseenHours({ amounts: SEEN_ALL }, windows), '')
 })
