@@ -4,6 +4,7 @@
  * holds the words of its template.
  */
 import type { CloudWatchService, LogEvent } from './cloudwatch-service.ts'
+import { groupOf } from './cloudwatch-streams.ts'
 
 /** The time of a line may be its own, and that of its event the agent's. */
 const NEAR_MS = 60_000
@@ -54,8 +55,8 @@ async function eventsNear(
   service: Pick<CloudWatchService, 'events'>,
   { stream, timeMs }: Wanted,
 ): Promise<{ events: LogEvent[]; whole: boolean }> {
-  const colon = stream.indexOf(':')
-  const [group, name] = [stream.slice(0, colon), stream.slice(colon + 1)]
+  const group = groupOf(stream)
+  const name = stream.slice(group.length + 1)
   const ask = { group, stream: name, fromMs: timeMs - NEAR_MS, toMs: timeMs + NEAR_MS }
   const events: LogEvent[] = []
   let token: string | undefined

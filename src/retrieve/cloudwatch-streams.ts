@@ -14,7 +14,8 @@ export function streamName(group: string, stream: string): string {
   return `${group}:${stream}`
 }
 
-function groupOf(name: string): string {
+/** Its group: the log stream stands behind the colon. */
+export function groupOf(name: string): string {
   return name.slice(0, name.indexOf(':'))
 }
 
