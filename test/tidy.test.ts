@@ -58,9 +58,9 @@ const LAYERS: Layers = {
     'src/store',
     'src/words',
   ],
-  // It sees shapes as templates, as the scanner does.
   // Messages of incidents on their way to others; the one part that posts.
   'src/notify': [...LEAVES, 'src/words', 'src/store'],
+  // It sees shapes as templates, as the scanner does.
   'src/master': [...LEAVES, 'src/health', 'src/parse', 'src/forest', 'src/store', 'src/notify'],
   // The page is modules for a browser: it knows words, and the types of what it is answered.
   'src/web/page': ['src/web', 'src/words', 'uplot', 'zod'],

@@ -13,9 +13,10 @@ import {
   type MadeLog,
   type MadeTemplate,
   MINUTE,
-  type Part,
+  many,
   partsOf,
   START_MS,
+  type Strike,
   type SuitePlan,
   type SuiteSize,
 } from './suite-plan.ts'
@@ -68,8 +69,6 @@ function layered(random: Random, index: number): number[] {
 
 /** Two to six usual lines, from one a minute to two hundred. */
 function madeTemplates(random: Random): MadeTemplate[] {
-  const many = (part: Part, count: number, rate: () => number): MadeTemplate[] =>
-    Array.from({ length: count }, () => ({ part, rate: rate() }))
   return [
     ...many('usual', 2 + random.below(5), () => 200 ** random.next()),
     ...many('cron', random.below(3), () => 10 + random.below(110)),
@@ -80,17 +79,12 @@ function madeTemplates(random: Random): MadeTemplate[] {
   ]
 }
 
-interface Struck {
-  readonly incident: MadeIncident
-  readonly effects: readonly Effect[]
-}
-
 /** Every fourth is faint: a slight slow-down of many logs. */
 function strike(
   random: Random,
   logs: readonly MadeLog[],
   { number, fromMs }: { readonly number: number; readonly fromMs: number },
-): Struck {
+): Strike {
   const faint = number % 4 === 3
   const strength = faint ? 1 : 1 + random.below(3)
   const wound = faint ? 'slow-down' : TROUBLES[random.below(TROUBLES.length)]

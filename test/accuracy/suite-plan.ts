@@ -118,8 +118,6 @@ function madeTemplates(random: Random): MadeTemplate[] {
   const total = 4 * 38 ** random.next()
   const weights = Array.from({ length: 4 + random.below(9) }, (_, i) => random.next() / (i + 1))
   const sum = weights.reduce((all, weight) => all + weight, 0)
-  const many = (part: Part, count: number, rate: () => number): MadeTemplate[] =>
-    Array.from({ length: count }, () => ({ part, rate: rate() }))
   return [
     ...weights.map(weight => ({ part: 'usual' as const, rate: (total * weight) / sum })),
     ...many('cron', 1, () => 5 + random.below(55)),
@@ -130,6 +128,11 @@ function madeTemplates(random: Random): MadeTemplate[] {
   ]
 }
 
+/** So many templates of a part, each of its own rate. */
+export function many(part: Part, count: number, rate: () => number): MadeTemplate[] {
+  return Array.from({ length: count }, () => ({ part, rate: rate() }))
+}
+
 /** A log, and how long it is watched. */
 export interface Quiet {
   readonly log: MadeLog
@@ -138,8 +141,7 @@ export interface Quiet {
   readonly endMs: number
 }
 
-/** Once a log-day a restart, and a short burst of warnings. */
-/** What happens to a log without harm. */
+/** What happens to a log without harm: once a day a restart, and a short burst of warnings. */
 export function benignEffects(random: Random, { log, index, startMs, endMs }: Quiet): Effect[] {
   const effects: Effect[] = []
   for (let dayMs = startMs; dayMs < endMs; dayMs += DAY) {
@@ -177,7 +179,8 @@ interface Field {
   readonly fast: boolean
 }
 
-interface Strike {
+/** An incident, and what it does to the lines of logs. */
+export interface Strike {
   readonly incident: MadeIncident
   readonly effects: readonly Effect[]
 }

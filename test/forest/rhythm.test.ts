@@ -42,6 +42,14 @@ test('without times, a length or most hours nothing is known', () => {
   assert.equal(isDaily(daily, nights, PER_DAY), false)
 })
 
+/** Some windows of a history. */
+function picked({ count, rowStart, start }: ReturnType<typeof history>, rows: readonly number[]) {
+  const cells = rows.map(row => {
+    return { counts: new Map([[0, count[rowStart[row]]]]), pairs: new Set<number>() }
+  })
+  return { ...matrixOf(cells, 1), start: Float64Array.from(rows, row => start[row]) }
+}
+
 /** The windows of several streams, one stream behind the other, as a log has them. */
 function together(streams: readonly WindowMatrix[]) {
   const cells = streams.flatMap(({ rows, rowStart, count }) =>
@@ -77,12 +85,8 @@ test('days are those of the calendar, wherever the history begins', () => {
 test('a burst at an hour of which nothing was seen is found', () => {
   const seen = history(6, waves)
   const morning = [...seen.start.keys()].filter(row => row % PER_DAY < (PER_DAY * 3) / 4)
-  const cells = morning.map(row => {
-    return { counts: new Map([[0, seen.count[seen.rowStart[row]]]]), pairs: new Set<number>() }
-  })
-  const start = Float64Array.from(morning, row => seen.start[row])
   const options = { ...OPTIONS, unitsPerDay: PER_DAY }
-  const { model } = learn({ ...matrixOf(cells, 1), start }, options)
+  const { model } = learn(picked(seen, morning), options)
   assert.ok(model.reservoir.clock.length > 0)
   const at = (lines: number): number => {
     const one = matrixOf([{ counts: new Map([[0, lines]]), pairs: new Set() }], 1)
@@ -101,14 +105,11 @@ test('of seven days the last has no more findings than the budget; a burst at ni
   // At noon fourteen times as many lines as at midnight, and five times as many as at three.
   const rate = (share: number): number => 60 - 52 * Math.cos(2 * Math.PI * share)
   const week = history(7, rate)
-  const part = (from: number, to: number) => {
-    const rows = Array.from({ length: to - from }, (_, at) => from + at)
-    const cells = rows.map(row => {
-      const counts = new Map([[0, week.count[week.rowStart[row]]]])
-      return { counts, pairs: new Set<number>() }
-    })
-    return { ...matrixOf(cells, 1), start: week.start.slice(from, to) }
-  }
+  const part = (from: number, to: number) =>
+    picked(
+      week,
+      Array.from({ length: to - from }, (_, at) => from + at),
+    )
   const options = { ...OPTIONS, unitsPerDay: PER_DAY }
   const { model } = learn(part(0, 6 * PER_DAY), options)
   const last = part(6 * PER_DAY, 7 * PER_DAY)

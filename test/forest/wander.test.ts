@@ -1,7 +1,7 @@
 /** What may be expected of a log of which less than a day was seen. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seededRandom } from '../../src/base/random.ts'
+import { type Random, seededRandom } from '../../src/base/random.ts'
 import { judge, learn } from '../../src/forest/detector.ts'
 import { profileOf } from '../../src/forest/profile.ts'
 import { amountsOf, asSeen, SEEN_ALL } from '../../src/forest/wander.ts'
@@ -16,10 +16,10 @@ function rising(growth: number, seed = 1): Cells[] {
   return Array.from({ length: 240 }, (_, at) => minute(random, 40 + (growth * at) / 240))
 }
 
-function minute(random: { next(): number }, rate: number): Cells {
+function minute(random: Random, rate: number): Cells {
   const counts = new Map([
-    [0, poisson(random as never, rate)],
-    [1, poisson(random as never, rate / 4)],
+    [0, poisson(random, rate)],
+    [1, poisson(random, rate / 4)],
   ])
   return { counts, pairs: new Set() }
 }

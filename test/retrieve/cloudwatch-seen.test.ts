@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { seededRandom } from '../../src/base/random.ts'
 import { newGroup, nextPass, passed } from '../../src/retrieve/cloudwatch-group.ts'
 import { Seen, type Sighting } from '../../src/retrieve/cloudwatch-seen.ts'
 
@@ -151,17 +152,18 @@ const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
 
 /** 30 days of events: most come at once, one in ten up to 17 hours late, one in fifty up to 40. */
 function month(): World[] {
-  let seed = 7
-  const chance = (): number => {
-    seed = (seed * 48_271) % 2_147_483_647
-    return seed / 2_147_483_647
-  }
+  const random = seededRandom(7)
   return Array.from({ length: 4000 }, (_, index) => {
-    const timestampMs = DAY + Math.floor(chance() * 30 * DAY)
-    const kind = chance()
+    const timestampMs = DAY + Math.floor(random.next() * 30 * DAY)
+    const kind = random.next()
     const most = kind < 0.02 ? 40 * HOUR : kind < 0.12 ? 17 * HOUR : 2000
-    const ingestedMs = timestampMs + Math.floor(chance() * most)
-    return { id: `${index}`, timestampMs, ingestedMs, visibleMs: ingestedMs + MINUTE * chance() }
+    const ingestedMs = timestampMs + Math.floor(random.next() * most)
+    return {
+      id: `${index}`,
+      timestampMs,
+      ingestedMs,
+      visibleMs: ingestedMs + MINUTE * random.next(),
+    }
   })
 }
 
