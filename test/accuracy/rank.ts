@@ -39,6 +39,27 @@ export function f1(truePositives: number, falsePositives: number, missed: number
   return (2 * truePositives) / Math.max(1, 2 * truePositives + falsePositives + missed)
 }
 
+/** How alarms and what is true of each come together. */
+export interface Confusion {
+  readonly hits: number
+  readonly falseAlarms: number
+  readonly missed: number
+  /** Neither an alarm nor anything to be alarmed at. */
+  readonly quiet: number
+}
+
+/** Counts what is given side by side. */
+export function confusionOf(alarms: readonly boolean[], truth: readonly boolean[]): Confusion {
+  const count = (alarm: boolean, wanted: boolean): number =>
+    alarms.filter((each, at) => each === alarm && truth[at] === wanted).length
+  return {
+    hits: count(true, true),
+    falseAlarms: count(true, false),
+    missed: count(false, true),
+    quiet: count(false, false),
+  }
+}
+
 /** Mean and standard deviation, as `.981 ± .004`. */
 export function meanAndSpread(values: readonly number[]): string {
   return `${mean(values).toFixed(3)} ± ${deviation(values).toFixed(3)}`

@@ -17,22 +17,14 @@ import { type Figure, tableOf } from '../help/figures.ts'
 import { fileRecord } from '../help/flow.ts'
 import { DATA } from '../help/inputs.ts'
 import { flowLines, STYLES, storageFlows } from './flows.ts'
-import { f1, mean, meanAndSpread, precisionOf } from './rank.ts'
+import { confusionOf, f1, mean, meanAndSpread, precisionOf } from './rank.ts'
+import { ANOMALIES, SESSION_OPTIONS } from './sessions.ts'
 
 /** None of them is used elsewhere. */
 const SEEDS = [31, 32, 33, 34, 35] as const
 const PAST = 2500
 const LATER = 2500
-const ANOMALIES = 0.03
 const STYLE = 'uuid'
-
-const OPTIONS = {
-  trees: 100,
-  sampleSize: 256,
-  extensionLevel: 0,
-  trainer: 'logforest',
-  seed: 1,
-} as const
 
 /** All figures on raw lines. */
 export function rawSessionAccuracy(): Figure[] {
@@ -70,17 +62,14 @@ function rawRun(seed: number): Run {
   const rowOf = new Map(sessions.names.map((name, row) => [name, row]))
   const rows = (names: readonly string[]): number[] => names.flatMap(name => rowOf.get(name) ?? [])
   const learned = rows(lines.names.slice(0, past.length)).sort((a, b) => a - b)
-  const { model } = learnSessions(selectSessions(sessions, learned).matrix, OPTIONS)
+  const { model } = learnSessions(selectSessions(sessions, learned).matrix, SESSION_OPTIONS)
   const judged = rows(lines.names.slice(past.length))
   if (judged.length < LATER) return { f1: 0, precision: 0 }
   const { joint } = judgeSessions(model, selectSessions(sessions, judged).matrix)
   const truth = later.map(({ anomalous }) => anomalous)
-  const count = (alarm: boolean, anomalous: boolean): number =>
-    truth.filter((each, at) => each === anomalous && joint[at] > model.threshold === alarm).length
-  return {
-    f1: f1(count(true, true), count(true, false), count(false, true)),
-    precision: precisionOf(joint, truth),
-  }
+  const alarms = Array.from(joint, value => value > model.threshold)
+  const { hits, falseAlarms, missed } = confusionOf(alarms, truth)
+  return { f1: f1(hits, falseAlarms, missed), precision: precisionOf(joint, truth) }
 }
 
 /** The sessions of a text as a scan finds them. */

@@ -14,14 +14,16 @@ import { type Figure, tableOf } from '../help/figures.ts'
 import { scikitScores } from '../help/scikit.ts'
 import { sessionMatrix } from '../help/sessions.ts'
 import { type Flow, STORAGE_TEXTS, storageFlows } from './flows.ts'
-import { f1, mean, meanAndSpread, precisionOf } from './rank.ts'
+import { confusionOf, f1, mean, meanAndSpread, precisionOf } from './rank.ts'
 
 const SEEDS = [1, 2, 3, 4, 5] as const
 const SESSIONS = 11_500
-const ANOMALIES = 0.03
+/** Three sessions in a hundred are anomalous. */
+export const ANOMALIES = 0.03
 /** What every seed must reach. */
 const LEAST_F1 = 0.85
-const OPTIONS = {
+/** How sessions are learned here: as by default. */
+export const SESSION_OPTIONS = {
   trees: 100,
   sampleSize: 256,
   extensionLevel: 0,
@@ -35,8 +37,8 @@ export function sessionAccuracy(): Figure[] {
     const flows = storageFlows({ sessions: SESSIONS, anomalies: ANOMALIES, seed })
     const [past, later] = [flows.slice(0, SESSIONS / 2), flows.slice(SESSIONS / 2)]
     const clean = past.filter(flow => !flow.anomalous)
-    const mixed = learnSessions(sessionMatrix(past), OPTIONS)
-    const { model } = learnSessions(sessionMatrix(clean), OPTIONS)
+    const mixed = learnSessions(sessionMatrix(past), SESSION_OPTIONS)
+    const { model } = learnSessions(sessionMatrix(clean), SESSION_OPTIONS)
     return {
       back: judged(past, mixed.verdicts, { ...mixed.model, taught: past }),
       live: judged(later, judgeSessions(model, sessionMatrix(later)), { ...model, taught: clean }),
@@ -87,13 +89,11 @@ function judged(flows: readonly Flow[], verdicts: Verdicts, { threshold, taught 
     precisionOf(scores, truth),
   ])
   const alarms = Array.from(verdicts.joint, value => value > threshold)
-  const count = (alarm: boolean, anomalous: boolean): number =>
-    alarms.filter((each, at) => each === alarm && truth[at] === anomalous).length
-  const [hits, falseAlarms, missed] = [count(true, true), count(true, false), count(false, true)]
+  const { hits, falseAlarms, missed, quiet } = confusionOf(alarms, truth)
   return {
     precision: Object.fromEntries(precision),
     f1: f1(hits, falseAlarms, missed),
-    weighted: weightedF1(hits / (hits + missed), falseAlarms / count(false, false)),
+    weighted: weightedF1(hits / (hits + missed), falseAlarms / (falseAlarms + quiet)),
   }
 }
 
@@ -112,7 +112,7 @@ function peerScores(flows: readonly Flow[], taught: readonly Flow[]): number[] |
 
 function rawForest(flows: readonly Flow[]): Float64Array {
   const rows = countRows(flows)
-  return scoreRows(trainForest(rows, { ...OPTIONS, columns: STORAGE_TEXTS.length }), rows)
+  return scoreRows(trainForest(rows, { ...SESSION_OPTIONS, columns: STORAGE_TEXTS.length }), rows)
 }
 
 function countRows(flows: readonly Flow[]): Float64Array {
