@@ -6,6 +6,7 @@
  */
 import { FROZEN_SUITES } from './frozenSchema.ts'
 import { FULL_NAMES } from './fullNameSchema.ts'
+import { NOTES } from './noteSchema.ts'
 import { NOTICES } from './noticeSchema.ts'
 import { SUITES } from './suiteSchema.ts'
 
@@ -256,23 +257,6 @@ create table suite_look (
 alter table suite_look enable row level security;
 create policy own_rows on suite_look using (suite in (select visible_suites()))
   with check (suite in (select visible_suites()));
-`
-
-/** What people wrote down at a stretch of event time. */
-const NOTES = `
-create table note (
-  id bigserial primary key,
-  source text not null references source (name) on delete cascade,
-  starts float8 not null,
-  ends float8 not null,
-  who text not null,
-  said_ms float8 not null,
-  words text not null
-);
-create index note_of_source on note (source, starts);
-alter table note enable row level security;
-create policy own_rows on note using (source in (select visible_sources()))
-  with check (source in (select visible_sources()));
 `
 
 /** Event time of the latest line of a stream; of older ones the beginning of their last bin. */
