@@ -1,7 +1,7 @@
 /**
  * What the name of a file says about rotation: which stream its bytes belong to, and which of two
  * files of one stream is older. Schemes: logrotate (numbers, dateext, compress), kubelet, log4j,
- * lumberjack. Pure: names and times in, names out.
+ * lumberjack, PostgreSQL. Pure: names and times in, names out.
  *
  * `app.1.log` is a stream of its own, on purpose: the number may as well name an instance
  * (`worker.1.log`, `server.0.log`), and two live files in one stream would interleave. A rename to
@@ -27,6 +27,8 @@ const EPOCH = /[.-](1\d{9})(\d{3})?$/
 const CLOCK = String.raw`[T_.-]?(\d\d)[-_:.]?(\d\d)(?:[-_:.]?(\d\d))?(?:[.,]\d{3,9})?Z?`
 const DAY = String.raw`[._-]((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])`
 const DATE = new RegExp(`${DAY}(?:${CLOCK}|[-_.T]?(\\d{1,3}))?$`)
+/** PostgreSQL's `postgresql-%a.log`: each file is written over after a week. */
+const WEEKDAY = /(?<=.)[-_.](?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)$/
 const EXTENSION = /\.[A-Za-z][A-Za-z0-9]{0,9}$/
 
 /** Splits a path; the suffixes of the last component only, repeatedly. */
@@ -98,7 +100,8 @@ function numbered(base: string, found: Found, number: number): string {
 /** A date at the end of the stem, with a time of day or an index of one to three digits. */
 function withoutDate(stem: string, extension: string, found: Found): string {
   const match = DATE.exec(stem)
-  if (!match || match.index === 0) return stem + extension
+  if (!match) return stem.replace(WEEKDAY, '') + extension
+  if (match.index === 0) return stem + extension
   const [, year, , month, day, hour, minute, second, index] = match.map(part => part ?? '')
   const time = `${hour || '00'}:${minute || '00'}:${second || '00'}`
   const when = Date.parse(`${year}-${month}-${day}T${time}Z`)

@@ -26,6 +26,11 @@ const STREAMS: Record<string, string[]> = {
     'app-2026-01-01T10-10-10.000.log',
     'app-2026-01-01_000000.log',
   ],
+  'data/log/postgresql.log': [
+    'data/log/postgresql-Mon.log',
+    'data/log/postgresql-Sun.log',
+    'data/log/postgresql-2026-01-01_000000.log',
+  ],
   'pods/a/0.log': ['pods/a/0.log.20260101-101010', 'pods/a/0.log.20260101-101010.gz'],
   'var/syslog': ['var/syslog', 'var/syslog.1', 'var/syslog.2.gz'],
 }
@@ -37,7 +42,15 @@ for (const [stream, names] of Object.entries(STREAMS)) {
 }
 
 test('names that only look a little like rotation are streams of their own', () => {
-  for (const name of ['app.1.log', 'app-1.log', '20260101.log', 'a/.gz', 'app-20269901.log', '1']) {
+  for (const name of [
+    'app.1.log',
+    'app-1.log',
+    '20260101.log',
+    'a/.gz',
+    'app-20269901.log',
+    'Mon.log',
+    '1',
+  ]) {
     assert.equal(rotatedName(name).stream, name)
     assert.equal(rotatedName(name).rotated, false)
   }
@@ -60,6 +73,11 @@ test('higher numbers are older, the file without a number is the newest', () => 
 test('earlier dates are older, and within a date the lower number is', () => {
   const wanted = ['a-2026-01-01-9.log', 'a-2026-01-01-10.log', 'a-2026-01-02.log', 'a.log']
   assert.deepEqual(sorted(...wanted.toReversed()), wanted)
+})
+
+test('of weekdays the file that was changed last is the newest', () => {
+  const wanted = ['pg-Sat.log', 'pg-Sun.log', 'pg-Mon.log', 'pg-Tue.log']
+  assert.deepEqual(sorted(...wanted), wanted)
 })
 
 test('where numbers and dates mix, the time of change decides', () => {
