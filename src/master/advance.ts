@@ -119,12 +119,22 @@ class Advance {
     return Math.max(last.cutMs, this.#passedMs) + every * windowMs
   }
 
+  /**
+   * Each version judges whole windows of its own length. Where the next one has another, the last
+   * window before it may reach past where that begins: nothing is left out.
+   */
   async #judge(toMs: number): Promise<void> {
-    const windowMs = this.#known[0].trainedOn.windowMs
-    const end = Math.floor(toMs / windowMs) * windowMs
-    if (!(end > this.#judgedMs)) return
-    this.#rows.push(...(await this.#rowsTo(end)))
-    this.#judgedMs = end
+    for (;;) {
+      const windowMs = versionAt(this.#known, this.#judgedMs)?.trainedOn.windowMs ?? 1
+      const next = this.#known.find(each => each.promoted && each.cutMs > this.#judgedMs)
+      const nextMs = next?.cutMs ?? Number.POSITIVE_INFINITY
+      const lastMs = Math.ceil(nextMs / windowMs) * windowMs
+      const endMs = Math.min(lastMs, Math.floor(toMs / windowMs) * windowMs)
+      if (!(endMs > this.#judgedMs)) return
+      this.#rows.push(...(await this.#rowsTo(endMs)))
+      this.#judgedMs = Math.min(endMs, nextMs)
+      if (endMs < lastMs) return
+    }
   }
 
   /** Rows behind what is judged, up to a time. */
@@ -140,16 +150,18 @@ class Advance {
   }
 
   /** A new version; it judges where it is not more nervous than what judged. */
-  async #cut(cutMs: number): Promise<void> {
-    const verdict = await this.#learn(cutMs)
+  async #cut(toMs: number): Promise<void> {
+    const verdict = await this.#learn(toMs)
     if (verdict.joined.window.length === 0) {
       // What judges goes on to judge.
-      this.#passedMs = cutMs
+      this.#passedMs = toMs
       return
     }
-    const fromMs = cutMs - RECENT_WINDOWS * verdict.model.windowMs
+    const { windowMs } = verdict.model
+    const cutMs = Math.ceil(toMs / windowMs) * windowMs
+    const fromMs = cutMs - RECENT_WINDOWS * windowMs
     const alarms = verdict.alarms.filter(({ from }) => from >= fromMs).length
-    const before = await this.#alarmsSince(fromMs, verdict.model.windowMs)
+    const before = await this.#alarmsSince(fromMs, windowMs)
     await this.#add(verdict, { cutMs, promoted: alarms <= before + MOST_NEW_ALARMS })
   }
 

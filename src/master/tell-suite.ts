@@ -26,7 +26,7 @@ import { putNotices } from './outbox.ts'
 import { closingOf, gathered, inOrder, type Reach, untimedIncidents } from './telling.ts'
 import type { MasterOptions } from './turn.ts'
 import { usualLogs } from './usual.ts'
-import { alarmsOf, type Carried, type SuiteAlarm } from './verdict.ts'
+import { alarmsOf, type Carried, type SuiteAlarm, type SuiteRow } from './verdict.ts'
 
 /** A suite of which the rows are judged. */
 export interface TellingSuite {
@@ -62,7 +62,7 @@ export async function tellSuite(store: Store, suite: TellingSuite): Promise<numb
   const idleMs = Math.max(0, ...logs.map(log => log.idleMs))
   const reach = { windowMs, untilMs, idleMs }
   const told = all ? Number.NEGATIVE_INFINITY : state.toldMs
-  const alarms = await alarmsFrom(store, suite, { windowMs, fromMs: told })
+  const alarms = await alarmsFrom(store, suite, { knowledge, fromMs: told })
   const alone = all ? alarms : await unexplained(store, suite, { alarms, windowMs })
   const found = gathered(hearing, alone, windowMs)
   const making = { found, hearing, knowledge, reach, alarms }
@@ -76,23 +76,42 @@ export async function tellSuite(store: Store, suite: TellingSuite): Promise<numb
 }
 
 interface Since {
-  readonly windowMs: number
+  readonly knowledge: Knowledge
   readonly fromMs: number
 }
 
 async function alarmsFrom(
   store: Store,
   { suite, logs }: TellingSuite,
-  { windowMs, fromMs }: Since,
+  { knowledge, fromMs }: Since,
 ): Promise<SuiteAlarm[]> {
   const range = { from: fromMs, to: Number.POSITIVE_INFINITY }
   const scores = await getSuiteAlarms<Carried>(store, suite, range)
   const rows = scores.map(({ start, carried, ...score }) => {
     return { ...score, startMs: start, ...(carried && { carried }) }
   })
-  return alarmsOf(rows, windowMs).map(alarm => {
-    return { ...alarm, contributors: named(alarm.contributors, logs) }
+  return stretchesOf(rows, knowledge).flatMap(({ windowMs, own }) => {
+    return alarmsOf(own, windowMs).map(alarm => {
+      return { ...alarm, contributors: named(alarm.contributors, logs) }
+    })
   })
+}
+
+/** Rows that windows of one length made, in a row. */
+interface RowStretch {
+  readonly windowMs: number
+  readonly own: SuiteRow[]
+}
+
+function stretchesOf(rows: readonly SuiteRow[], { windowAt }: Knowledge): RowStretch[] {
+  const stretches: RowStretch[] = []
+  for (const row of rows) {
+    const windowMs = windowAt(row.startMs)
+    const last = stretches.at(-1)
+    if (last?.windowMs === windowMs) last.own.push(row)
+    else stretches.push({ windowMs, own: [row] })
+  }
+  return stretches
 }
 
 /** Alarms that no finding of a closed incident explains. */
@@ -115,7 +134,9 @@ async function unexplained(
 
 /** What the suite knew at an event time. */
 interface Knowledge {
+  /** Length of the windows that are judged now, and of those that were at an event time. */
   readonly windowMs: number
+  readonly windowAt: (atMs: number) => number
   readonly untilMs: number
   readonly rate: (atMs: number) => number
   readonly at: (atMs: number) => Promise<SuiteModel | undefined>
@@ -127,8 +148,10 @@ async function knowledgeOf(
 ): Promise<Knowledge> {
   const versions = await models.list(store)
   const longest = logs.reduce((most, { windowMs }) => Math.max(most, windowMs), 1)
+  const windowMs = versions.findLast(each => each.promoted)?.trainedOn.windowMs ?? longest
   return {
-    windowMs: versions[0]?.trainedOn.windowMs ?? longest,
+    windowMs,
+    windowAt: atMs => versionAt(versions, atMs)?.trainedOn.windowMs ?? windowMs,
     untilMs: state.judgedMs ?? Number.NaN,
     rate: atMs => versionAt(versions, atMs)?.trainedOn.rate ?? 0,
     at: async atMs => {

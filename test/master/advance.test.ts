@@ -3,12 +3,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { advance, type Advancing } from '../../src/master/advance.ts'
 import { SuiteModels } from '../../src/master/models.ts'
-import type { Store } from '../../src/store/pool.ts'
+import type { SuiteRow } from '../../src/master/verdict.ts'
+import { type Store, transaction } from '../../src/store/pool.ts'
+import { storeSuiteModel } from '../../src/store/suiteModels.ts'
 import { getSuiteLogs } from '../../src/store/suites.ts'
 import { withStore } from '../help/database.ts'
 import { GrowingSuite } from '../help/growing-suite.ts'
 import { minute } from './findings.ts'
-import { MINUTE, SUITE_OPTIONS, suiteOf } from './suite.ts'
+import { MINUTE, slowSeries, startsBetween, SUITE_OPTIONS, suiteOf } from './suite.ts'
 
 const GROWN = {
   series: suiteOf({ logs: 4, windows: 300, seed: 1 }),
@@ -95,6 +97,61 @@ test('a suite that an older program judged is learned anew from what is left', a
     assert.equal(advanced?.judgedMs, minute(290))
   })
 })
+
+const GROWN_LONG = 600
+
+interface Judged {
+  readonly rows: readonly SuiteRow[]
+  readonly cuts: readonly number[][]
+  readonly judgedMs: number
+}
+
+async function judgedBy(many: number, turns: readonly number[]): Promise<Judged[]> {
+  const all: Judged[] = []
+  await withStore(async store => {
+    all.push(await advancedBy(store, many, turns))
+  })
+  return all
+}
+
+async function advancedBy(store: Store, many: number, turns: readonly number[]): Promise<Judged> {
+  const series = suiteOf({ logs: 4, windows: GROWN_LONG, seed: 1 })
+  const grown = { ...GROWN, series: [...series, slowSeries(many, 200, GROWN_LONG)] }
+  await GrowingSuite.begun(store, grown, minute(GROWN_LONG))
+  const rows: SuiteRow[] = []
+  const cuts: number[][] = []
+  let judgedMs = Number.NaN
+  for (const to of turns) {
+    const job = { ...(await jobOf(store, 100, to)), every: 200, judgedMs }
+    const advanced = await advance(store, job)
+    for (const version of advanced?.versions ?? []) {
+      await transaction(store, connection => storeSuiteModel(connection, 'test', version))
+      cuts.push([version.cutMs, version.trainedOn.windowMs / MINUTE])
+    }
+    rows.push(...(advanced?.rows ?? []))
+    judgedMs = advanced?.judgedMs ?? judgedMs
+  }
+  return { rows, cuts, judgedMs }
+}
+
+for (const many of [5, 7]) {
+  test(`windows of ${many} minutes are judged whole once a version has them`, async () => {
+    const [all] = await judgedBy(many, [453])
+    const long = startsBetween(many, minute(300), minute(453))
+    assert.deepEqual(all.cuts, [
+      [minute(100), 1],
+      [long[0], many],
+    ])
+    assert.equal(all.judgedMs, (long.at(-1) ?? 0) + many * MINUTE)
+    const short = startsBetween(1, minute(0), minute(600)).filter(start => start < long[0])
+    assert.deepEqual(
+      all.rows.map(({ startMs }) => startMs),
+      [...short, ...long],
+    )
+    const turns = [150, 299, 300, 301, 304, 311, 388, 453]
+    assert.deepEqual(await judgedBy(many, turns), [all])
+  })
+}
 
 test('what judges goes on to judge where for days there was nothing to learn from', async () => {
   await withStore(async store => {

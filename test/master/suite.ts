@@ -52,6 +52,22 @@ export function seriesOf(log: string, joint: ArrayLike<number>, first = 0): LogS
   }
 }
 
+/** A log in windows of so many minutes, between two minutes of DAY; usual ones. */
+export function slowSeries(many: number, since: number, until: number): LogSeries {
+  const starts = startsBetween(many, DAY + since * MINUTE, DAY + until * MINUTE)
+  const [{ joint, lines }] = suiteOf({ logs: 1, windows: starts.length, seed: 9 })
+  const from = Float64Array.from(starts)
+  return { log: 'log-900', from, to: from.map(start => start + many * MINUTE), joint, lines }
+}
+
+/** Where windows of so many minutes begin that lie whole between two event times. */
+export function startsBetween(many: number, fromMs: number, toMs: number): number[] {
+  const length = many * MINUTE
+  const first = Math.ceil(fromMs / length)
+  const last = Math.floor(toMs / length)
+  return Array.from({ length: last - first }, (_, at) => (first + at) * length)
+}
+
 /** The windows of a series from … up to (exclusive), by their place. */
 export function partOf(series: LogSeries, from: number, to: number): LogSeries {
   return {

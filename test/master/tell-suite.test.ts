@@ -11,7 +11,7 @@ import { withStore } from '../help/database.ts'
 import { GrowingSuite } from '../help/growing-suite.ts'
 import { countStatements } from '../help/statements.ts'
 import { found, minute } from './findings.ts'
-import { MINUTE, SUITE_OPTIONS, suiteOf } from './suite.ts'
+import { MINUTE, slowSeries, SUITE_OPTIONS, suiteOf } from './suite.ts'
 
 const OPTIONS = { ...SUITE_OPTIONS.forest, alarmsPerDay: 2 }
 
@@ -122,6 +122,39 @@ test('a second source renames the logs, and the suite is judged and told on', as
     assert.deepEqual((await told(store, { retell: true })).incidents, [], 'none of them is left')
   })
 })
+
+test('a suite whose windows get longer is told by those that judged', async () => {
+  await withStore(async store => {
+    const series = [...suiteOf({ logs: 4, windows: 600, seed: 2 }), slowSeries(5, 200, 600)]
+    const grown = { series, findings: [], windowMs: MINUTE }
+    const suite = await GrowingSuite.begun(store, grown, minute(200))
+    await told(store, { retrainEveryWindows: 240 })
+    await suite.judge(minute(600))
+    await told(store, { retrainEveryWindows: 240 })
+    for (const at of [300, 301, 302, 500, 505, 510, 530]) await alarmAt(store, at)
+    const { incidents } = await told(store, { retell: true })
+    const spans = incidents.map(({ from, to }) => [from, to])
+    assert.deepEqual(
+      spans.sort(([a], [b]) => a - b),
+      [
+        [minute(300), minute(303)],
+        [minute(500), minute(535)],
+      ],
+    )
+  })
+})
+
+async function alarmAt(store: Store, at: number): Promise<void> {
+  const contributors = ['test/log-001', 'test/log-002'].map(log => {
+    return { log, onsetMs: minute(at), excess: 3, share: 0.5 }
+  })
+  const by = { byRules: true, byForest: false, byDrift: false }
+  const { rowCount } = await store.pool.query(
+    'update suite_score set alarm = true, score = 95, carried = $2 where starts = $1',
+    [minute(at), { ratio: 2, ...by, contributors }],
+  )
+  assert.equal(rowCount, 1)
+}
 
 test('models of an older program are learned anew, what was judged and told stays', async () => {
   await withStore(async store => {
