@@ -3,14 +3,15 @@
  * it. Models are cut at event times that follow from the first one, so what is stored in the end
  * depends neither on how many turns it took nor on where they were cut off.
  */
+
+import { MAX_GAP_WINDOWS } from '../forest/threshold.ts'
+import type { Store } from '../store/pool.ts'
 import type { FindingSpan } from '../store/settled.ts'
 import { getFindingSpans } from '../store/settled.ts'
-import type { Store } from '../store/pool.ts'
 import type { SuiteModelRecord, SuiteModelSummary, SuiteTraining } from '../store/suiteModels.ts'
 import { getSuiteAlarms } from '../store/suiteScores.ts'
 import { getSuiteSeries } from '../store/suiteSeries.ts'
 import type { SuiteLog } from '../store/suites.ts'
-import { MAX_GAP_WINDOWS } from '../forest/threshold.ts'
 import { alarmRuns } from './budget.ts'
 import { judgeFrozen, MEMORY_WINDOWS } from './frozen.ts'
 import { groupFindings, nearnessOf } from './group.ts'

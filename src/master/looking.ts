@@ -9,9 +9,9 @@ import { getModelAt } from '../store/models.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
 import { getStreams } from '../store/streams.ts'
-import type { SuiteLog } from '../store/suites.ts'
 import { getSuiteScores } from '../store/suiteScores.ts'
 import { getSpoken } from '../store/suiteSeries.ts'
+import type { SuiteLog } from '../store/suites.ts'
 import { type Deviation, deviationsIn, type LogLines } from './deviation.ts'
 import type { SuiteHabits } from './load.ts'
 import {
@@ -29,8 +29,8 @@ export interface LookOptions {
   readonly suite: string
   readonly logs: readonly SuiteLog[]
   readonly windowMs: number
-  /** Event time up to which the suite is judged. */
-  readonly untilMs: number
+  /** Event time up to which the suite is judged, and the logs of the occasion. */
+  readonly untilMs: (occasion: Occasion) => number
   readonly parser: 'Shapes' | 'Drain'
   /** What the logs usually do, by their full names, as the suite knew at an event time. */
   readonly habits: (atMs: number) => Promise<SuiteHabits>
@@ -50,17 +50,18 @@ export async function lookInto(
   occasions: readonly Occasion[],
   options: LookOptions,
 ): Promise<Looks> {
-  const { suite, windowMs, untilMs, logs } = options
+  const { suite, windowMs, logs } = options
   const full = new Map(logs.map(({ name, fullName }) => [name, fullName]))
   const stretches = occasions.map(occasion => {
-    return { occasion, ...stretchOf(inFull(occasion, full), options) }
+    const untilMs = options.untilMs(occasion)
+    return { occasion, untilMs, ...stretchOf(inFull(occasion, full), { windowMs, untilMs }) }
   })
   const digests = stretches.map(({ digest }) => digest)
   const before = await getLooks<Deviation>(store, suite, digests)
   const known = new Map(before.map(look => [look.digest, look]))
   const shown = new Map<string, readonly Deviation[]>()
   const stored = new Map<string, StoredLook>()
-  for (const { occasion, ...stretch } of stretches) {
+  for (const { occasion, untilMs, ...stretch } of stretches) {
     const { digest, from: atMs } = stretch
     const look = known.get(digest) ?? {
       ...{ digest, atMs },

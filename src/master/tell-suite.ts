@@ -2,6 +2,7 @@
 import type { Finding } from '../flow.ts'
 import { appendFindings } from '../store/findings.ts'
 import { renewIncidents, type ToldIncident } from '../store/incidents.ts'
+import type { SourceMarks } from '../store/judged.ts'
 import { addLooks, type StoredLook } from '../store/looks.ts'
 import { type Connection, type Store, transaction } from '../store/pool.ts'
 import {
@@ -12,7 +13,7 @@ import {
   unsettleFindings,
 } from '../store/settled.ts'
 import { getSuiteAlarms } from '../store/suiteScores.ts'
-import { storeSuiteState, type SuiteState } from '../store/suiteStates.ts'
+import { type SuiteState, storeSuiteState } from '../store/suiteStates.ts'
 import type { SuiteLog } from '../store/suites.ts'
 import type { Deviation } from './deviation.ts'
 import { nearnessOf } from './group.ts'
@@ -21,9 +22,10 @@ import type { Occasion } from './look.ts'
 import { lookInto, named, spokenOf } from './looking.ts'
 import { habitsIn, type SuiteModel } from './model.ts'
 import { type SuiteModels, versionAt } from './models.ts'
-import { hear, type Hearing } from './suppressing.ts'
 import { putNotices } from './outbox.ts'
-import { closingOf, gathered, inOrder, type Reach, untimedIncidents } from './telling.ts'
+import { type SuiteReach, suiteReach, untilOf } from './reach.ts'
+import { type Hearing, hear } from './suppressing.ts'
+import { closingOf, gathered, inOrder, untimedIncidents } from './telling.ts'
 import type { MasterOptions } from './turn.ts'
 import { usualLogs } from './usual.ts'
 import { alarmsOf, type Carried, type SuiteAlarm, type SuiteRow } from './verdict.ts'
@@ -35,6 +37,8 @@ export interface TellingSuite {
   readonly options: MasterOptions
   readonly models: SuiteModels
   readonly state: SuiteState
+  /** How far its sources are judged. */
+  readonly marks: readonly SourceMarks[]
   /** Event time up to which it was learned in the beginning. */
   readonly learnedMs: number
   /** Digest of what is not to be told now. */
@@ -59,8 +63,7 @@ export async function tellSuite(store: Store, suite: TellingSuite): Promise<numb
   for (const { each } of touched) options.onHidden?.(each)
   const knowledge = await knowledgeOf(store, suite)
   const { windowMs, untilMs } = knowledge
-  const idleMs = Math.max(0, ...logs.map(log => log.idleMs))
-  const reach = { windowMs, untilMs, idleMs }
+  const reach = suiteReach({ windowMs, untilMs, logs, marks: suite.marks })
   const told = all ? Number.NEGATIVE_INFINITY : state.toldMs
   const alarms = await alarmsFrom(store, suite, { knowledge, fromMs: told })
   const alone = all ? alarms : await unexplained(store, suite, { alarms, windowMs })
@@ -165,7 +168,7 @@ interface Making {
   readonly found: Gathered
   readonly hearing: Hearing
   readonly knowledge: Knowledge
-  readonly reach: Reach
+  readonly reach: SuiteReach
   readonly alarms: readonly SuiteAlarm[]
 }
 
@@ -179,7 +182,7 @@ async function incidentsIn(
   const looks = await lookInto(store, occasions, {
     ...{ suite: suite.suite, logs: suite.logs, windowMs },
     parser: suite.options.parser ?? 'Shapes',
-    untilMs: knowledge.untilMs,
+    untilMs: occasion => untilOf(occasion, reach),
     habits: async atMs => {
       const model = await knowledge.at(atMs)
       return model === undefined ? { logs: new Map(), variance: 0 } : habitsIn(model)

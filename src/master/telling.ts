@@ -6,38 +6,14 @@
  */
 import type { Finding, Incident } from '../flow.ts'
 import { BIN_LINES } from '../forest/bins.ts'
-import { MAX_GAP_WINDOWS } from '../forest/threshold.ts'
 import type { Settling } from '../store/settled.ts'
 import type { SuiteLog } from '../store/suites.ts'
-import { SPREAD_WINDOWS, nearnessOf } from './group.ts'
+import { nearnessOf, SPREAD_WINDOWS } from './group.ts'
 import { alarmKey, byUrgency, fromUntimed, type Gathered, gather, keyOf } from './incident.ts'
-import { type Occasion, settledLookMs } from './look.ts'
+import type { Occasion } from './look.ts'
+import { isClosed, OPEN_WINDOWS, type SuiteReach, settledMs } from './reach.ts'
 import type { Hearing, OfLog, Telling } from './suppressing.ts'
 import type { SuiteAlarm } from './verdict.ts'
-
-/** How far a suite is judged. */
-export interface Reach {
-  readonly windowMs: number
-  /** Event time up to which it is judged for good; NaN where nothing has time. */
-  readonly untilMs: number
-  /** A session of any log is over after so long without a line, ms. */
-  readonly idleMs: number
-}
-
-/** The windows that a finding which goes on may still reach back over, and one beyond. */
-const OPEN_WINDOWS = MAX_GAP_WINDOWS + 2
-
-/** Event time before which no finding can begin any more, nor go on. */
-export function settledMs({ windowMs, untilMs, idleMs }: Reach): number {
-  return untilMs - OPEN_WINDOWS * windowMs - idleMs
-}
-
-/** Whether nothing that is still to come can change what this occasion shows. */
-export function isClosed({ from, to }: Pick<Occasion, 'from' | 'to'>, reach: Reach): boolean {
-  const { gapMs } = nearnessOf(reach.windowMs)
-  const over = to + gapMs + reach.windowMs < settledMs(reach)
-  return over && settledLookMs(from, reach.windowMs) <= reach.untilMs
-}
 
 /** What is told of a hearing and the alarms of the suite. */
 export function gathered(
@@ -82,7 +58,7 @@ export interface Closing {
 export function closingOf(
   { groups, alarms }: Gathered,
   occasions: readonly Occasion[],
-  { hearing, reach, all }: { hearing: Hearing; reach: Reach; all: readonly SuiteAlarm[] },
+  { hearing, reach, all }: { hearing: Hearing; reach: SuiteReach; all: readonly SuiteAlarm[] },
 ): Closing {
   const closed = new Set(occasions.filter(each => isClosed(each, reach)).map(({ key }) => key))
   const tellings = new Map(hearing.tellings.map(telling => [telling.each.finding, telling]))
@@ -91,11 +67,14 @@ export function closingOf(
     .flatMap(({ findings }) => findings.flatMap(finding => tellings.get(finding) ?? []))
   const oldestMs = oldestOpen({ groups, alarms }, closed, settledMs(reach))
   // What is hidden keeps its log out of what begins soon after.
-  const pastMs = oldestMs - (SPREAD_WINDOWS + 1) * reach.windowMs
+  const isPastAll = ({ log, timed, to }: Finding): boolean => {
+    const ownMs = Math.min(oldestMs, settledMs(reach.ofLog(log)))
+    return timed && to < ownMs - (SPREAD_WINDOWS + 1) * reach.windowMs
+  }
   const hidden = hearing.tellings.filter(({ each: { finding, stored } }) => {
-    return finding === undefined && stored.timed && stored.to < pastMs
+    return finding === undefined && isPastAll(stored)
   })
-  const unheard = hearing.unheard.filter(({ each }) => each.timed && each.to < pastMs)
+  const unheard = hearing.unheard.filter(({ log, each }) => isPastAll({ ...each, log: log.name }))
   return {
     keys: closed,
     settling: [
@@ -131,7 +110,7 @@ function oldestOpen(
 }
 
 /** The end of the last alarm before which all are closed. */
-function toldTo(alarms: readonly SuiteAlarm[], reach: Reach): number {
+function toldTo(alarms: readonly SuiteAlarm[], reach: SuiteReach): number {
   const open = alarms.findIndex(alarm => !isClosed(alarm, reach))
   const closed = open < 0 ? alarms : alarms.slice(0, open)
   return closed.at(-1)?.to ?? Number.NEGATIVE_INFINITY

@@ -10,7 +10,7 @@ import { getMarks } from '../store/judged.ts'
 import { type Connection, type Store, transaction } from '../store/pool.ts'
 import { deleteSuiteModels, storeSuiteModel } from '../store/suiteModels.ts'
 import { appendSuiteScores, deleteSuiteScoresFrom, type SuiteScore } from '../store/suiteScores.ts'
-import { getSuiteState, storeSuiteState, type SuiteState } from '../store/suiteStates.ts'
+import { getSuiteState, type SuiteState, storeSuiteState } from '../store/suiteStates.ts'
 import { getSuiteLogs, holdSuite, type SuiteLog } from '../store/suites.ts'
 import { type Advanced, advance } from './advance.ts'
 import { type Horizon, horizonOf } from './horizon.ts'
@@ -66,11 +66,12 @@ export async function masterTurn(
   const state = options.anew ? { ...before, judgedMs: null, hides: '' } : before
   const logs = await getSuiteLogs(store, suite)
   const models = options.models ?? new SuiteModels(suite)
-  const horizon = horizonOf(await getMarks(store, suite), state.judgedMs === null)
+  const marks = await getMarks(store, suite)
+  const horizon = horizonOf(marks, state.judgedMs === null)
   const turn = { suite, logs, options, models }
   const judged = horizon && (await judge(store, turn, { horizon, state }))
   return tellSuite(store, {
-    ...turn,
+    ...{ ...turn, marks },
     state: judged ?? state,
     learnedMs: horizon?.learnedMs ?? Number.POSITIVE_INFINITY,
     hides: strongHash(JSON.stringify((options.suppressions ?? []).map(hidingOf))),

@@ -1,7 +1,7 @@
 /** Judging what is new of a suite. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { advance, type Advancing } from '../../src/master/advance.ts'
+import { type Advancing, advance } from '../../src/master/advance.ts'
 import { SuiteModels } from '../../src/master/models.ts'
 import type { SuiteRow } from '../../src/master/verdict.ts'
 import { type Store, transaction } from '../../src/store/pool.ts'
@@ -10,7 +10,7 @@ import { getSuiteLogs } from '../../src/store/suites.ts'
 import { withStore } from '../help/database.ts'
 import { GrowingSuite } from '../help/growing-suite.ts'
 import { minute } from './findings.ts'
-import { MINUTE, slowSeries, startsBetween, SUITE_OPTIONS, suiteOf } from './suite.ts'
+import { MINUTE, SUITE_OPTIONS, slowSeries, startsBetween, suiteOf } from './suite.ts'
 
 const GROWN = {
   series: suiteOf({ logs: 4, windows: 300, seed: 1 }),

@@ -22,7 +22,7 @@ async function optionsOf({ store }: TestSource) {
   const logs = await getSuiteLogs(store, 'test')
   const habit = { mean: 10, feeling: 0, spread: 1 }
   const habits = { logs: new Map(logs.map(({ fullName }) => [fullName, habit])), variance: 0 }
-  const untilMs = BROKEN_MS + 600_000
+  const untilMs = () => BROKEN_MS + 600_000
   const parser = 'Shapes' as const
   return { suite: 'test', logs, windowMs: 10_000, untilMs, parser, habits: async () => habits }
 }
@@ -53,7 +53,7 @@ test('what later lines may change is not kept', async () => {
     writeLog(source.root, 's1.log', serviceLog({ seed: 1, minutes: 30, brokenMinute: 20 }))
     await source.read()
     await learnNew(source, judging())
-    const options = { ...(await optionsOf(source)), untilMs: OCCASION.from + 90_000 }
+    const options = { ...(await optionsOf(source)), untilMs: () => OCCASION.from + 90_000 }
     const { shown, stored } = await lookInto(source.store, [OCCASION], options)
     assert.equal(shown.get('k')?.length, 1)
     assert.deepEqual(stored, [])

@@ -3,15 +3,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Suppression } from '../../src/master/suppression.ts'
 import { type MasterOptions, masterTurn } from '../../src/master/turn.ts'
+import { appendFindings } from '../../src/store/findings.ts'
 import { getIncidents } from '../../src/store/incidents.ts'
-import type { Store } from '../../src/store/pool.ts'
+import { markJudged, markLearned } from '../../src/store/judged.ts'
+import { storeLog } from '../../src/store/logs.ts'
+import { type Store, transaction } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { getSuiteScores } from '../../src/store/suiteScores.ts'
 import { withStore } from '../help/database.ts'
 import { GrowingSuite } from '../help/growing-suite.ts'
 import { countStatements } from '../help/statements.ts'
 import { found, minute } from './findings.ts'
-import { MINUTE, slowSeries, SUITE_OPTIONS, suiteOf } from './suite.ts'
+import { MINUTE, SUITE_OPTIONS, slowSeries, suiteOf } from './suite.ts'
 
 const OPTIONS = { ...SUITE_OPTIONS.forest, alarmsPerDay: 2 }
 
@@ -120,6 +123,32 @@ test('a second source renames the logs, and the suite is judged and told on', as
     )
     await store.pool.query(`delete from log where name <> 'log-008'`)
     assert.deepEqual((await told(store, { retell: true })).incidents, [], 'none of them is left')
+  })
+})
+
+test('what a source finds that is behind stays open until that source is past it', async () => {
+  await withStore(async store => {
+    const suite = await GrowingSuite.begun(store, grown([]), minute(390))
+    await told(store)
+    const own = { name: 'test', model: '' }
+    await ensureSource(store, { name: 'late', root: '/', config: {}, suite: own })
+    const { id: log } = await storeLog(store, { source: 'late', name: 'late.log' })
+    const findings = async (at: number, to: number) => {
+      const finding = found('late.log', at, { id: 'one', to: minute(to) })
+      await transaction(store, connection => appendFindings(connection, log, [finding]))
+    }
+    await markLearned(store, 'late', minute(341))
+    await findings(340, 341)
+    const [first] = (await told(store)).incidents
+    assert.deepEqual(await unsettled(store), ['one'])
+    await suite.judge(minute(400))
+    await markJudged(store, 'late', minute(350))
+    await findings(340, 345)
+    const [grownOne] = (await told(store)).incidents
+    assert.deepEqual([grownOne.id, grownOne.to], [first.id, minute(345)], 'it goes on')
+    await markJudged(store, 'late', minute(380))
+    await told(store)
+    assert.deepEqual(await unsettled(store), [])
   })
 })
 

@@ -2,16 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Finding } from '../../src/flow.ts'
-import { nearnessOf } from '../../src/master/group.ts'
 import { keyOf, occasionsOf } from '../../src/master/incident.ts'
+import { suiteReach } from '../../src/master/reach.ts'
 import type { Hearing } from '../../src/master/suppressing.ts'
-import {
-  closingOf,
-  gathered,
-  isClosed,
-  settledMs,
-  untimedIncidents,
-} from '../../src/master/telling.ts'
+import { closingOf, gathered, untimedIncidents } from '../../src/master/telling.ts'
 import type { SuiteAlarm } from '../../src/master/verdict.ts'
 import { found, minute } from './findings.ts'
 import { MINUTE } from './suite.ts'
@@ -39,8 +33,9 @@ function hearing(told: readonly Finding[], hidden: readonly Finding[] = []): Hea
   }
 }
 
-function reachOf(at: number) {
-  return { windowMs: MINUTE, untilMs: minute(at), idleMs: 0 }
+function reachOf(at: number, mark = at) {
+  const marks = [{ source: 's', judgedMs: minute(mark) }]
+  return suiteReach({ windowMs: MINUTE, untilMs: minute(at), logs: [LOG], marks })
 }
 
 function alarm(at: number, shares: Readonly<Record<string, number>>): SuiteAlarm {
@@ -50,18 +45,6 @@ function alarm(at: number, shares: Readonly<Record<string, number>>): SuiteAlarm
   const by = { byRules: true, byForest: false, byDrift: false }
   return { from: minute(at), to: minute(at + 2), score: 95, ...by, contributors }
 }
-
-test('an incident is closed once no finding can join it and no line change its look', () => {
-  const { gapMs } = nearnessOf(MINUTE)
-  const span = { from: minute(10), to: minute(12) }
-  const last = Array.from({ length: 90 }, (_, at) => at).find(at => isClosed(span, reachOf(at)))
-  assert.ok(last !== undefined)
-  assert.ok(settledMs(reachOf(last)) > span.to + gapMs)
-  assert.ok(!isClosed({ from: minute(10), to: minute(60) }, reachOf(last)))
-  const open = { windowMs: MINUTE, untilMs: Number.NaN, idleMs: 0 }
-  assert.ok(!isClosed(span, open))
-  assert.ok(!isClosed(span, { ...reachOf(last), idleMs: 3_600_000 }), 'a session may yet come')
-})
 
 test('what is closed is settled; what is hidden is, once nothing near it is open', () => {
   const heard = hearing([found('a', 10), found('b', 60)], [found('c', 12), found('d', 55)])
@@ -74,6 +57,20 @@ test('what is closed is settled; what is hidden is, once nothing near it is open
       ['a@10', 'told'],
       ['c@12', 'hidden'],
     ],
+  )
+})
+
+test('what a source found that is behind is settled once that source is past it', () => {
+  const heard = hearing([found('a', 10)], [found('a', 12)])
+  const all = gathered(heard, [], MINUTE)
+  const settled = (mark: number) => {
+    const reach = reachOf(200, mark)
+    return closingOf(all, occasionsOf(all), { hearing: heard, reach, all: [] }).settling
+  }
+  assert.deepEqual(settled(15), [])
+  assert.deepEqual(
+    settled(60).map(each => each.settled),
+    ['told', 'hidden'],
   )
 })
 
