@@ -14,8 +14,8 @@ export interface MasterMeters {
   /** A message was sent, or not; and how many wait. */
   readonly told: (channel: string, result: string) => void
   readonly untold: (messages: number) => void
-  /** So many were too many at once. */
-  readonly putOff: (messages: number) => void
+  /** So many were too many at once; and so many more will never be sent. */
+  readonly putOff: (messages: number, leftOut: number) => void
 }
 
 /** Declares the metrics of a master. */
@@ -40,6 +40,10 @@ export function masterMeters(metrics: Metrics): MasterMeters {
     name: 'logforest_notifications_put_off_total',
     help: 'Messages of incidents that were too many for one turn and left to the next.',
   })
+  const leftOut = metrics.counter({
+    name: 'logforest_notifications_left_out_total',
+    help: 'Messages of incidents that are never sent, for hundreds waited already.',
+  })
   return {
     state: state => {
       turns.inc()
@@ -50,7 +54,10 @@ export function masterMeters(metrics: Metrics): MasterMeters {
     figures: figureMeters(metrics),
     told: (channel, result) => messages.inc({ channel, result }),
     untold: count => untold.set(count),
-    putOff: count => putOff.inc(count),
+    putOff: (later, never) => {
+      putOff.inc(later)
+      leftOut.inc(never)
+    },
   }
 }
 

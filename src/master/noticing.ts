@@ -13,13 +13,23 @@ export interface Listener {
   readonly severity: Severity
 }
 
+/** What is known of an incident, and what is still to be told of one that is closed. */
+export interface Noted extends Told {
+  readonly waiting?: readonly Told['state'][]
+}
+
+/** An incident; one that is closed is not seen again. */
+export type Noticed = Incident & { readonly closed?: boolean }
+
 /** What changes. */
 export interface Noticing {
-  readonly notices: readonly Notice<Told>[]
+  readonly notices: readonly Notice<Noted>[]
   readonly forgotten: readonly string[]
   readonly messages: readonly NewMessage<Told>[]
   /** Messages that would have been too many at once: another turn tells them. */
   readonly putOff: number
+  /** Messages that no turn tells, for too many wait. */
+  readonly leftOut: number
 }
 
 /** An incident ends when nothing was seen of it for so long by event time, nor can come near it. */
@@ -30,6 +40,8 @@ const NEWS_MS = 60 * 60_000
 const KEEP_MS = 7 * 86_400_000
 /** Messages of one turn: who gets more at once reads none of them. */
 const MAX_MESSAGES = 50
+/** Closed incidents that wait to be told, ten turns of them; more are left out and counted. */
+const MAX_WAITING = 500
 /** Logs that a message names. */
 const MAX_LOGS = 10
 /** Characters of a template in a message. */
@@ -43,8 +55,8 @@ const ORDER: readonly Severity[] = ['Low', 'Medium', 'High']
 
 /** What is to be told now, from what was told and what there is; event time in ms. */
 export function noticing(
-  known: readonly Notice<Told>[],
-  incidents: readonly Incident[],
+  known: readonly Notice<Noted>[],
+  incidents: readonly Noticed[],
   options: NoticingOptions,
 ): Noticing {
   const { untilMs, listeners } = options
@@ -58,15 +70,30 @@ export function noticing(
   })
   const left = new Set(before.values())
   const gone = known.filter(each => !left.has(each))
-  const ending = gone.filter(each => !each.ended).map(endOf)
-  const all = [...told, ...ending].map(each => ({ each, messages: messagesOf(each, listeners) }))
+  const waited = gone.flatMap(waitedOf)
+  const ending = gone.filter(each => !each.ended && !waits(each)).map(endOf)
+  const all = [...[...waited, ...told].sort(byUrgency), ...ending].map(each => {
+    return { each, messages: messagesOf(each, listeners) }
+  })
   const [now, later] = portionOf(all)
+  const waiting = later.filter(({ each }) => each.closed).map(({ each }) => waitingOf(each))
+  const tooMany = later.filter(({ each }) => each.closed).slice(MAX_WAITING)
+  const old = gone.filter(each => each.ended && !waits(each) && untilMs - each.ends > KEEP_MS)
   return {
-    notices: now.map(({ each }) => each.notice),
-    forgotten: gone.filter(each => each.ended && untilMs - each.ends > KEEP_MS).map(({ id }) => id),
+    notices: [...now.map(({ each }) => each.notice), ...waiting.slice(0, MAX_WAITING)],
+    forgotten: [...old.map(({ id }) => id), ...tooMany.map(({ each }) => each.notice.id)],
     messages: now.flatMap(({ messages }) => messages),
-    putOff: later.reduce((sum, { messages }) => sum + messages.length, 0),
+    putOff: countOf(later) - countOf(tooMany),
+    leftOut: countOf(tooMany),
   }
+}
+
+function countOf(worded: readonly Worded[]): number {
+  return worded.reduce((sum, { messages }) => sum + messages.length, 0)
+}
+
+function byUrgency(a: Telling, b: Telling): number {
+  return rank(b.notice.severity) - rank(a.notice.severity)
 }
 
 /** Of which suite, with windows of which length, up to when it was judged, and who listens. */
@@ -80,8 +107,10 @@ export interface NoticingOptions {
 }
 
 interface Telling {
-  readonly notice: Notice<Told>
+  readonly notice: Notice<Noted>
   readonly states: readonly Told['state'][]
+  /** Its incident is not seen again. */
+  readonly closed: boolean
   /** Severity that was told last; absent where nothing was. */
   readonly before?: Severity
 }
@@ -91,16 +120,31 @@ interface Worded {
   readonly messages: readonly NewMessage<Told>[]
 }
 
+/** What was put off of an incident that is closed by now. */
+function waitedOf({ facts: { waiting, ...facts }, ...notice }: Notice<Noted>): Telling[] {
+  return waiting === undefined
+    ? []
+    : [{ notice: { ...notice, facts }, states: waiting, closed: true }]
+}
+
+function waitingOf({ notice, states }: Telling): Notice<Noted> {
+  return { ...notice, facts: { ...notice.facts, waiting: states } }
+}
+
+function waits({ facts }: Notice<Noted>): boolean {
+  return facts.waiting !== undefined
+}
+
 /**
  * What is told now, and what another turn tells: the most urgent come first. The end of what was
- * told is never put off, and something always fits.
+ * told is never put off, nor what closes after it was told, and something always fits.
  */
 function portionOf(all: readonly Worded[]): [Worded[], Worded[]] {
   let left = MAX_MESSAGES
   const now = new Set<Worded>()
   for (const worded of all) {
     const { each, messages } = worded
-    const isEnd = each.before !== undefined && each.states.includes('ended')
+    const isEnd = each.before !== undefined && (each.closed || each.states.includes('ended'))
     if (!isEnd && left < messages.length && left < MAX_MESSAGES) continue
     if (!isEnd) left -= messages.length
     now.add(worded)
@@ -113,14 +157,14 @@ function portionOf(all: readonly Worded[]): [Worded[], Worded[]] {
  * it began with before all others, for a late finding may part what was one.
  */
 function knownAgain(
-  known: readonly Notice<Told>[],
+  known: readonly Notice<Noted>[],
   incidents: readonly Incident[],
-): ReadonlyMap<Incident, Notice<Told>> {
+): ReadonlyMap<Incident, Notice<Noted>> {
   const byId = new Map(known.map(each => [each.id, each]))
   const byFinding = new Map(known.flatMap(each => each.findings.map(id => [id, each] as const)))
   const left = new Set(known)
-  const found = new Map<Incident, Notice<Told>>()
-  const take = (incident: Incident, notices: readonly (Notice<Told> | undefined)[]): void => {
+  const found = new Map<Incident, Notice<Noted>>()
+  const take = (incident: Incident, notices: readonly (Notice<Noted> | undefined)[]): void => {
     const notice = notices.find(each => each !== undefined && left.has(each))
     if (notice === undefined) return
     left.delete(notice)
@@ -145,22 +189,25 @@ function freshId(id: string, used: Set<string>): string {
 }
 
 interface Followed {
-  readonly incident: Incident
+  readonly incident: Noticed
   /** Of its notice. */
   readonly id: string
-  readonly before: Notice<Told> | undefined
+  readonly before: Notice<Noted> | undefined
 }
 
 function tellingOf(
-  { incident, id, before }: Followed,
+  { incident, id, before: known }: Followed,
   { suite, windowMs, untilMs: suiteMs, untilOf = () => suiteMs }: NoticingOptions,
 ): Telling {
-  const { to, members } = incident
+  const { to, members, closed = false } = incident
   const untilMs = untilOf(incident)
+  // What waits was never told, and was news when it was put off.
+  const waited = known !== undefined && waits(known)
+  const before = waited ? undefined : known
   const isOver = untilMs - to >= Math.max(END_MS, nearnessOf(windowMs).gapMs + windowMs)
   const isAgain = before?.ended === true && !isOver
   const times = (before?.facts.times ?? 1) + (isAgain ? 1 : 0)
-  const isHistory = before === undefined && untilMs - to > NEWS_MS
+  const isHistory = known === undefined && untilMs - to > NEWS_MS
   const severity = worse(incident.severity, before?.severity)
   const states: Told['state'][] = []
   const isWorse = before !== undefined && severity !== before.severity
@@ -175,12 +222,13 @@ function tellingOf(
     ends: to,
     ended: isOver,
   }
-  return { notice, states, ...(before === undefined ? {} : { before: before.severity }) }
+  return { notice, states, closed, ...(before === undefined ? {} : { before: before.severity }) }
 }
 
 /** What is no incident any more, as when it was suppressed, has ended for those who were told. */
-function endOf(notice: Notice<Told>): Telling {
-  return { notice: { ...notice, ended: true }, states: ['ended'], before: notice.severity }
+function endOf(notice: Notice<Noted>): Telling {
+  const ended = { ...notice, ended: true }
+  return { notice: ended, states: ['ended'], closed: true, before: notice.severity }
 }
 
 /** Each listener hears of it from its own severity on: what gets there opens for it. */

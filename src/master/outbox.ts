@@ -3,40 +3,39 @@
  * is a message exactly if there is what it tells.
  */
 import type { Incident } from '../flow.ts'
-import type { Told } from '../notify/formats.ts'
 import { getMarks } from '../store/judged.ts'
 import { getNotices, storeNotices } from '../store/notices.ts'
 import type { Connection } from '../store/pool.ts'
 import type { SuiteLog } from '../store/suites.ts'
-import { type NoticingOptions, noticing } from './noticing.ts'
+import { type Noted, type Noticed, type NoticingOptions, noticing } from './noticing.ts'
 
 /** Which suite, its logs, and who listens. */
 export interface PuttingOptions extends Pick<NoticingOptions, 'suite' | 'listeners'> {
   readonly logs: readonly Pick<SuiteLog, 'name' | 'source' | 'windowMs'>[]
   /** Event time up to which the suite was judged; NaN where it was not. */
   readonly untilMs: number
-  /** Hears how many messages were put off. */
-  readonly onPutOff?: (messages: number) => void
+  /** Hears how many messages were put off, and how many more will never be told. */
+  readonly onPutOff?: (messages: number, leftOut: number) => void
 }
 
 /** Tells those who listen of the incidents that are not closed; nothing where nobody does. */
 export async function putNotices(
   connection: Connection,
-  incidents: readonly Incident[],
+  incidents: readonly Noticed[],
   options: PuttingOptions,
 ): Promise<void> {
   const { suite, untilMs, listeners, logs } = options
   if (listeners.length === 0) return
-  const known = await getNotices<Told>(connection, suite)
+  const known = await getNotices<Noted>(connection, suite)
   // A suite of one log is judged by that log alone: its last incident says how far.
   const ends = incidents.filter(({ timed }) => timed).map(({ to }) => to)
   const judgedMs = Number.isNaN(untilMs) ? Math.max(0, ...ends) : untilMs
   const untilOf = await judgedOf(connection, options, judgedMs)
   const windowMs = logs.reduce((most, each) => Math.max(most, each.windowMs), 0)
   const noted = { suite, listeners, windowMs, untilMs: judgedMs, untilOf }
-  const { putOff, ...changes } = noticing(known, incidents, noted)
+  const { putOff, leftOut, ...changes } = noticing(known, incidents, noted)
   await storeNotices(connection, suite, changes)
-  if (putOff > 0) options.onPutOff?.(putOff)
+  if (putOff + leftOut > 0) options.onPutOff?.(putOff, leftOut)
 }
 
 /**

@@ -39,8 +39,8 @@ export interface MasterOptions {
   readonly suppressions?: readonly Suppression[]
   /** Who is told of incidents, by messages in the outbox. */
   readonly listeners?: readonly Listener[]
-  /** Hears how many messages were too many at once, and are told later. */
-  readonly onPutOff?: (messages: number) => void
+  /** Hears how many messages were too many at once, and how many more are never told. */
+  readonly onPutOff?: (messages: number, leftOut: number) => void
   /** Looks back over all again, as a scan does; else what was judged stays. */
   readonly anew?: boolean
   /** The logs do not grow: their last windows are judged as well, until more comes. */

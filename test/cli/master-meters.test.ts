@@ -15,10 +15,11 @@ test('incidents by severity and scores of suites; what is gone leaves no series'
     { suite: 'a', score: 91.5, incidents, lastMs },
     { suite: 'b', score: Number.NaN, incidents, lastMs },
   ])
-  meters.putOff(30)
-  meters.putOff(2)
+  meters.putOff(30, 0)
+  meters.putOff(2, 7)
   const { text } = await metrics.page()
   assert.match(text, /logforest_notifications_put_off_total 32/)
+  assert.match(text, /logforest_notifications_left_out_total 7/)
   assert.match(text, /logforest_incidents\{suite="a",severity="Low"\} 3/)
   assert.match(text, /logforest_suite_score\{suite="a"\} 91.5/)
   assert.doesNotMatch(text, /logforest_suite_score\{suite="b"/)

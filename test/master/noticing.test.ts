@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Incident, Severity } from '../../src/flow.ts'
-import { noticing } from '../../src/master/noticing.ts'
-import type { Told } from '../../src/notify/formats.ts'
+import { type Noted, type Noticed, noticing } from '../../src/master/noticing.ts'
 import type { Notice } from '../../src/store/notices.ts'
 import { finding, incident } from '../help/flow.ts'
 
@@ -21,10 +20,10 @@ function optionsAt(minute: number) {
 
 /** Tells turn after turn; gives the messages of each. */
 function tell(
-  turns: readonly { readonly at: number; readonly found: readonly Incident[] }[],
+  turns: readonly { readonly at: number; readonly found: readonly Noticed[] }[],
   listeners: readonly { readonly name: string; readonly severity: Severity }[] = ALL,
 ): string[][] {
-  let known: readonly Notice<Told>[] = []
+  let known: readonly Notice<Noted>[] = []
   return turns.map(({ at, found }) => {
     const all = noticing(known, found, { suite: 's', windowMs: 10_000, untilMs: at, listeners })
     const kept = new Map(known.map(each => [each.id, each]))
@@ -192,6 +191,52 @@ test('a flood is put off and counted, texts are cut', () => {
   const turns = [2, 3, 13, 14].map(at => ({ at: at * MINUTE, found }))
   const counts = tell(turns).map(each => each.length)
   assert.deepEqual(counts, [50, 30, 80, 0], 'the rest later, and all ends at once')
+})
+
+/** So many of their own findings, that are told once and never seen again. */
+function flood(many: number): Noticed[] {
+  return Array.from({ length: many }, (_, n) => {
+    return { ...incident(`i${n}`, [finding(`f${n}`)]), severity: 'High', closed: true }
+  })
+}
+
+test('what closes while it is put off is told all the same, and ends', () => {
+  const turns = [flood(80), [], [], []].map((found, at) => ({ at: (2 + at) * MINUTE, found }))
+  const told = tell(turns)
+  const counts = told.map(each => [
+    each.filter(text => text.endsWith('opened')).length,
+    each.filter(text => text.endsWith('ended')).length,
+  ])
+  assert.deepEqual(counts, [
+    [50, 0],
+    [30, 50],
+    [0, 30],
+    [0, 0],
+  ])
+  assert.equal(new Set(told.flat()).size, 160, 'each once')
+})
+
+test('it is told but once where it is made again, as news that it was', () => {
+  const again = flood(80).map(each => ({ ...each, closed: false }))
+  const turns = [
+    { at: 2 * MINUTE, found: flood(80) },
+    { at: 200 * MINUTE, found: again },
+    { at: 201 * MINUTE, found: again },
+  ]
+  const opened = tell(turns).map(each => each.filter(text => text.endsWith('opened')).length)
+  assert.deepEqual(opened, [50, 25, 5], 'with their ends, 25 fill a turn')
+})
+
+test('of what is closed some hundreds wait, the most urgent; what is left out is counted', () => {
+  const mild = flood(700).map(each => ({ ...each, severity: 'Low' as const }))
+  const [severe] = flood(1).map(each => ({ ...each, id: 'severe' }))
+  const options = { suite: 's', windowMs: 10_000, untilMs: 2 * MINUTE, listeners: ALL }
+  const all = noticing([], [...mild, severe], options)
+  assert.equal(all.messages[0].notice, 'severe')
+  assert.deepEqual([all.messages.length, all.putOff, all.leftOut], [50, 500, 151])
+  const next = noticing(all.notices, [], options)
+  // The ends of what was told are told as well.
+  assert.deepEqual([next.messages.length, next.putOff, next.leftOut], [100, 450, 0])
 })
 
 test('what ended long ago and is gone is forgotten', () => {
