@@ -15,7 +15,8 @@ export interface RecordPosition {
   readonly line: number
 }
 
-const FIRST_CELLS = 1024
+/** Grown by doubling: of a hundred thousand streams most have a few lines in a turn. */
+const FIRST_CELLS = 32
 
 /** (bin, shape) → number of lines, and offset, line and time of the first. */
 export class CellTable {

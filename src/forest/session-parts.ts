@@ -8,7 +8,8 @@ import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import { CellTable, PairTable, type RecordPosition, unzigzag } from './cells.ts'
 
 const VERSION = 1
-const FIRST_PARTS = 256
+/** Grown by doubling: most streams have no sessions. */
+const FIRST_PARTS = 8
 
 /** An identifier is cut to so many bytes: it is a name, and names are short. */
 const MOST_TEXT = 200

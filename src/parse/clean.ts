@@ -42,7 +42,8 @@ export class Cleaner {
   #at = 0
   #chunkIsUtf8 = true
   readonly #newlines = new NewlineScan()
-  readonly #scratch = new Uint8Array(line.MAX_RECORD_BYTES)
+  /** Made for the first line that has anything to be taken out. */
+  #scratch: Uint8Array | undefined
 
   /** The line at hand, the torn one, and the record before. */
   readonly #odd = line.noLine()
@@ -221,8 +222,10 @@ export class Cleaner {
 
   #scrub(): void {
     const text = { bytes: this.#bytes, start: this.#start, end: this.#end }
-    this.#end = scrub(text, this.#scratch)
-    this.#bytes = this.#scratch
+    const scratch = this.#scratch ?? new Uint8Array(line.MAX_RECORD_BYTES)
+    this.#scratch = scratch
+    this.#end = scrub(text, scratch)
+    this.#bytes = scratch
     this.#start = 0
   }
 

@@ -34,7 +34,7 @@ export interface Origin {
 export class ShapeStore {
   readonly shapes: Shape[] = []
   /** Level that the text of each shape names itself. */
-  readonly ownLevels = new Uint8Array(MAX_SHAPES)
+  readonly ownLevels: number[] = []
   readonly #numbers = new Map<string, number>()
   readonly #changed = new Set<number>()
   #common: ReadonlySet<string> | undefined

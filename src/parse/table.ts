@@ -9,9 +9,12 @@ const MAX_ENTRIES = 1 << 16
 /** Numbers of an entry: both hashes and the number + 1, side by side in memory; 0: empty. */
 const STRIDE = 4
 
+/** Grown by doubling: most of a hundred thousand streams have a few shapes. */
+const FIRST_ENTRIES = 32
+
 /** Maps two 32-bit hashes to a number. */
 export class ShapeTable {
-  #entries = new Int32Array(STRIDE << 10)
+  #entries = new Int32Array(STRIDE * FIRST_ENTRIES)
   #mask = this.#entries.length - 1
   #used = 0
 

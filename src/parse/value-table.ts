@@ -3,8 +3,9 @@
  * looked at in thousands of lines, and most of it only to be counted: text is made where one asks.
  */
 
-const FIRST_VALUES = 64
-const FIRST_BYTES = 2048
+/** Both grow by doubling: most streams have a few lines. */
+const FIRST_VALUES = 16
+const FIRST_BYTES = 256
 const PRIME = 16777619
 const BASIS = 0x811c9dc5 | 0
 

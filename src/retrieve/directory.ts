@@ -16,6 +16,7 @@ import { attributesOf, inodeOf } from './identity.ts'
 import { Memory, unchanged } from './memory.ts'
 import { offer, type Waiting } from './offer.ts'
 import type { Placed } from './pool.ts'
+import { Portion } from './portion.ts'
 import { type Resolution, resolve } from './resolve.ts'
 import type { Retriever } from './retriever.ts'
 import { type RotatedName, rotatedName } from './rotation.ts'
@@ -44,6 +45,8 @@ export interface DirectoryOptions {
    * `node/path`, and device and inode are those of the node.
    */
   readonly node?: string
+  /** Unknown files of one look, another number than the usual one. */
+  readonly mostNew?: number
 }
 
 /** What a poll has seen so far. */
@@ -52,6 +55,13 @@ interface Sight {
   readonly looks: ReadonlyMap<string, Look>
   readonly missing: readonly FileRecord[]
   readonly slices: Slices
+}
+
+/** What a walk gathers, and how much of it. */
+interface Gathering {
+  readonly slices: Slices
+  readonly looks: Map<string, Look>
+  readonly portion: Portion
 }
 
 /** Remembers the committed records of a source and finds what is new on disk. */
@@ -98,32 +108,51 @@ export class Directory implements Retriever {
     this.#trust.begin()
     const slices = new Slices()
     const looks = new Map<string, Look>()
-    const walked = await this.#walk({ directories: [''], deep: true }, slices, looks)
-    let missing = await this.#missing(walked, slices)
+    const portion = new Portion(this.#options.mostNew)
+    const gathering = { slices, looks, portion }
+    const { walked, missing: found } = await this.#walkAll(gathering)
+    let missing = found
     let resolution = await this.#resolve({ looks, missing, slices })
     if (resolution.gone.length > 0) {
       // It may have been renamed behind our back while we walked: a second look tells.
       const directories = new Set(resolution.gone.map(record => directoryOf(record.path)))
       const again = { directories: existing(directories, walked), deep: false }
-      await this.#walk(again, slices, looks)
+      portion.lift()
+      await this.#walk(again, gathering)
       missing = await this.#missing(walked, slices)
       resolution = await this.#resolve({ looks, missing, slices })
     }
-    const found = await this.#offer(resolution, { looks, missing, slices })
-    const problems = [...walked.problems, ...resolution.problems, ...found.problems]
-    return { ...found, problems: this.#untold(problems), files: walked.files }
+    const offered = await this.#offer(resolution, { looks, missing, slices })
+    const problems = [...walked.problems, ...resolution.problems, ...offered.problems]
+    const { hasMore: more } = portion
+    return { ...offered, problems: this.#untold(problems), files: walked.files, more }
+  }
+
+  /** Where something known is missing it may be among what the portion left out. */
+  async #walkAll(
+    gathering: Gathering,
+  ): Promise<{ readonly walked: WalkResult; readonly missing: FileRecord[] }> {
+    const { portion, slices } = gathering
+    const all = { directories: [''], deep: true }
+    const walked = await this.#walk(all, gathering)
+    const missing = await this.#missing(walked, slices)
+    if (!portion.hasMore || missing.length === 0) return { walked, missing }
+    portion.lift()
+    const again = await this.#walk(all, gathering)
+    return { walked: again, missing: await this.#missing(again, slices) }
   }
 
   async #walk(
     { directories, deep }: { directories: readonly string[]; deep: boolean },
-    slices: Slices,
-    looks: Map<string, Look>,
+    { slices, looks, portion }: Gathering,
   ): Promise<WalkResult> {
     const { root } = this.#options
+    const onDirectory = (): void => portion.enter(looks.size)
     const onFile = (path: string, stats: Stats): void => this.#see(path, stats, looks)
     const wanted = (path: string): boolean =>
-      this.#memory.at(path) !== undefined || this.#selection.file(path)
-    return walk(directories, deep, { root, selection: this.#selection, wanted, slices, onFile })
+      this.#memory.at(path) !== undefined || (this.#selection.file(path) && portion.takes())
+    const selection = this.#selection
+    return walk(directories, deep, { root, selection, wanted, slices, onDirectory, onFile })
   }
 
   #see(path: string, stats: Stats, looks: Map<string, Look>): void {

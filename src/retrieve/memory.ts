@@ -53,7 +53,7 @@ export class Memory {
   /** Takes committed records in; the latest of each id counts. */
   commit(records: readonly FileRecord[]): void {
     for (const record of records) this.#forget(record.id)
-    for (const record of records) this.#remember(record)
+    for (const record of records) this.#remember(slim(record))
   }
 
   /** The entries of all paths. */
@@ -135,6 +135,27 @@ export class Memory {
     gone.sort((a, b) => a.generation - b.generation)
     for (const record of gone.slice(0, -REMEMBERED_GONE)) this.#forget(record.id)
   }
+}
+
+/** From threads and from the database each word comes as a text of its own, in every record. */
+function slim(record: FileRecord): FileRecord {
+  const { path, stream, state, packing, reason } = record
+  return {
+    ...record,
+    stream: stream === path ? path : stream,
+    state: oneOf(state),
+    packing: oneOf(packing),
+    reason: oneOf(reason),
+  }
+}
+
+/** States, packings and reasons are few. */
+const WORDS = new Map<string, string>()
+
+function oneOf<Word extends string>(word: Word): Word {
+  const known = WORDS.get(word)
+  if (known === undefined) WORDS.set(word, word)
+  return (known ?? word) as Word
 }
 
 /** Whether a file is as it was when its record was committed; cheap where nothing changed. */

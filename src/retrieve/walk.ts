@@ -28,6 +28,8 @@ const QUIET = { throwIfNoEntry: false } as const
 export interface WalkOptions {
   readonly root: string
   readonly selection: Selection
+  /** A directory is about to be listed. */
+  readonly onDirectory?: () => void
   /** Whether a file is to be handed out. */
   readonly wanted: (path: string) => boolean
   readonly slices: Slices
@@ -105,7 +107,8 @@ class Walker implements WalkResult {
   }
 
   async #list(path: string, directory: Dir): Promise<void> {
-    const { slices } = this.#options
+    const { slices, onDirectory } = this.#options
+    onDirectory?.()
     const prefix = path === '' ? '' : `${path}/`
     try {
       for (let entry = directory.readSync(); entry; entry = directory.readSync()) {
@@ -166,7 +169,7 @@ class Walker implements WalkResult {
 
   /** Followed to a file within the root that the walk does not list itself. */
   #link(path: string): void {
-    if (!this.#options.selection.file(path)) return
+    if (!this.#options.selection.file(path) || !this.#options.wanted(path)) return
     try {
       const target = realpathSync(this.#absolute(path))
       if (target === this.#realRoot) return

@@ -8,6 +8,7 @@
  * is not heard of does not, and its lines are late.
  */
 import { OperatingError } from '../base/errors.ts'
+import type { FileRecord } from '../flow.ts'
 import { Directory } from '../retrieve/directory.ts'
 import type { Retriever } from '../retrieve/retriever.ts'
 import { catchUp } from '../store/caughtUp.ts'
@@ -16,7 +17,7 @@ import { leaseNode, nodesBehind } from '../store/nodes.ts'
 import { markShares } from '../store/judged.ts'
 import type { Store } from '../store/pool.ts'
 import { SHARES, shareOf } from '../store/share.ts'
-import { getChangedFiles } from '../store/sharedFiles.ts'
+import { eachChangedFile } from '../store/sharedFiles.ts'
 import { leaseShares, type Share } from '../store/shares.ts'
 import type { Holding } from './holding.ts'
 import type { TurnRight } from './job.ts'
@@ -75,10 +76,9 @@ export class NodeTenure implements Holding {
     const node = shares.find(({ number }) => number >= SHARES)
     this.#held = node ?? (await leaseNode(this.#store, { ...this.#options, node: this.#node }))
     if (this.#held === undefined) throw takenNode(source, this.#node)
-    const since = { mark: this.#mark, prefix: `${this.#node}/` }
-    const changed = await getChangedFiles(this.#store, source, since)
-    this.#mark = changed.mark
-    this.retriever.refreshed(changed.files)
+    const onFiles = (files: readonly FileRecord[]): void => this.retriever.refreshed(files)
+    const since = { mark: this.#mark, prefix: `${this.#node}/`, onFiles }
+    this.#mark = await eachChangedFile(this.#store, source, since)
   }
 
   async readOut(): Promise<void> {

@@ -3,13 +3,14 @@
  * Shares are renewed before what others stored is read, and that before the poll: so whoever gains
  * a share knows how far its files were read, and its former owner can commit nothing more.
  */
+import type { FileRecord } from '../flow.ts'
 import { Directory } from '../retrieve/directory.ts'
 import type { Ownership, Retriever } from '../retrieve/retriever.ts'
 import { catchUp, sharesBehind } from '../store/caughtUp.ts'
 import { markShares } from '../store/judged.ts'
 import type { Store } from '../store/pool.ts'
 import { SHARES, shareOf } from '../store/share.ts'
-import { getChangedFiles } from '../store/sharedFiles.ts'
+import { eachChangedFile } from '../store/sharedFiles.ts'
 import { leaseShares, type Leaseholder, type Share } from '../store/shares.ts'
 import { getLastTime } from '../store/spans.ts'
 import type { Holding } from './holding.ts'
@@ -63,10 +64,9 @@ export class Tenure implements Holding {
     this.#begun = true
     const gained = shares.some(share => this.#shares.get(share.number)?.epoch !== share.epoch)
     this.#shares = new Map(shares.map(share => [share.number, share]))
-    const since = { mark: this.#mark }
-    const changed = await getChangedFiles(this.#store, this.#options.source, since)
-    this.#mark = changed.mark
-    this.retriever.refreshed(changed.files)
+    const onFiles = (files: readonly FileRecord[]): void => this.retriever.refreshed(files)
+    const since = { mark: this.#mark, onFiles }
+    this.#mark = await eachChangedFile(this.#store, this.#options.source, since)
     if (gained) this.retriever.gained()
   }
 

@@ -5,35 +5,54 @@ import { type Database, query, type Store } from './pool.ts'
 import { plainArray, textArray } from './rows.ts'
 import type { Fence } from './share.ts'
 
-/** File records that were written since a mark, and the mark for the next question. */
-export interface ChangedFiles {
-  readonly files: readonly FileRecord[]
+/** Records of one answer: a source of a hundred thousand files is never in memory twice. */
+const PAGE_FILES = 4_000
+
+/** Which records are asked for, and who hears of them. */
+export interface Changes {
+  /** From the last question; '' for all. */
   readonly mark: string
+  /** What the names of their streams begin with. */
+  readonly prefix?: string
+  /** Hears them, by path and generation, some at a time. */
+  readonly onFiles: (files: readonly FileRecord[]) => void
+  /** Another size of an answer than the usual one. */
+  readonly page?: number
 }
 
 /**
- * The records of a source that anybody wrote since `mark` ('' for all), of those streams whose
- * names begin with `prefix`. A mark is the oldest
- * transaction that was still under way: what it writes is seen by the next question, so nothing
- * that is committed out of order is missed; some records come twice.
+ * The records of a source that anybody wrote since a mark; gives the mark for the next question. A
+ * mark is the oldest transaction that was still under way: what it writes is seen by the next
+ * question, so nothing that is committed out of order is missed; some records come twice.
  */
-export async function getChangedFiles(
+export async function eachChangedFile(
   store: Store,
   source: string,
-  { mark, prefix = '' }: { readonly mark: string; readonly prefix?: string },
-): Promise<ChangedFiles> {
+  { mark, prefix = '', onFiles, page = PAGE_FILES }: Changes,
+): Promise<string> {
   const step = `reading the changed files of source "${source}"`
   const [now] = await query<{ mark: string }>(store, step, {
     text: 'select pg_snapshot_xmin(pg_current_snapshot())::text as mark',
   })
-  const files = await query<FileRecord>(store, step, {
-    text: `select ${FILE_RECORD} from file
-            where source = $1 and changed >= $2::xid8 and starts_with(stream, $3)
-            order by path, generation, id`,
-    values: [source, mark === '' ? '0' : mark, prefix],
-  })
-  return { files, mark: now?.mark ?? mark }
+  const since = mark === '' ? '0' : mark
+  let last: Pick<FileRecord, 'path' | 'generation' | 'id'> = { path: '', generation: 0, id: '' }
+  for (let more = true; more; ) {
+    const files = await query<FileRecord>(store, step, {
+      text: CHANGED,
+      values: [source, since, prefix, last.path, last.generation, last.id, page],
+    })
+    onFiles(files)
+    last = files.at(-1) ?? last
+    more = files.length === page
+  }
+  return now?.mark ?? mark
 }
+
+const CHANGED = `
+select ${FILE_RECORD} from file
+ where source = $1 and changed >= $2::xid8 and starts_with(stream, $3)
+   and (path, generation, id) > ($4::text, $5::bigint, $6::text)
+ order by path, generation, id limit $7`
 
 /** A record, and the share that it belongs to. */
 export interface OwnedRecord {

@@ -506,3 +506,40 @@ test('a file that is not as it was seen is named, and offered when it is', async
   assert.deepEqual((await source.poll()).held, [])
   assert.deepEqual(await source.read(), { 'app.log': lines(0, 3) })
 })
+
+test('many new files come in portions of whole directories, and all of them once', async t => {
+  const source = reading(t, { mostNew: 3 })
+  for (const folder of ['a', 'b', 'c']) {
+    for (const name of ['x.log.2', 'x.log.1', 'x.log', 'y.log']) {
+      source.append(`${folder}/${name}`, `${folder} ${name}\n${lines(0, 1)}`)
+    }
+  }
+  const read: Record<string, string>[] = []
+  for (let more: boolean | undefined = true; more; ) {
+    ;({ more } = await source.poll())
+    read.push(await source.read())
+  }
+  const sizes = read.map(each => Object.keys(each).length)
+  assert.deepEqual(sizes, [2, 2, 2])
+  const whole = Object.assign({}, ...read)
+  for (const folder of ['a', 'b', 'c']) {
+    const parts = ['x.log.2', 'x.log.1', 'x.log'].map(name => `${folder} ${name}\n${lines(0, 1)}`)
+    assert.equal(whole[`${folder}/x.log`], parts.join(''))
+  }
+  assert.deepEqual(await source.read(), {})
+})
+
+test('a known file that moved is looked for beyond the portion', async t => {
+  const source = reading(t, { mostNew: 1 })
+  source.append('m/app.log', lines(0, 3))
+  await source.read()
+  source.append('m/app.log', lines(3, 1))
+  for (const folder of ['a', 'n', 'z']) source.append(`${folder}/other.log`, `${folder}\n`)
+  renameSync(source.path('m/app.log'), source.path('z/moved.log'))
+  assert.deepEqual(await source.read(), {
+    'a/other.log': 'a\n',
+    'm/app.log': lines(3, 1),
+    'n/other.log': 'n\n',
+    'z/other.log': 'z\n',
+  })
+})
