@@ -8,7 +8,9 @@ import { type MasterOptions, masterTurn } from '../master/turn.ts'
 import type { LearningOptions } from '../scanner/job.ts'
 import type { JudgeOptions, OpenSource } from '../scanner/scanner.ts'
 import { getIncidents, type NumberedIncident } from '../store/incidents.ts'
+import { rollUp } from '../store/rollUps.ts'
 import { getSpans } from '../store/spans.ts'
+import { makeParts } from '../store/timeParts.ts'
 import type { ScanOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { judgingOf } from './learning.ts'
@@ -62,6 +64,8 @@ export async function judgeSuite(
     retell: scan.suppressions.length > 0,
     onHidden: each => told.push(each),
   })
+  await makeParts(session.store)
+  await rollUp(session.store, { suite: source.name })
   const incidents = await getIncidents(session.store, source.name)
   return { incidents, hidden: hiddenOf(told) }
 }

@@ -1,7 +1,7 @@
 /**
  * A master as a process: judges every suite of its model, one after the other, when something of it
- * changed, and deletes what is too old. One of several works, the others stand by. A database that
- * is away is said and waited for; it ends nothing.
+ * changed, rolls its windows up, and deletes what is too old. One of several works, the others
+ * stand by. A database that is away is said and waited for; it ends nothing.
  */
 import type { Clock } from '../base/clock.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
@@ -10,7 +10,9 @@ import { type MasterState, storeMasterState } from '../store/heartbeats.ts'
 import { type Leadership, tryLead } from '../store/leading.ts'
 import type { Store } from '../store/pool.ts'
 import { sweep } from '../store/retention.ts'
+import { rollUp } from '../store/rollUps.ts'
 import { getSuites, suiteDigest, takeSuite } from '../store/suites.ts'
+import { makeParts } from '../store/timeParts.ts'
 import type { Suppression } from './suppression.ts'
 import { SuiteModels } from './models.ts'
 import { type MasterOptions, masterTurn } from './turn.ts'
@@ -166,7 +168,9 @@ async function judge(
     known.hidden = await masterTurn(store, suite, { ...judging, ...told, epoch, models })
   }
   known.digest = digest
+  await rollUp(store, { suite, epoch, findingsDays })
   if (clock.now() - known.sweptMs < SWEEP_MS) return isNew
+  await makeParts(store)
   await sweep(store, { suite, epoch, findingsDays, historyWindows })
   known.sweptMs = clock.now()
   return isNew

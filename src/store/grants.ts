@@ -16,6 +16,7 @@ const SCANNER_GRANTS: Readonly<Record<string, string>> = {
   bins: 'select, insert',
   model: 'select, insert, update',
   window_score: 'select, insert, delete',
+  roll_up_due: 'select, insert',
   finding: 'select, insert, update, delete',
   // What people said moves the threshold of the next version.
   tag: 'select',
@@ -38,6 +39,9 @@ const MASTER_GRANTS: Readonly<Record<string, string>> = {
   bins: 'select, delete',
   model: 'select, delete',
   window_score: 'select, delete',
+  roll_up_due: 'select, delete',
+  roll_up_minutes: 'select, insert, update, delete',
+  roll_up_hours: 'select, insert, update, delete',
   finding: 'select, insert, update, delete',
   incident: 'select, insert, update, delete',
   incident_member: 'select, insert, update, delete',

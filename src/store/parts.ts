@@ -6,6 +6,7 @@ import { strongHash } from '../base/hash.ts'
 import type { Shape } from '../flow.ts'
 import { LOG_COLUMNS, type LogChanges, type LogRecord } from './logs.ts'
 import { type Database, query } from './pool.ts'
+import { MARK_DUE } from './rollUpDue.ts'
 import { plainArray, plainText, textArray } from './rows.ts'
 
 /** A log, and what its turns have stored. */
@@ -99,7 +100,9 @@ with given as (
   select * from unnest($1::bigint[], $2::text[], $3::text[], $4::jsonb[])
     as g (id, state, reason, counts)
 ),
-scores as (delete from window_score w using given g where w.log = g.id),
+changed as (delete from window_score w using given g where w.log = g.id
+             returning w.log, w.starts, w.timed, w.kind),
+due as (${MARK_DUE}),
 findings as (delete from finding f using given g where f.log = g.id)
 update log l set state = g.state, reason = g.reason, counts = g.counts
   from given g where l.id = g.id`

@@ -9,6 +9,7 @@
  */
 import { holdSuite } from './suites.ts'
 import { query, type Store, transaction } from './pool.ts'
+import { HOURS, type Level, MINUTES } from './levels.ts'
 
 /** Rows per statement: a tenth of a second. */
 const BATCH_ROWS = 5_000
@@ -131,6 +132,30 @@ const FILES = `
          select from file o where o.source = r.source and o.stream = r.stream
             and o.state in ('live', 'rotated')))`
 
+/**
+ * Windows go by whole rows of the roll-ups, so that one that is made anew is made of all its
+ * windows, and only once they are rolled up.
+ */
+const WINDOWS = `
+delete from window_score w using (
+  select r.log, r.starts, r.id from logs l join window_score r on r.log = l.id
+   where r.timed and r.ends < l.cut
+     and r.starts < floor(l.cut / ${MINUTES.rowMs}) * ${MINUTES.rowMs}
+     and not exists (select from roll_up_due d where d.log = r.log
+         and d.starts > r.starts - ${MINUTES.stepMs} and d.starts <= r.starts)
+   limit $4) old
+ where w.log = old.log and w.starts = old.starts and w.id = old.id returning 1`
+
+/** Roll-ups are kept by their level, at least as long as windows. */
+function rollUpsOf(table: string, { rowMs, keptDays }: Level): string {
+  const cut = `least(l.cut, l.cut + $2::float8 - ${keptDays * DAY_MS}::float8)`
+  return `
+delete from ${table} w using (
+  select r.log, r.starts from logs l join ${table} r on r.log = l.id
+   where r.starts + ${rowMs} < ${cut} limit $4) old
+ where w.log = old.log and w.starts = old.starts returning 1`
+}
+
 /** In their order. A model is of use as long as a score that it gave is kept. */
 const STATEMENTS: Readonly<Record<string, string>> = {
   incident: deleteOf(
@@ -152,10 +177,9 @@ const STATEMENTS: Readonly<Record<string, string>> = {
     'where r.suite = $1 and r.starts < (select max(cut) from logs)',
   ),
   finding: deleteOf('finding', 'join logs l on l.id = r.log where r.timed and r.ends < l.cut'),
-  window_score: deleteOf(
-    'window_score',
-    'join logs l on l.id = r.log where r.timed and r.starts < l.cut and r.ends < l.cut',
-  ),
+  window_score: WINDOWS,
+  roll_up_minutes: rollUpsOf('roll_up_minutes', MINUTES),
+  roll_up_hours: rollUpsOf('roll_up_hours', HOURS),
   model: deleteOf(
     'model',
     `join logs l on l.id = r.log where exists (

@@ -9,6 +9,7 @@ import { FULL_NAMES } from './fullNameSchema.ts'
 import { NOTES } from './noteSchema.ts'
 import { NOTICES } from './noticeSchema.ts'
 import { SUITES } from './suiteSchema.ts'
+import { TIME } from './timeSchema.ts'
 
 const FIRST = `
 create table source (
@@ -280,5 +281,5 @@ export const MIGRATIONS: readonly string[] = [
   NODES,
   LOOKS,
   NOTES,
-  ...[LAST_LINE, PLACES, FROZEN_SUITES, NOTICES, FULL_NAMES],
+  ...[LAST_LINE, PLACES, FROZEN_SUITES, NOTICES, FULL_NAMES, TIME],
 ]

@@ -1,6 +1,7 @@
 /** Scores of windows and sessions: the time series that reports, page and master read. */
 import type { WindowScore } from '../flow.ts'
 import { type Connection, type Database, query, type Store, transaction } from './pool.ts'
+import { MARK_DUE } from './rollUpDue.ts'
 import { plainArray, textArray } from './rows.ts'
 import { ensureStreams } from './streams.ts'
 
@@ -33,7 +34,8 @@ export async function replaceScores(
   set: ScoreSet,
 ): Promise<void> {
   await query(connection, `replacing the scores of log ${log}`, {
-    text: 'delete from window_score where log = $1',
+    text: `with changed as (delete from window_score where log = $1
+                             returning log, starts, timed, kind) ${MARK_DUE}`,
     values: [log],
   })
   await appendScores(connection, log, set)
@@ -63,7 +65,9 @@ export async function appendScores(
 /** Removes the scores of a log's windows that start there or later. */
 export async function deleteScoresFrom(on: Database, log: number, from: number): Promise<void> {
   await query(on, `deleting scores of log ${log}`, {
-    text: `delete from window_score where log = $1 and starts >= $2 and kind = 'window'`,
+    text: `with changed as (delete from window_score
+                             where log = $1 and starts >= $2 and kind = 'window'
+                             returning log, starts, timed, kind) ${MARK_DUE}`,
     values: [log, from],
   })
 }
@@ -137,13 +141,20 @@ const COLUMNS = `t.name as stream, w.kind, w.timed, w.starts as "from", w.ends a
   w.rules, w.forest, w.joint, w.score, w.alarm, w.new_lines as "newLines",
   w.mix_shift as "mixShift", w.model_version as version, w.session`
 
+/** `lag`: how long after its end a window was judged; long where one looks back. */
 const INSERT = `
-insert into window_score (log, model_version, stream, kind, timed, starts, ends, lines, rules,
-                          forest, joint, score, alarm, new_lines, mix_shift, session)
-select $1, $2, n.*
-  from unnest($3::bigint[], $4::text[], $5::boolean[], $6::float8[], $7::float8[], $8::bigint[],
-              $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::boolean[],
-              $14::float8[], $15::float8[], $16::text[]) as n`
+with changed as (
+  insert into window_score (log, model_version, stream, kind, timed, starts, ends, lines, rules,
+                            forest, joint, score, alarm, new_lines, mix_shift, session, lag)
+  select $1, $2, n.*,
+         case when n.timed then extract(epoch from clock_timestamp()) - n.ends / 1000 end
+    from unnest($3::bigint[], $4::text[], $5::boolean[], $6::float8[], $7::float8[], $8::bigint[],
+                $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::boolean[],
+                $14::float8[], $15::float8[], $16::text[])
+      as n (stream, kind, timed, starts, ends, lines, rules, forest, joint, score, alarm,
+            new_lines, mix_shift, session)
+  returning log, starts, timed, kind
+) ${MARK_DUE}`
 
 function scoreColumns(
   scores: readonly WindowScore[],

@@ -1,5 +1,7 @@
 /** Scores over time in buckets: what the page draws of a log, of all logs, and of their suite. */
+import { levelOf } from './levels.ts'
 import { type Database, query } from './pool.ts'
+import { getRolledUp, visitHeat } from './rolledUp.ts'
 import { plainArray } from './rows.ts'
 
 /** Equal steps from `from` on: event time in ms, or line numbers. */
@@ -23,6 +25,8 @@ export interface SeriesCell {
   readonly score: number
   readonly lines: number
   readonly alarm: boolean
+  /** Seconds from the end of a window to its verdict, at most; null where unknown. */
+  readonly lag: number | null
 }
 
 /** Lines of a usual window: without those that alarmed, 5 %, a half and 95 % have at most these. */
@@ -41,8 +45,33 @@ export interface NearWindow {
   readonly score: number
 }
 
-/** The cells of these logs that have windows with time. */
+/** The cells of these logs that have windows with time; scores of long steps to hundredths. */
 export async function getHeat(
+  on: Database,
+  logs: readonly number[],
+  steps: Steps,
+): Promise<HeatCell[]> {
+  const level = levelOf(steps)
+  if (level === undefined) return heatOfWindows(on, logs, steps)
+  const cells = new Map<number, { log: number; at: number; score: number; alarm: boolean }>()
+  const place = new Map(logs.map((log, index) => [log, index]))
+  const { from, step, count } = steps
+  const range = { from, to: from + step * count }
+  await visitHeat(on, { logs, level, range }, (log, { starts, score, alarm }) => {
+    const at = Math.floor((starts - from) / step)
+    const key = (place.get(log) ?? 0) * count + at
+    const cell = cells.get(key)
+    if (cell === undefined) {
+      cells.set(key, { log, at, score, alarm })
+      return
+    }
+    cell.score = Math.max(cell.score, score)
+    cell.alarm ||= alarm
+  })
+  return [...cells.values()]
+}
+
+async function heatOfWindows(
   on: Database,
   logs: readonly number[],
   steps: Steps,
@@ -51,11 +80,16 @@ export async function getHeat(
     text: `select w.log, floor((w.starts - $2) / $3)::int as at, max(w.score) as score,
                   bool_or(w.alarm) as alarm
              from window_score w
-            where w.log = any($1::bigint[]) and w.starts >= $2 and w.starts < $2 + $3 * $4
+            where w.log = any($1::bigint[]) and w.starts >= $2 and w.starts < $4
               and w.timed and w.kind = 'window'
             group by 1, 2`,
-    values: [plainArray(logs), steps.from, steps.step, steps.count],
+    values: [plainArray(logs), ...stepValues(steps)],
   })
+}
+
+/** Start, length and end of steps. */
+function stepValues({ from, step, count }: Steps): number[] {
+  return [from, step, from + step * count]
 }
 
 /** The windows of a log, step by step. */
@@ -64,14 +98,39 @@ export async function getSeries(
   log: { readonly id: number; readonly timed: boolean },
   steps: Steps,
 ): Promise<SeriesCell[]> {
+  const level = log.timed ? levelOf(steps) : undefined
+  if (level === undefined) return seriesOfWindows(on, log, steps)
+  const { from, step, count } = steps
+  const range = { from, to: from + step * count }
+  const found = await getRolledUp(on, log.id, { level, range })
+  const cells = Map.groupBy(found, ({ starts }) => Math.floor((starts - from) / step))
+  return [...cells].map(([at, own]) => ({
+    at,
+    score: own.reduce((most, { score }) => Math.max(most, score), 0),
+    lines: own.reduce((sum, { lines }) => sum + lines, 0),
+    alarm: own.some(({ alarms }) => alarms > 0),
+    lag: own.reduce<number | null>((most, { lag }) => longer(most, lag), null),
+  }))
+}
+
+function longer(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b)
+}
+
+async function seriesOfWindows(
+  on: Database,
+  log: { readonly id: number; readonly timed: boolean },
+  steps: Steps,
+): Promise<SeriesCell[]> {
   return query<SeriesCell>(on, `reading the series of log ${log.id}`, {
     text: `select floor((w.starts - $2) / $3)::int as at, max(w.score) as score,
-                  sum(w.lines)::float8 as lines, bool_or(w.alarm) as alarm
+                  sum(w.lines)::float8 as lines, bool_or(w.alarm) as alarm,
+                  max(w.lag)::float8 as lag
              from window_score w
-            where w.log = $1 and w.starts >= $2 and w.starts < $2 + $3 * $4
+            where w.log = $1 and w.starts >= $2 and w.starts < $4
               and w.timed = $5 and w.kind = 'window'
             group by 1 order by 1`,
-    values: [log.id, steps.from, steps.step, steps.count, log.timed],
+    values: [log.id, ...stepValues(steps), log.timed],
   })
 }
 
@@ -105,9 +164,9 @@ export async function getSuiteSeries(
     text: `select floor((starts - $2) / $3)::int as at, max(score) as score,
                   bool_or(alarm) as alarm
              from suite_score
-            where suite = $1 and starts >= $2 and starts < $2 + $3 * $4
+            where suite = $1 and starts >= $2 and starts < $4
             group by 1 order by 1`,
-    values: [suite, steps.from, steps.step, steps.count],
+    values: [suite, ...stepValues(steps)],
   })
 }
 

@@ -15,10 +15,13 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** Steps of a time axis that people read without counting. */
+/**
+ * Steps of a time axis that people read without counting; those from ten minutes on add up from
+ * what is rolled up, so there is no quarter of an hour.
+ */
 const STEPS = [
   ...[10, 20, 30].map(seconds => seconds * SECOND),
-  ...[1, 2, 5, 10, 15, 30].map(minutes => minutes * MINUTE),
+  ...[1, 2, 5, 10, 20, 30].map(minutes => minutes * MINUTE),
   ...[1, 2, 3, 6, 12].map(hours => hours * HOUR),
   ...[1, 2, 7, 14, 28].map(days => days * DAY),
 ]

@@ -10,6 +10,7 @@ import { storeModel } from '../../src/store/models.ts'
 import { storeNote } from '../../src/store/notes.ts'
 import { storeNotices } from '../../src/store/notices.ts'
 import { ensureRole, type Role } from '../../src/store/roles.ts'
+import { rollUp } from '../../src/store/rollUps.ts'
 import { appendScores } from '../../src/store/scores.ts'
 import { leaseShares } from '../../src/store/shares.ts'
 import { ensureSource } from '../../src/store/sources.ts'
@@ -46,7 +47,10 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
     sessions: null,
   })
   await transaction(store, async connection => {
-    await appendScores(connection, log, { version: 1, scores: [windowScore(0)] })
+    await appendScores(connection, log, {
+      version: 1,
+      scores: [windowScore(0), windowScore(600_000)],
+    })
     await appendFindings(connection, log, [finding('aa')])
     await replaceIncidents(connection, suite, [incident('i1', [finding('aa')])])
     await appendSuiteScores(connection, suite, [{ start: 0, score: 1, alarm: false }])
@@ -58,6 +62,7 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
     const told = { notices: [notice], forgotten: [], messages: [message] }
     await storeNotices(connection, suite, told)
   })
+  await rollUp(store, { suite })
   const tag = {
     what: 'aa',
     verdict: 'true',

@@ -55,6 +55,8 @@ test('one of two masters judges, the other takes over when it ends', async () =>
     const two = serve('two', stopTwo)
     await until('two', state => !state.leading && state.waiting.startsWith('stands by'))
     assert.ok((await getIncidents(store, SUITE.name)).length > 0)
+    const rolledUp = await store.pool.query('select windows from roll_up_hours')
+    assert.ok(rolledUp.rows.some(({ windows }) => Math.max(...windows) > 0))
     assert.deepEqual(figures.two.at(-1), [])
     assert.deepEqual(
       figures.one.map(told => told.map(({ suite }) => suite)),

@@ -12,6 +12,7 @@ import { listModels, storeModel } from '../../src/store/models.ts'
 import { getOverview } from '../../src/store/overview.ts'
 import { query, type Store, transaction } from '../../src/store/pool.ts'
 import { sweep } from '../../src/store/retention.ts'
+import { rollUp } from '../../src/store/rollUps.ts'
 import { appendScores, getScores } from '../../src/store/scores.ts'
 import { getShapes } from '../../src/store/shapes.ts'
 import { ensureSource } from '../../src/store/sources.ts'
@@ -92,6 +93,8 @@ async function storeDays(store: Store): Promise<number> {
 test('scores, findings, incidents, models and bins beyond their time go, in batches', async () => {
   await withStore(async store => {
     const log = await storeDays(store)
+    await rollUp(store, { suite: 's' })
+    await store.pool.query('delete from roll_up_minutes; delete from roll_up_hours')
     const epoch = await takeSuite(store, 's')
     const kept = { suite: 's', epoch, findingsDays: 3, historyWindows: 6, batchRows: 2 }
     const swept = await sweep(store, kept)
@@ -102,6 +105,7 @@ test('scores, findings, incidents, models and bins beyond their time go, in batc
       suite_score: 7,
       finding: 7,
       window_score: 7,
+      ...{ roll_up_minutes: 0, roll_up_hours: 0 },
       model: 1,
       bins: 3,
       ...{ stream: 0, file: 0 },
@@ -218,6 +222,34 @@ test('a pod that comes back after that is read as a new one', async () => {
     await commitTurn(anew, 's', again)
     const stream = await getStream(anew, log, 'old')
     assert.equal((await getShapes(store, stream?.id ?? 0)).length, 1)
+  })
+})
+
+test('windows go once they are rolled up, in whole rows; roll-ups by their level', async () => {
+  await withStore(async store => {
+    const log = await storeDays(store)
+    const at = (day: number) => windowScore(day * DAY + 60_000)
+    const scores = [at(7), windowScore(6.95 * DAY), windowScore(7.1 * DAY)]
+    await transaction(store, on => appendScores(on, log, { version: 1, scores }))
+    await updateLog(store, log, { counts: { timed: 1 } })
+    // Ten days, and the end of the last line is some hours later than a row ends.
+    await store.pool.query('update stream set to_ms = $1', [10.05 * DAY])
+    const epoch = await takeSuite(store, 's')
+    const kept = { suite: 's', epoch, findingsDays: 3, historyWindows: 1000 }
+    assert.equal((await sweep(store, kept)).window_score, 0, 'nothing is rolled up yet')
+    assert.ok((await rollUp(store, { suite: 's', epoch, findingsDays: 3 })) > 0)
+    const swept = await sweep(store, kept)
+    // Days 0 to 6, and one late on day 6; a row of four hours begins with day 7.
+    assert.deepEqual([swept.window_score, swept.roll_up_minutes], [8, 0])
+    assert.equal((await getScores(store, log))[0]?.from, 7 * DAY)
+    await store.pool.query('update stream set to_ms = $1', [40 * DAY])
+    const later = await sweep(store, kept)
+    // Ten days of minutes are over after forty, the hours of a year are not.
+    assert.ok(later.roll_up_minutes >= 10)
+    assert.equal(later.roll_up_hours, 0)
+    await store.pool.query('update stream set to_ms = $1', [400 * DAY])
+    // The last one is still under way.
+    assert.equal((await sweep(store, kept)).roll_up_hours, 9)
   })
 })
 

@@ -37,10 +37,15 @@ async function as<T>(store: Store, role: Role, work: (client: Client) => Promise
   }
 }
 
-async function tablesOf(store: Store): Promise<string[]> {
+/** Of tables that are kept by time, the whole, or its partitions. */
+async function tablesOf(store: Store, { parts = false } = {}): Promise<string[]> {
   const rows = await query<{ name: string }>(store, 'testing', {
-    text: `select table_name as name from information_schema.tables
-            where table_schema = current_schema() and table_type = 'BASE TABLE' order by 1`,
+    text: `select table_name as name
+             from information_schema.tables join pg_class c on c.relname = table_name
+              and c.relnamespace = table_schema::regnamespace
+            where table_schema = current_schema() and table_type = 'BASE TABLE'
+              and c.relispartition = $1 order by 1`,
+    values: [parts],
   })
   return rows.map(row => row.name)
 }
@@ -130,12 +135,33 @@ async function checkTable(
   assert.deepEqual(await trespasses(own, table, foreign), [], `rows of others in ${table}`)
 }
 
+test('nobody reaches a partition past the policy of its table', async () => {
+  await withTenants(async store => {
+    const parts = await tablesOf(store, { parts: true })
+    assert.ok(parts.includes('window_score_rest') && parts.length > 6)
+    for (const kind of KINDS) {
+      await as(store, roleOf(kind, 'shop'), async own => {
+        for (const part of parts) {
+          const rows = [{ at: '(0,1)', log: 1 }]
+          assert.deepEqual(await seen(own, part), [], part)
+          assert.deepEqual(await trespasses(own, part, rows), [], part)
+        }
+      })
+    }
+    const open = await query(store, 'testing', {
+      text: `select relname from pg_class where relispartition and relkind = 'r'
+                and relnamespace = current_schema()::regnamespace and not relrowsecurity`,
+    })
+    assert.deepEqual(open, [])
+  })
+})
+
 test('every table has a policy', async () => {
   await withStore(async store => {
     const open = await query(store, 'testing', {
       text: `select c.relname from pg_class c
               where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace
-                and not (c.relrowsecurity and exists (
+                and not c.relispartition and not (c.relrowsecurity and exists (
                   select from pg_policy p where p.polrelid = c.oid))`,
     })
     assert.deepEqual(open, [], 'tables without row-level security: add them to suiteSchema.ts')

@@ -1,0 +1,144 @@
+/**
+ * Roll-ups read: steps as they were made, and steps that are due from their windows. What is due is
+ * read first: what is rolled up meanwhile is then told twice, and alike, never left out.
+ */
+import { type Level, ROW_STEPS } from './levels.ts'
+import { type Database, query } from './pool.ts'
+import { ALARM } from './rollUps.ts'
+import { plainArray } from './rows.ts'
+
+/** All windows of a log that begin within one step of a level. */
+export interface Step {
+  readonly log: number
+  /** Event time in ms. */
+  readonly starts: number
+  readonly score: number
+  readonly lines: number
+  /** Windows that alarmed. */
+  readonly alarms: number
+  /** Seconds from the end of a window to its verdict, at most; null where unknown. */
+  readonly lag: number | null
+}
+
+/** Event time in ms, from inclusive, to exclusive; both begin steps of the level. */
+export interface LevelRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** The highest score of a step. */
+export interface HeatStep {
+  readonly starts: number
+  readonly score: number
+  readonly alarm: boolean
+}
+
+/** Visits the steps of many logs that have windows; scores to hundredths where rolled up. */
+export async function visitHeat(
+  on: Database,
+  { logs, level, range }: { logs: readonly number[]; level: Level; range: LevelRange },
+  visit: (log: number, step: HeatStep) => void,
+): Promise<void> {
+  const due = await getDue(on, { logs, level, range })
+  const ofLog = Map.groupBy(due, ({ log }) => log)
+  const rows = await query<{ log: number; bytes: Uint8Array }>(on, READING, {
+    text: `select log, string_agg(float8send(starts) || heat, '') as bytes from ${level.table}
+            where log = any($1::bigint[]) and starts > $2::float8 - ${level.rowMs} and starts < $3
+            group by log`,
+    values: [plainArray(logs), range.from, range.to],
+  })
+  for (const { log, bytes } of rows) {
+    const passed = new Set(ofLog.get(log)?.map(({ starts }) => starts))
+    visitRows(bytes, { level, range, passed }, step => visit(log, step))
+  }
+  for (const { log, starts, score, alarms, windows } of due) {
+    if (windows > 0) visit(log, { starts, score, alarm: alarms > 0 })
+  }
+}
+
+const READING = 'reading the roll-ups of logs'
+const ROW_BYTES = 8 + 2 * ROW_STEPS
+const HUNDREDTHS = 100
+
+function visitRows(
+  bytes: Uint8Array,
+  { level, range, passed }: { level: Level; range: LevelRange; passed: ReadonlySet<number> },
+  visit: (step: HeatStep) => void,
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = 0; at < bytes.length; at += ROW_BYTES) {
+    const row = view.getFloat64(at)
+    for (let n = 0; n < ROW_STEPS; n++) {
+      const heat = view.getInt16(at + 8 + 2 * n)
+      const starts = row + n * level.stepMs
+      if (heat < 0 || starts < range.from || starts >= range.to || passed.has(starts)) continue
+      visit({ starts, score: (heat % ALARM) / HUNDREDTHS, alarm: heat >= ALARM })
+    }
+  }
+}
+
+/** The steps of one log that have windows, by time. */
+export async function getRolledUp(
+  on: Database,
+  log: number,
+  { level, range }: { readonly level: Level; readonly range: LevelRange },
+): Promise<Step[]> {
+  const due = await getDue(on, { logs: [log], level, range })
+  const passed = new Set(due.map(({ starts }) => starts))
+  const rows = await query<PackedRow>(on, READING, {
+    text: `select starts, windows, lines, score, alarms, lag from ${level.table}
+            where log = $1 and starts > $2::float8 - ${level.rowMs} and starts < $3`,
+    values: [log, range.from, range.to],
+  })
+  const steps = rows.flatMap(row =>
+    row.windows.map((windows, n) => ({
+      ...{ log, windows, starts: row.starts + n * level.stepMs },
+      ...{ score: row.score[n] ?? 0, lines: row.lines[n] ?? 0, alarms: row.alarms[n] ?? 0 },
+      lag: finiteOrNull(row.lag[n]),
+    })),
+  )
+  const kept = steps.filter(
+    ({ starts }) => starts >= range.from && starts < range.to && !passed.has(starts),
+  )
+  return [...kept, ...due]
+    .filter(({ windows }) => windows > 0)
+    .map(({ windows: _, ...step }) => step)
+    .sort((a, b) => a.starts - b.starts)
+}
+
+interface PackedRow {
+  readonly starts: number
+  readonly windows: readonly number[]
+  readonly lines: readonly number[]
+  readonly score: readonly number[]
+  readonly alarms: readonly number[]
+  readonly lag: readonly number[]
+}
+
+function finiteOrNull(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value
+}
+
+interface DueStep extends Step {
+  readonly windows: number
+}
+
+/** Steps with windows that are not rolled up as they are now, from these windows. */
+async function getDue(
+  on: Database,
+  { logs, level, range }: { logs: readonly number[]; level: Level; range: LevelRange },
+): Promise<DueStep[]> {
+  return query<DueStep>(on, 'reading what is not rolled up yet', {
+    text: `select d.log, d.starts, count(w.id) as windows, coalesce(max(w.score), 0) as score,
+                  coalesce(sum(w.lines), 0)::float8 as lines, max(w.lag)::float8 as lag,
+                  count(*) filter (where w.alarm) as alarms
+             from (select distinct log, floor(starts / ${level.stepMs}) * ${level.stepMs} as starts
+                     from roll_up_due
+                    where log = any($1::bigint[]) and starts >= $2 and starts < $3) d
+             left join window_score w on w.log = d.log and w.starts >= d.starts
+                  and w.starts < d.starts + ${level.stepMs} and w.timed and w.kind = 'window'
+                  and w.starts >= $2 and w.starts < $3
+            group by d.log, d.starts`,
+    values: [plainArray(logs), range.from, range.to],
+  })
+}
