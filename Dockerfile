@@ -24,14 +24,15 @@ COPY package.json LICENSE ./
 COPY src ./src
 COPY operator ./operator
 RUN chmod 755 src/cli/main.ts && ln -s /app/src/cli/main.ts /usr/local/bin/logforest
-# What Node.js makes of our modules, kept for this user and read-only: a start takes a third.
-RUN directory=/app/node_modules/.cache/logforest && mkdir -p "$directory" && \
-    chown 65532:65532 "$directory" && \
-    setpriv --reuid=65532 --regid=65532 --clear-groups \
-      env HOME=/tmp NODE_COMPILE_CACHE="$directory" node --input-type=module --eval \
-      "for (const each of ['main', 'options', 'scan', 'scanner', 'master', 'operator']) \
+# What Node.js makes of our modules, kept for this user and read-only: a start takes a third. The
+# variable is for the first module, which is loaded before the program can name the directory.
+ENV NODE_COMPILE_CACHE=/app/node_modules/.cache/logforest
+RUN mkdir -p "$NODE_COMPILE_CACHE" && chown 65532:65532 "$NODE_COMPILE_CACHE" && \
+    setpriv --reuid=65532 --regid=65532 --clear-groups env HOME=/tmp \
+      node --input-type=module --eval \
+      "for (const each of ['main', 'options', 'scan', 'scanner', 'master', 'web', 'operator']) \
          await import('/app/src/cli/' + each + '.ts')" -- --version && \
-    chown -R root:root "$directory" && chmod -R a+rX,a-w "$directory"
+    chown -R root:root "$NODE_COMPILE_CACHE" && chmod -R a+rX,a-w "$NODE_COMPILE_CACHE"
 USER 65532:65532
 ENTRYPOINT ["logforest"]
 CMD ["--help"]

@@ -37,8 +37,8 @@ const GRACE_SECONDS = 30
 /** A process that has not answered for a minute hangs. */
 const LIVENESS = { periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 }
 const READINESS = { periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 5 }
-/** A cold node takes its time to start a program: two minutes. */
-const STARTUP = { periodSeconds: 2, failureThreshold: 60, timeoutSeconds: 5 }
+/** Ready within a second, a process is not to wait for the next look; a cold node takes minutes. */
+const STARTUP = { periodSeconds: 1, failureThreshold: 120, timeoutSeconds: 5 }
 
 /** Logs of pods belong to root:root and are 0640 (containerd, CRI-O): the group may read. */
 const ROOT_GROUP = 0
