@@ -37,8 +37,8 @@ async function observe(raw: RawModel, workshop: Workshop, reports: Reports): Pro
   const key = { namespace: raw.metadata.namespace ?? '', name: raw.metadata.name }
   const parsed = AnomalyModel.safeParse(raw)
   const { password = newPassword(), ...workload } = await observeWorkload(caches, client, {
-    namespace: key.namespace,
-    name: workloadName('master', key.name),
+    key: { namespace: key.namespace, name: workloadName('master', key.name) },
+    owner: raw,
   })
   const anomalies = anomaliesOf(caches, each => isOfModel(each, key))
   const publication = reports.get(keyOf(key))

@@ -16,6 +16,14 @@ const CONNECTIONS = 6
 /** A pass asks again soon, so it need not wait for long itself. */
 const RETRY_MS = 2_000
 
+/** How to ask what is in the way of the chart's own server; undefined for one of somebody else. */
+export function serverHint(url: string, namespace: string): string | undefined {
+  const host = URL.parse(url)?.hostname ?? ''
+  if (!host.endsWith(`-postgresql.${namespace}.svc`)) return undefined
+  const selector = 'app.kubernetes.io/component=postgresql'
+  return `kubectl describe pods,pvc -n ${namespace} -l ${selector} says what is in its way`
+}
+
 /** Postgres failed in the middle of a pass: the objects in the cluster are as they should be. */
 export class DatabaseError extends OperatingError {}
 
@@ -31,15 +39,18 @@ export interface Fencing {
 export class Database {
   readonly #url: string
   readonly #fencing: Fencing
+  readonly #hint: string | undefined
   /** The epoch that Postgres was told of. */
   #claimed = Number.NEGATIVE_INFINITY
   #store: Promise<Store> | undefined
   /** Roles that have their password and rights, with a hash of the password. */
   readonly #roles = new Map<string, string>()
 
-  constructor(url: string, fencing: Fencing) {
+  /** `hint` is added to what is wrong: how to ask why. */
+  constructor(url: string, fencing: Fencing, hint?: string) {
     this.#url = url
     this.#fencing = fencing
+    this.#hint = hint
   }
 
   /**
@@ -67,7 +78,8 @@ export class Database {
       if (!(error instanceof OperatingError) || error instanceof NotLeaderError) throw error
       // What comes back may be another database, restored from somewhere.
       this.#roles.clear()
-      return { reached: false, problem: messageOf(error) }
+      const said = [messageOf(error), this.#hint].filter(each => each !== undefined)
+      return { reached: false, problem: said.join('; ') }
     }
   }
 

@@ -8,7 +8,15 @@ import { conditionsOf } from './conditions.ts'
 import { inputHash } from './hash.ts'
 import type { KubeObject, ObjectMeta } from './kube/objects.ts'
 import { ABANDON, type Component, FINALIZER, type ObjectKey, workloadName } from './names.ts'
-import { type Action, DELETION_MS, type Plan, type Reached, WAIT_MS, WITH_PODS } from './work.ts'
+import {
+  type Action,
+  DELETION_MS,
+  type Plan,
+  type Reached,
+  strayActions,
+  WAIT_MS,
+  WITH_PODS,
+} from './work.ts'
 
 /** What goes. */
 export interface Deletion {
@@ -18,6 +26,7 @@ export interface Deletion {
   readonly component: Component
   /** Objects of its workload, as they are there. */
   readonly live: readonly KubeObject[]
+  readonly strays?: readonly KubeObject[]
   readonly metadata: ObjectMeta
   /** Status as it was written last. */
   readonly status: { readonly conditions?: readonly Condition[] | undefined }
@@ -33,7 +42,7 @@ export function planDeletion(deletion: Deletion): Plan {
   const { metadata, database, role, reclaims } = deletion
   // Not ours to wait for, or done already.
   if (!metadata.finalizers?.includes(FINALIZER)) return { actions: [] }
-  const pods = podsOf(deletion)
+  const pods = [...podsOf(deletion), ...strayActions(deletion)]
   if (!database.reached) return withoutDatabase(deletion, { problem: database.problem, pods })
   return {
     actions: [

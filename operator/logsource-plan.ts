@@ -46,6 +46,8 @@ export interface SourceFacts {
   readonly claim: 'there' | 'unbound' | 'missing' | 'none'
   /** Objects of its workload. */
   readonly live: readonly KubeObject[]
+  /** What makes pods for it under a name that its workload has no more. */
+  readonly strays?: readonly KubeObject[]
   readonly pods: PodCounts
   /** Why the cluster does not take its workload; absent where it does. */
   readonly refused?: string

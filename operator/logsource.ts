@@ -40,8 +40,8 @@ async function observe(raw: RawSource, workshop: Workshop): Promise<SourceFacts>
   const source = parsed.success ? parsed.data : undefined
   const model = modelFor(raw, caches, settings.namespace)
   const { password = newPassword(), ...workload } = await observeWorkload(caches, client, {
-    namespace: key.namespace,
-    name: workloadName('scanner', key.name),
+    key: { namespace: key.namespace, name: workloadName('scanner', key.name) },
+    owner: raw,
   })
   return {
     key,

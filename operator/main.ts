@@ -10,7 +10,7 @@ import { Metrics } from '../src/health/metrics.ts'
 import { anomalyModelReconcile } from './anomalymodel.ts'
 import { Breaker, WRITES } from './budget.ts'
 import { type Caches, makeCaches, type RawAnomaly, type RawSource } from './caches.ts'
-import { Database } from './database.ts'
+import { Database, serverHint } from './database.ts'
 import { DefaultModel, readDefaultModel } from './default-model.ts'
 import { ownersOf, specChanged } from './kube/changes.ts'
 import { connect } from './kube/connect.ts'
@@ -70,7 +70,8 @@ interface Wiring {
 
 async function runManager(wiring: Wiring, signal: AbortSignal): Promise<void> {
   const elector = electorOf(wiring, () => database.epoch())
-  const database = new Database(wiring.settings.databaseUrl, elector)
+  const { databaseUrl, namespace } = wiring.settings
+  const database = new Database(databaseUrl, elector, serverHint(databaseUrl, namespace))
   try {
     await managerOf(wiring, elector, database).run(signal)
   } finally {

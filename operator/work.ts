@@ -66,7 +66,18 @@ export function withFinalizer({ metadata }: { readonly metadata: ObjectMeta }): 
 /** What is there of a workload. */
 export interface Found {
   readonly live: readonly KubeObject[]
+  /** What makes pods for the same owner under another name. */
+  readonly strays?: readonly KubeObject[]
   readonly accepted: Accepted
+}
+
+/** An earlier release may have named the workload otherwise: two of them would be one too many. */
+export function strayActions({ strays = [] }: Pick<Found, 'strays'>): Action[] {
+  return strays.flatMap(({ kind, metadata: { namespace = '', name } }) =>
+    WITH_PODS.filter(each => each === kind).map(each => {
+      return { do: 'deleteWorkload', kind: each, key: { namespace, name } } as const
+    }),
+  )
 }
 
 /**
@@ -74,7 +85,7 @@ export interface Found {
  * Secret, their role and their source.
  */
 export function workloadActions(
-  { live, accepted }: Found,
+  { live, accepted, ...found }: Found,
   manifests: readonly Manifest[],
   rows: readonly Action[],
 ): Action[] {
@@ -84,7 +95,8 @@ export function workloadActions(
       .filter(({ object }) => WITH_PODS.some(kind => kind === object.kind) === isLast)
       .map(({ object }) => ({ do: 'apply', object }))
   const drifted = pending.filter(each => each.why === 'drifted')
-  return [...apply(false), ...rows, ...apply(true), ...driftNews(drifted)]
+  const made = [...apply(false), ...rows, ...strayActions(found), ...apply(true)]
+  return [...made, ...driftNews(drifted)]
 }
 
 /** Names what was changed, never its content: a Secret may be among it. */

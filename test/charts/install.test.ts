@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { until } from '../cluster/run.ts'
-import { CHART } from './helm.ts'
+import { CHART, type Values } from './helm.ts'
 import {
   bind,
   installation,
@@ -75,6 +75,47 @@ test('the notes give the next command, for the namespaces that are looked after'
   assert.doesNotMatch(notes.out, /WARNING/)
   const { out } = await helm(words, { postgresql: { storage: { keep: false } } })
   assert.match(out, /WARNING: postgresql.storage.keep is false/)
+})
+
+test('the notes say how to go on where nobody makes a volume for PostgreSQL', {
+  skip,
+}, async () => {
+  const { helm, kubectl } = await installation()
+  const notes = async (values: Values = {}): Promise<string> => {
+    const { out, error } = await helm([...UPGRADE, '--dry-run=server'], values)
+    assert.match(out, /NOTES:/, error)
+    return out
+  }
+  const missing = /MISSING: this cluster has no default storage class/
+  const said = await notes()
+  assert.match(said, missing)
+  const [, words = ''] = said.match(/kubectl (delete statefulset\S+ pvc\S+ -n \S+)\n/) ?? []
+  assert.match(said, /--set postgresql.storage.enabled=false\n/)
+  const metadata = {
+    name: 'standard',
+    annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+  }
+  const apiVersion = 'storage.k8s.io/v1'
+  const made = { apiVersion, kind: 'StorageClass', metadata, provisioner: 'example.org/none' }
+  await kubectl(['apply', '-f', '-'], made)
+  assert.doesNotMatch(await notes(), missing)
+  await kubectl(['delete', 'storageclass', 'standard'])
+  // Without a volume from now on: refused as long as there may be data, and then as it was said.
+  const without = { postgresql: { storage: { enabled: false } } }
+  const { error } = await helm(UPGRADE, without)
+  assert.match(error, /storage.enabled is false and was true, which would leave the data behind/)
+  await kubectl([...words.split(' '), '--dry-run=server'])
+  await kubectl(['delete', `statefulset/${SERVER}`, '-n', NAMESPACE])
+  const tried = await helm(UPGRADE, without)
+  assert.equal(tried.code, 0, tried.error)
+  assert.match(tried.out, /WARNING: postgresql.storage.enabled is false/)
+  assert.doesNotMatch(tried.out, missing)
+  assert.equal((await read(`statefulset/${SERVER}`)).spec.volumeClaimTemplates, undefined)
+  const within = { postgresql: { storage: { enabled: true } } }
+  const back = await helm(UPGRADE, within)
+  assert.match(back.error, /storage.enabled is true and was false/)
+  await kubectl(['delete', `statefulset/${SERVER}`, '-n', NAMESPACE])
+  assert.equal((await helm(UPGRADE, within)).code, 0)
 })
 
 test('an upgrade keeps the password, the volume and the model', { skip }, async () => {

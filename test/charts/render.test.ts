@@ -95,6 +95,18 @@ test('the volume outlives the chart unless it is told otherwise', { skip }, asyn
   assert.equal(one(gone, 'Secret', SERVER).metadata.annotations, undefined)
 })
 
+test('without a volume the data lie beside the pod, and nothing outlives the chart', {
+  skip,
+}, async () => {
+  const objects = await render({ postgresql: { storage: { enabled: false, size: '2Gi' } } })
+  const { spec } = one(objects, 'StatefulSet', SERVER)
+  assert.equal(spec.volumeClaimTemplates, undefined)
+  assert.equal(spec.persistentVolumeClaimRetentionPolicy, undefined)
+  const [data] = spec.template.spec.volumes
+  assert.deepEqual(data, { name: 'data', emptyDir: { sizeLimit: '2Gi' } })
+  assert.equal(one(objects, 'Secret', SERVER).metadata.annotations, undefined)
+})
+
 test('what never may change on the volume does not hold the version', { skip }, async () => {
   const server = one(await render(), 'StatefulSet', SERVER)
   const fixed = JSON.stringify([server.spec.volumeClaimTemplates, server.spec.selector])

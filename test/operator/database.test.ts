@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Database, DatabaseError } from '../../operator/database.ts'
+import { Database, DatabaseError, serverHint } from '../../operator/database.ts'
 import { ensureSource, getSource, reclaimSource } from '../../src/store/sources.ts'
 import { NotLeaderError } from '../../operator/kube/leader.ts'
 import { withDatabase } from '../help/database.ts'
@@ -32,6 +32,16 @@ test('a database that is away has a reason, and is asked again', async () => {
     database.change(async () => {}),
     DatabaseError,
   )
+  await database.close()
+})
+
+test('of the chart’s own server it is said how to ask why', async () => {
+  const hint = serverHint('postgres://a:b@logforest-postgresql.logs.svc:5432/logforest', 'logs')
+  assert.match(hint ?? '', /^kubectl describe pods,pvc -n logs -l \S+=postgresql says what/)
+  assert.equal(serverHint('postgres://a:b@db.example.org/logforest', 'logs'), undefined)
+  const database = new Database(AWAY, leading(), hint)
+  const reached = await database.reach(store => getSource(store, 'x'))
+  assert.ok(!reached.reached && reached.problem.endsWith(`; ${hint}`))
   await database.close()
 })
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { podsOf } from '../../operator/observe.ts'
+import { observeWorkload, podsOf } from '../../operator/observe.ts'
+import { logSourceReconcile } from '../../operator/logsource.ts'
+import { noControlPlane } from '../help/control-plane.ts'
+import { withPlant } from './plant.ts'
+
+const skip = noControlPlane
 
 function deployment(status: object, generation = 2) {
   const metadata = { name: 'a', namespace: 'shop', generation }
@@ -32,3 +37,36 @@ test('why pods cannot be made is told in the words of Kubernetes', () => {
   const fine = { type: 'Progressing', status: 'True', message: 'has progressed' }
   assert.equal(podsOf(deployment({ ...WHOLE, conditions: [fine] })).problem, '')
 })
+
+test('a Deployment that an earlier release named otherwise is found, and goes', { skip }, () =>
+  withPlant(async plant => {
+    const { namespace, client } = plant
+    const spec = { volume: { nfs: { server: 'nfs.shop', path: '/exports' } } }
+    const apiVersion = 'logforest.io/v1alpha1'
+    await plant.apply({ apiVersion, kind: 'AnomalyModel', metadata: { name: 'default' }, spec: {} })
+    await plant.apply({ apiVersion, kind: 'LogSource', metadata: { name: 'a.b' }, spec })
+    const run = { signal: new AbortController().signal, log: undefined as never }
+    await plant.withOperator(async ({ workshop }) => {
+      await logSourceReconcile(workshop)(`${namespace}/a.b`, run)
+    })
+    const { items } = JSON.parse(await plant.kubectl('get', 'deployments', '-o', 'json'))
+    const [{ metadata, spec: pods }] = items
+    // As it was called before a dot in a name gave it a hash.
+    const { labels, annotations, ownerReferences } = metadata
+    const earlier = { name: 'logforest-scanner-a-b', labels, annotations, ownerReferences }
+    await plant.apply({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: earlier, spec: pods })
+    await plant.withOperator(async ({ workshop }) => {
+      const owner = workshop.caches.sources.get(`${namespace}/a.b`)
+      assert.ok(owner)
+      const key = { namespace, name: metadata.name }
+      const { strays } = await observeWorkload(workshop.caches, client, { key, owner })
+      assert.deepEqual(
+        strays.map(each => each.metadata.name),
+        [earlier.name],
+      )
+      await logSourceReconcile(workshop)(`${namespace}/a.b`, run)
+    })
+    const left = (await plant.kubectl('get', 'deployments', '-o', 'name')).trim()
+    assert.equal(left, `deployment.apps/${metadata.name}`)
+  }),
+)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { scannerManifests } from '../../operator/manifests.ts'
-import { withFinalizer, workloadActions } from '../../operator/work.ts'
+import { strayActions, withFinalizer, workloadActions } from '../../operator/work.ts'
 import { Accepted } from '../../operator/workload.ts'
 import { anomalyModel, logSource } from './example.ts'
 import { doings, SETTINGS } from './facts.ts'
@@ -33,4 +33,16 @@ test('what somebody else changed is applied and told', () => {
   const [told] = actions.flatMap(each => (each.do === 'tell' ? [each.event.note] : []))
   const note = 'Somebody else changed its Deployment (spec.replicas): it is as the spec asks again.'
   assert.equal(told, note)
+})
+
+test('what makes pods under another name goes before ours is applied', () => {
+  const strays = MANIFESTS.filter(each => each.kind !== 'Secret').map(each => {
+    return { ...each, metadata: { name: 'earlier', namespace: 'shop' } }
+  })
+  const found = { live: [], strays, accepted: new Accepted() }
+  assert.deepEqual(strayActions(found), [
+    { do: 'deleteWorkload', kind: 'Deployment', key: { namespace: 'shop', name: 'earlier' } },
+  ])
+  const actions = workloadActions(found, MANIFESTS, [])
+  assert.deepEqual(doings({ actions }).slice(-2), ['deleteWorkload', 'apply Deployment'])
 })

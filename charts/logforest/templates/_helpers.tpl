@@ -91,6 +91,30 @@ imagePullSecrets:
 {{- if not .Values.database.existingSecret -}}true{{- end -}}
 {{- end -}}
 
+{{/* "true" where the bundled PostgreSQL has a volume; values of an earlier chart do not say it. */}}
+{{- define "logforest.hasVolume" -}}
+{{- if ne "false" (toString .Values.postgresql.storage.enabled) -}}true{{- end -}}
+{{- end -}}
+
+{{/*
+"true" where PostgreSQL would wait for a volume that nobody makes, as far as the cluster says: it has
+no default storage class, and the claim has no volume either. Who may make kinds may read classes.
+*/}}
+{{- define "logforest.lacksClass" -}}
+{{- $storage := .Values.postgresql.storage -}}
+{{- $isAsked := and (include "logforest.bundled" .) (include "logforest.hasVolume" .) (not $storage.storageClass) .Values.crds.enabled -}}
+{{- if and $isAsked (lookup "v1" "Namespace" "" "kube-system") -}}
+{{- $claim := lookup "v1" "PersistentVolumeClaim" .Release.Namespace (printf "data-%s-0" (include "logforest.postgresqlName" .)) -}}
+{{- $hasClass := dig "spec" "volumeName" "" $claim -}}
+{{- range (lookup "storage.k8s.io/v1" "StorageClass" "" "").items -}}
+{{- if eq "true" (dig "metadata" "annotations" "storageclass.kubernetes.io/is-default-class" "" .) -}}
+{{- $hasClass = true -}}
+{{- end -}}
+{{- end -}}
+{{- if not $hasClass -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Secret and key that hold the URL of the database. */}}
 {{- define "logforest.databaseSecret" -}}
 {{- if .Values.database.existingSecret -}}
