@@ -10,7 +10,7 @@ import { fitEnd } from '../src/words/text.ts'
 import { plural } from '../src/words/words.ts'
 import { DEFINITIONS } from './api/definitions.ts'
 import { API_VERSION } from './api/meta.ts'
-import { missingIn, type OpenApi } from './api/outdated.ts'
+import { missingIn, type OpenApi, ownSchemas } from './api/outdated.ts'
 import type { KubeClient } from './kube/client.ts'
 import { ApiError, isNotFound } from './kube/errors.ts'
 import type { Gate } from './kube/manager.ts'
@@ -62,8 +62,10 @@ export class Preflight implements Gate {
 
   async #look(signal: AbortSignal): Promise<string | undefined> {
     try {
-      const document = (await this.#options.client.openApi(API_VERSION, { signal })) as OpenApi
-      return problemOf(missingIn(document))
+      const asked = this.#options.client.openApi(API_VERSION, { signal })
+      // Made while the answer is on its way.
+      ownSchemas()
+      return problemOf(missingIn((await asked) as OpenApi))
     } catch (error) {
       if (isNotFound(error)) return problemOf(DEFINITIONS.map(each => each.kind))
       // A cluster that publishes its schemas to administrators alone: the caches will tell.

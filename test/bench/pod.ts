@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts'
 import { missingProgram } from '../cluster/programs.ts'
@@ -17,6 +18,9 @@ const NAME = 'operator'
 /** The account is laid over what the machine has, which other processes do not see. */
 const ENTER =
   'mount -t tmpfs tmpfs /var/run && mkdir -p "$0" && cp "$ACCOUNT_DIRECTORY"/* "$0" && exec "$@"'
+
+/** An apiserver that has just learned kinds is busy with itself. */
+const REST_MS = 10_000
 
 /** How a pod's program is started here. */
 export interface PodOfOperator {
@@ -36,16 +40,18 @@ export async function withPodOfOperator<T>(work: (pod: PodOfOperator) => Promise
   const plane = await startControlPlane({ parent: await quickDirectory() })
   try {
     const { hostname, port } = new URL(plane.url)
+    const environment = {
+      KUBERNETES_SERVICE_HOST: hostname,
+      KUBERNETES_SERVICE_PORT: port,
+      POD_NAMESPACE: NAMESPACE,
+      POD_NAME: NAME,
+      LOGFOREST_IMAGE: 'logforest:bench',
+      ACCOUNT_DIRECTORY: await writeAccount(plane),
+    }
+    await sleep(REST_MS)
     return await work({
       enter: ['unshare', '--mount', 'sh', '-c', ENTER, ACCOUNT],
-      environment: {
-        KUBERNETES_SERVICE_HOST: hostname,
-        KUBERNETES_SERVICE_PORT: port,
-        POD_NAMESPACE: NAMESPACE,
-        POD_NAME: NAME,
-        LOGFOREST_IMAGE: 'logforest:bench',
-        ACCOUNT_DIRECTORY: await writeAccount(plane),
-      },
+      environment,
     })
   } finally {
     await plane.stop()
