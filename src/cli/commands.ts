@@ -174,6 +174,9 @@ export interface OperatorCommandOptions {
   readonly kubeconfig?: string
 }
 
+/** `doctor`: says what is there, and what is wrong. */
+export type DoctorOptions = DataOptions
+
 /** `web`: the page on loopback. */
 export interface WebCommandOptions extends DataOptions {
   /** 0 takes a free one. */
@@ -190,6 +193,7 @@ export type Command =
   | { readonly name: 'scan'; readonly options: ScanOptions }
   | { readonly name: 'show'; readonly options: ShowOptions }
   | { readonly name: 'replay'; readonly options: ReplayOptions }
+  | { readonly name: 'doctor'; readonly options: DoctorOptions }
   | { readonly name: 'web'; readonly options: WebCommandOptions }
   | { readonly name: 'suppress'; readonly options: SuppressOptions }
   | { readonly name: 'suppressions'; readonly options: SuppressionsOptions }

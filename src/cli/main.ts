@@ -59,6 +59,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./show-command.ts')).showIncident(command.options, doors)
     case 'replay':
       return (await import('./replay.ts')).replay(command.options, doors)
+    case 'doctor':
+      return (await import('./doctor.ts')).doctor(command.options, doors)
     case 'web':
       return (await import('./web.ts')).serveWeb(command.options, doors)
     case 'suppress':

@@ -15,6 +15,7 @@ import {
   SUPPRESSIONS,
   text,
 } from './given.ts'
+import { addDoctor } from './doctor-options.ts'
 import { addJudgement } from './judgement-options.ts'
 import { addOperator } from './operator-options.ts'
 import { addParse } from './parse-options.ts'
@@ -73,6 +74,7 @@ function describe(call: Call, choose: Choose): Program {
   addScan(program, call, choose)
   addShow(program, choose)
   addWeb(program, choose)
+  addDoctor(program, choose)
   addReplay(program, choose)
   addListings(program, choose)
   addModelFiles(program, call, choose)

@@ -134,6 +134,9 @@ async function seriesOfWindows(
   })
 }
 
+/** What is usual is told by the last week: of a month a page would wait for it. */
+const USUAL_MS = 7 * 86_400_000
+
 /** How many lines a window of a log usually has; undefined where no quiet window is stored. */
 export async function getUsualLines(
   on: Database,
@@ -145,8 +148,11 @@ export async function getUsualLines(
     {
       text: `select percentile_cont(array[.05, .5, .95]) within group (order by lines) as lines,
                     percentile_cont(.5) within group (order by ends - starts) as window
-               from window_score where log = $1 and timed = $2 and kind = 'window' and not alarm`,
-      values: [log.id, log.timed],
+               from window_score where log = $1 and timed = $2 and kind = 'window' and not alarm
+                and starts >= case when $2 then
+                      coalesce((select max(to_ms) from stream where log = $1) - $3, '-infinity')
+                    else '-infinity' end`,
+      values: [log.id, log.timed, USUAL_MS],
     },
   )
   if (row?.lines == null) return undefined
@@ -216,7 +222,8 @@ export async function getSides(on: Database, source: string): Promise<Sides> {
              from (select w.rules >= m.threshold as rules, w.forest >= m.threshold as forest
                      from log l join window_score w on w.log = l.id
                      join model m on m.log = l.id and m.version = w.model_version
-                    where l.source = $1 and w.alarm and w.kind = 'window') sides`,
+                    where l.source = $1 and w.score >= 70 and w.alarm
+                      and w.kind = 'window') sides`,
     values: [source],
   })
   return row ?? { rules: 0, forest: 0, both: 0, joint: 0 }

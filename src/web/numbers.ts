@@ -26,6 +26,22 @@ const STEPS = [
   ...[1, 2, 7, 14, 28].map(days => days * DAY),
 ]
 
+/** Windows that are read one by one for a picture of many logs; more are read rolled up. */
+const MOST_WINDOWS = 150_000
+
+/** The shortest step of a picture of so many logs: what is rolled up, where they are many. */
+export function leastStepOf({ logs, from, to, windowMs }: Picture): number {
+  return (logs * (to - from)) / windowMs > MOST_WINDOWS ? Math.max(windowMs, 10 * MINUTE) : windowMs
+}
+
+/** What is to be drawn of many logs. */
+export interface Picture {
+  readonly logs: number
+  readonly from: number
+  readonly to: number
+  readonly windowMs: number
+}
+
 /** Steps that cover a range. */
 export interface Grid {
   readonly from: number

@@ -201,6 +201,9 @@ export const SeriesJson = z.object({
   low: z.number().nullable().meta({ description: 'Usual lines in a step, 5 % …' }),
   high: z.number().nullable().meta({ description: '… and 95 %.' }),
   scores: z.array(z.number().nullable()),
+  lag: z.array(z.number().nullable()).meta({
+    description: 'Seconds from the end of a window to its verdict, at most; null looking back.',
+  }),
   threshold: z.number(),
   findings: z.array(
     z.object({ from: z.number(), to: z.number(), score: z.number(), silent: z.boolean() }),

@@ -28,6 +28,9 @@ export interface SeriesWish {
 /** Marks of first sights that are sent; more cannot be read. */
 const MOST_MARKS = 50
 
+/** What was judged so long after its lines was read looking back: that is no lag. */
+const MOST_LAG_SECONDS = 86_400
+
 /** The series of a log. */
 export async function seriesOf(
   context: Context,
@@ -54,6 +57,7 @@ export async function seriesOf(
     low: isWhole ? usual.low * perStep : null,
     high: isWhole ? usual.high * perStep : null,
     scores: column<number | null>(grid, cells, { of: cell => cell.score, none: null }),
+    lag: column<number | null>(grid, cells, { of: lagOf, none: null }),
     findings: seen.map(({ from, to, score, evidence, reason }) => {
       const silent = reason === 'Missing' && (evidence[0]?.observed ?? 0) === 0
       return { from, to, score, silent }
@@ -78,6 +82,11 @@ async function gridFor(
   const last = Number.isNaN(scene.to) ? 0 : scene.to
   const wanted = { from: from ?? first, to: to ?? last, most: points }
   return gridOf({ ...wanted, least: Math.max(BIN_MS, window) })
+}
+
+/** Seconds; null where one looked back. */
+function lagOf({ lag }: SeriesCell): number | null {
+  return lag !== null && lag <= MOST_LAG_SECONDS ? Math.round(lag * 10) / 10 : null
 }
 
 function touches({ from, to }: Finding, grid: Grid): boolean {

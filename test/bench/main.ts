@@ -19,6 +19,7 @@ const PARTS: readonly Part[] = [
   part('start', 'start.ts', 'startBench'),
   part('many', 'many.ts', 'manyBench'),
   part('suite', 'suite.ts', 'suiteBench'),
+  part('series', 'series.ts', 'seriesBench'),
 ]
 
 await showParts(PARTS, new URL('../../.cache/bench.json', import.meta.url))

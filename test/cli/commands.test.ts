@@ -10,6 +10,7 @@ const CALLS: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, reado
   scan: ['scan', '--log-dir', '.'],
   show: ['show', '1'],
   replay: ['replay', '1'],
+  doctor: ['doctor'],
   web: ['web'],
   suppress: ['suppress', 'abcd', '--never', '--reason', 'known'],
   suppressions: ['suppressions'],

@@ -140,7 +140,7 @@ test('a wrong call is refused in one sentence that says what would be right', ()
 test('a word that resembles nothing is refused with what is known', () => {
   assert.match(
     refusal('frobnicate'),
-    /Known: scan show web replay logs models templates export import .* scanner master operator\.$/,
+    /Known: scan show web doctor replay logs .* scanner master operator\.$/,
   )
   assert.match(refusal('logs', '--frobnicate'), /Known: --json --data-dir --database-url --help\.$/)
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { finite, gridOf, lineGridOf, shownScore } from '../../src/web/numbers.ts'
+import { leastStepOf, finite, gridOf, lineGridOf, shownScore } from '../../src/web/numbers.ts'
 
 test('JSON gets null where there is no number, and a score that is not rounded up', () => {
   assert.deepEqual([finite(1.5), finite(Number.NaN), finite(Infinity)], [1.5, null, null])
@@ -35,4 +35,11 @@ test('lines are cut into steps of any whole number', () => {
   const grid = lineGridOf({ from: 0, to: 12_345, most: 100, least: 100 })
   assert.deepEqual(grid, { from: 0, step: 124, count: 100 })
   assert.equal(lineGridOf({ from: 0, to: 50, most: 100, least: 100 }).count, 1)
+})
+
+test('of many logs over long, steps are those that are rolled up', () => {
+  const hour = { from: 0, to: 3_600_000, windowMs: 60_000 }
+  assert.equal(leastStepOf({ ...hour, logs: 1000 }), 60_000)
+  assert.equal(leastStepOf({ ...hour, to: 4 * 3_600_000, logs: 1000 }), 600_000)
+  assert.equal(leastStepOf({ ...hour, to: 4 * 3_600_000, logs: 10 }), 60_000)
 })

@@ -21,6 +21,8 @@ test('all lines of a log are in its series, and most steps are usual', async () 
     40 * 60 + 40 * 12 + Math.ceil((40 * 60 - 3) / 7),
   )
   assert.ok(timed && low !== null && high !== null)
+  const { lag } = await series('calm.log')
+  assert.deepEqual([lag.length, new Set(lag)], [lines.length, new Set([null])], 'looked back')
   const usual = lines.slice(1, -1).filter(each => each >= low * 0.95 && each <= high * 1.05)
   assert.ok(usual.length > lines.length * 0.8)
   assert.ok(from <= START_MS && from + step * lines.length >= START_MS + 40 * 60_000)

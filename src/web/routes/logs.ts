@@ -17,7 +17,7 @@ import {
 import type { Context } from '../context.ts'
 import { heatOf } from '../heat.ts'
 import { logOf } from '../log.ts'
-import { gridOf } from '../numbers.ts'
+import { gridOf, leastStepOf } from '../numbers.ts'
 import { LogJson, LogsJson } from '../schemas-more.ts'
 import { SeriesJson } from '../schemas.ts'
 import { seriesOf } from '../series.ts'
@@ -82,7 +82,8 @@ async function listOf(
     name.toLowerCase().includes(words),
   )
   const logs = records.map(({ id, name, state }) => ({ id, name, learning: state === 'learning' }))
-  const steps = gridOf({ ...range, most: STRIP, least: BIN_MS })
+  const least = leastStepOf({ ...range, windowMs: BIN_MS, logs: logs.length })
+  const steps = gridOf({ ...range, most: STRIP, least })
   const cells = await getHeat(
     store,
     logs.map(log => log.id),

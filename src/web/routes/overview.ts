@@ -14,7 +14,7 @@ import { addsUp } from '../../parse/ledger.ts'
 import { needScene, RangeQuery, rangeOf } from '../answers.ts'
 import { type Context, type Scene, sceneOf } from '../context.ts'
 import { heatOf } from '../heat.ts'
-import { finite, gridOf } from '../numbers.ts'
+import { finite, gridOf, leastStepOf } from '../numbers.ts'
 import { THRESHOLD } from '../page/cells.ts'
 import { HeatJson, OverviewJson, SuiteJson } from '../schemas.ts'
 import type { App } from '../server.ts'
@@ -128,9 +128,10 @@ async function mapOf(
   const scene = await needScene(context)
   const { store } = context
   const range = rangeOf(query, scene)
-  const least = await leastStep(context, scene)
-  const steps = gridOf({ ...range, most: query.buckets, least })
+  const windowMs = await leastStep(context, scene)
   const records = await getLogs(store, scene.source.name)
+  const least = leastStepOf({ ...range, windowMs, logs: records.length })
+  const steps = gridOf({ ...range, most: query.buckets, least })
   const logs = records.map(({ id, name, state }) => ({ id, name, learning: state === 'learning' }))
   const cells = await getHeat(
     store,
