@@ -5,6 +5,7 @@ import type { LogSource } from '../../operator/api/logsource.ts'
 import type { NodeLogs } from '../../operator/api/nodelogs.ts'
 import { namespacesRead, nodeLogsRefusal } from '../../operator/api/nodelogs-scope.ts'
 import { UsageError } from '../base/errors.ts'
+import { keepHeapSmall } from '../base/heap.ts'
 import { Crew } from '../scanner/crew.ts'
 import type { LearningOptions } from '../scanner/job.ts'
 import type { NodeScope } from '../scanner/node-tenure.ts'
@@ -19,6 +20,7 @@ import { withService } from './service.ts'
 
 /** Runs the command; gives its exit code. */
 export function runScanner(options: ScannerOptions, doors: Doors): Promise<number> {
+  keepHeapSmall()
   const declared = readSourceFile(options.logSource)
   const { metadata, spec } = declared
   const model = readModelFile(options.model).spec

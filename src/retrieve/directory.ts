@@ -13,6 +13,7 @@ import type { FileRecord, PollResult, Problem, Span } from '../flow.ts'
 import type { Look } from './content.ts'
 import { grownStreams } from './growth.ts'
 import { attributesOf, inodeOf } from './identity.ts'
+import { Listings } from './listings.ts'
 import { Memory, unchanged } from './memory.ts'
 import { offer, type Waiting } from './offer.ts'
 import type { Placed } from './pool.ts'
@@ -69,6 +70,7 @@ export class Directory implements Retriever {
   readonly #options: DirectoryOptions
   readonly #selection: Selection
   readonly #memory = new Memory()
+  readonly #listings = new Listings()
   readonly #waiting = new Map<string, Waiting>()
   readonly #trust = new Trust()
   readonly #told = new Set<string>()
@@ -152,7 +154,10 @@ export class Directory implements Retriever {
     const wanted = (path: string): boolean =>
       this.#memory.at(path) !== undefined || (this.#selection.file(path) && portion.takes())
     const selection = this.#selection
-    return walk(directories, deep, { root, selection, wanted, slices, onDirectory, onFile })
+    // What may have been renamed behind our back is listed anew.
+    const known = deep ? { listings: this.#listings } : {}
+    const rules = { root, selection, slices, ...known }
+    return walk(directories, deep, { ...rules, wanted, onDirectory, onFile })
   }
 
   #see(path: string, stats: Stats, looks: Map<string, Look>): void {

@@ -25,10 +25,10 @@ export interface Attributes {
   readonly mode: number
 }
 
-/** Hash of device and inode, `-`, hash of size, times and mode. */
-export function attributesOf(stats: Attributes): string {
+/** Hash of device and inode (`inode` where it is known), `-`, hash of size, times and mode. */
+export function attributesOf(stats: Attributes, inode = inodeHash(stats)): string {
   const { size, mtimeMs, ctimeMs, mode } = stats
-  return compact(`${inodeHash(stats)}-${strongHash(`${size} ${mtimeMs} ${ctimeMs} ${mode}`)}`)
+  return compact(`${inode}-${strongHash(`${size} ${mtimeMs} ${ctimeMs} ${mode}`)}`)
 }
 
 /** A text that was put together of parts of others keeps all of them alive: a fifth without. */

@@ -38,6 +38,8 @@ export interface Entry {
   poll: number
 }
 
+const UNSEEN = { seen: undefined, seenHash: '' }
+
 /** All known records of a source. */
 export class Memory {
   readonly #byId = new Map<string, FileRecord>()
@@ -52,8 +54,9 @@ export class Memory {
 
   /** Takes committed records in; the latest of each id counts. */
   commit(records: readonly FileRecord[]): void {
+    const before = records.map(({ path }) => this.#byPath.get(path))
     for (const record of records) this.#forget(record.id)
-    for (const record of records) this.#remember(slim(record))
+    for (const [index, record] of records.entries()) this.#remember(slim(record), before[index])
   }
 
   /** The entries of all paths. */
@@ -111,7 +114,8 @@ export class Memory {
     if (this.#byPath.get(old.path)?.record.id === id) this.#byPath.delete(old.path)
   }
 
-  #remember(record: FileRecord): void {
+  /** What was seen under its path holds on where it is what was committed. */
+  #remember(record: FileRecord, before: Entry | undefined): void {
     this.#byId.set(record.id, record)
     const siblings = this.#streams.get(record.stream)
     if (siblings === undefined) this.#streams.set(record.stream, [record.id])
@@ -123,7 +127,9 @@ export class Memory {
     const holder = this.#byPath.get(record.path)
     // A file that was read in several turns has a record from each: it is no other's home.
     if (holder && holder.record.id !== record.id) this.#homeless.add(holder.record.id)
-    this.#byPath.set(record.path, { record, seen: undefined, seenHash: '', poll: 0 })
+    const { seen, seenHash } = before ?? UNSEEN
+    const sight = seenHash === record.attributes ? { seen, seenHash: record.attributes } : UNSEEN
+    this.#byPath.set(record.path, { record, ...sight, poll: 0 })
     this.#byInode.set(inodeOf(record.attributes), record.path)
     const rest = record.packing === 'none' && record.position < record.size
     if (record.state === 'rotated' && rest) this.#unfinished.add(record.id)
@@ -161,8 +167,10 @@ function oneOf<Word extends string>(word: Word): Word {
 /** Whether a file is as it was when its record was committed; cheap where nothing changed. */
 export function unchanged(entry: Entry, stats: Attributes): boolean {
   if (!entry.seen || !sameNumbers(entry.seen, stats)) {
+    const { seen } = entry
+    const isPlace = seen !== undefined && seen.ino === stats.ino && seen.dev === stats.dev
     entry.seen = pick(stats)
-    const hash = attributesOf(stats)
+    const hash = attributesOf(stats, isPlace ? inodeOf(entry.seenHash) : undefined)
     // One text for both: that of the record is there anyway.
     entry.seenHash = hash === entry.record.attributes ? entry.record.attributes : hash
   }

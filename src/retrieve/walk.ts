@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { codeOf, messageOf, OperatingError } from '../base/errors.ts'
 import type { Problem } from '../flow.ts'
+import type { DirectoryTimes, Listing, Listings } from './listings.ts'
 import type { Selection } from './select.ts'
 import type { Slices } from './slices.ts'
 
@@ -23,6 +24,8 @@ const DIRECTORY_BUFFER = 256
 /** A network file system forgot what it had named: the next look asks anew. */
 const STALE = 'ESTALE'
 const QUIET = { throwIfNoEntry: false } as const
+/** Files between two looks at the clock, less one: a power of two. */
+const CLOCK_MASK = 3
 
 /** What a walk needs, and whom it tells. */
 export interface WalkOptions {
@@ -33,6 +36,8 @@ export interface WalkOptions {
   /** Whether a file is to be handed out. */
   readonly wanted: (path: string) => boolean
   readonly slices: Slices
+  /** What is known of directories from earlier walks; absent: all are listed. */
+  readonly listings?: Listings
   readonly onFile: (path: string, stats: Stats) => void
 }
 
@@ -55,6 +60,13 @@ export async function walk(
   return walker
 }
 
+/** A listing that is being made. */
+interface OpenListing {
+  readonly files: string[]
+  readonly directories: string[]
+  readonly links: string[]
+}
+
 class Walker implements WalkResult {
   files = 0
   readonly problems: Problem[] = []
@@ -73,8 +85,41 @@ class Walker implements WalkResult {
   async run(directories: readonly string[]): Promise<void> {
     this.#pending.push(...directories.filter(path => this.#isReal(path)))
     for (let path = this.#pending.pop(); path !== undefined; path = this.#pending.pop()) {
-      const directory = this.#openDirectory(path)
-      if (directory) await this.#list(path, directory)
+      await this.#enter(path)
+    }
+  }
+
+  async #enter(path: string): Promise<void> {
+    const { listings, onDirectory } = this.#options
+    const times = listings && this.#timesOf(path)
+    const known = times && listings?.of(path, times)
+    onDirectory?.()
+    if (known !== undefined) return this.#again(known)
+    const directory = this.#openDirectory(path)
+    const listing = directory && (await this.#list(path, directory))
+    if (listing && times) listings?.note(path, times, listing)
+  }
+
+  /** Of the directory itself, also where the root is a link to it. */
+  #timesOf(path: string): DirectoryTimes | undefined {
+    try {
+      return statSync(this.#absolute(path), QUIET)
+    } catch {
+      return undefined
+    }
+  }
+
+  /** The entries of a directory that holds what it held. */
+  async #again({ files, directories, links }: Listing): Promise<void> {
+    const { slices } = this.#options
+    if (this.#deep) this.#pending.push(...directories)
+    for (const [index, path] of files.entries()) {
+      this.#file(path)
+      if ((index & CLOCK_MASK) === 0 && slices.due) await slices.turn()
+    }
+    for (const path of links) {
+      this.#link(path)
+      if (slices.due) await slices.turn()
     }
   }
 
@@ -106,45 +151,54 @@ class Walker implements WalkResult {
     this.#problem(path, `directory cannot be listed (${code}); grant the right to read it`)
   }
 
-  async #list(path: string, directory: Dir): Promise<void> {
-    const { slices, onDirectory } = this.#options
-    onDirectory?.()
+  /** Its entries that may ever be of use; undefined where it could not be listed to the end. */
+  async #list(path: string, directory: Dir): Promise<Listing | undefined> {
+    const { slices } = this.#options
     const prefix = path === '' ? '' : `${path}/`
+    const listing: OpenListing = { files: [], directories: [], links: [] }
     try {
       for (let entry = directory.readSync(); entry; entry = directory.readSync()) {
-        this.#entry(prefix + entry.name, entry)
+        this.#entry(prefix + entry.name, entry, listing)
         if (slices.due) await slices.turn()
       }
+      return listing
     } catch (error) {
       this.#failed(path, error)
+      return undefined
     } finally {
       directory.closeSync()
     }
   }
 
-  #entry(path: string, entry: Dirent): void {
-    if (entry.isFile()) this.#file(path)
-    else if (entry.isDirectory()) this.#directory(path)
-    else if (entry.isSymbolicLink()) this.#link(path)
+  #entry(path: string, entry: Dirent, { files, directories, links }: OpenListing): void {
+    const { selection } = this.#options
+    if (entry.isFile()) {
+      if (this.#file(path) || selection.file(path)) files.push(path)
+    } else if (entry.isDirectory()) {
+      if (!selection.directory(path)) return
+      directories.push(path)
+      if (this.#deep) this.#pending.push(path)
+    } else if (entry.isSymbolicLink() && selection.file(path)) {
+      links.push(path)
+      this.#link(path)
+    }
   }
 
-  #directory(path: string): void {
-    if (this.#deep && this.#options.selection.directory(path)) this.#pending.push(path)
-  }
-
-  #file(path: string): void {
-    if (!this.#options.wanted(path)) return
+  /** Looks at a file that is wanted; false for another. */
+  #file(path: string): boolean {
+    if (!this.#options.wanted(path)) return false
     let stats: Stats | undefined
     try {
       stats = lstatSync(this.#absolute(path), QUIET)
     } catch (error) {
       this.#hidden(path, codeOf(error))
-      return
+      return true
     }
     if (!stats && path.includes('\ufffd')) {
       this.#problem(path, 'has a name that is not UTF-8; rename it')
     }
     if (stats?.isFile()) this.#found(path, stats)
+    return true
   }
 
   /** A file that cannot be looked at is not gone; nor are the others of its directory. */
@@ -169,7 +223,7 @@ class Walker implements WalkResult {
 
   /** Followed to a file within the root that the walk does not list itself. */
   #link(path: string): void {
-    if (!this.#options.selection.file(path) || !this.#options.wanted(path)) return
+    if (!this.#options.wanted(path)) return
     try {
       const target = realpathSync(this.#absolute(path))
       if (target === this.#realRoot) return

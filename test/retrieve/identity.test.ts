@@ -61,3 +61,8 @@ test('the tail is the end of what was read', () => {
   assert.equal(tailOf(bytes), tailOf(bytes.subarray(500)))
   assert.notEqual(tailOf(bytes), tailOf(bytes.subarray(900)))
 })
+
+test('a known device and inode need no second hash', () => {
+  const stats = { dev: 1, ino: 2, size: 3, mtimeMs: 4, ctimeMs: 5, mode: 6 }
+  assert.equal(attributesOf(stats, inodeOf(attributesOf(stats))), attributesOf(stats))
+})

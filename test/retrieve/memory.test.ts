@@ -84,3 +84,17 @@ test('a file is unchanged while its attributes are those of its record', () => {
   }
   assert.equal(unchanged(entry, STATS), true)
 })
+
+test('what was seen of a file holds on where just that was committed', () => {
+  const memory = new Memory()
+  const stats = { ...STATS, ino: Number.parseInt('a', 36) }
+  memory.commit([record('a', 'x', { attributes: 'unsettled-' })])
+  const entry = memory.at('x')
+  assert.ok(entry && !unchanged(entry, stats))
+  memory.commit([record('a', 'x')])
+  const next = memory.at('x')
+  assert.ok(next?.seen !== undefined && next !== entry)
+  assert.ok(unchanged(next, stats))
+  memory.commit([record('a', 'x', { attributes: 'other-' })])
+  assert.equal(memory.at('x')?.seen, undefined)
+})
