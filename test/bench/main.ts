@@ -20,6 +20,7 @@ const PARTS: readonly Part[] = [
   part('many', 'many.ts', 'manyBench'),
   part('suite', 'suite.ts', 'suiteBench'),
   part('series', 'series.ts', 'seriesBench'),
+  part('load', 'load.ts', 'loadBench'),
 ]
 
 await showParts(PARTS, new URL('../../.cache/bench.json', import.meta.url))
