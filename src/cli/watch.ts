@@ -6,6 +6,7 @@ import { seededRandom } from '../base/random.ts'
 import type { Incident, Severity } from '../flow.ts'
 import { runOutbox } from '../notify/outbox.ts'
 import { CloudWatchError } from '../retrieve/cloudwatch-trouble.ts'
+import { heldProblems, Patience } from '../scanner/held.ts'
 import { judgeNew, noteJudged, readNew, trainDue } from '../scanner/scanner.ts'
 import type { NumberedIncident } from '../store/incidents.ts'
 import type { Doors } from './doors.ts'
@@ -25,6 +26,7 @@ import { sanitise } from '../words/text.ts'
 /** Polls until the signal; gives the exit code. */
 export async function watch(scan: Scan, first: readonly Incident[]): Promise<number> {
   const told = new Map(first.map(incident => [incident.id, incident.severity]))
+  const state: WatchState = { told, patience: new Patience(), owes: false }
   const { doors, options } = scan
   const problems = new Problems(doors)
   const telling = tellOthers(scan)
@@ -32,7 +34,7 @@ export async function watch(scan: Scan, first: readonly Incident[]): Promise<num
     await doors.clock.sleep(options.pollIntervalMs, doors.signal)
     if (doors.signal.aborted) break
     try {
-      problems.tell(await turn(scan, told))
+      problems.tell(await turn(scan, state))
     } catch (error) {
       // A turn that was cut off is done again at the next start.
       if (doors.signal.aborted) break
@@ -76,11 +78,25 @@ class Problems {
   }
 }
 
-/** Reads and judges what is new, and tells what came of it; gives what is wrong. */
-async function turn(scan: Scan, told: Map<string, Severity>): Promise<readonly string[]> {
-  const { messages, streams } = await readOut(scan)
-  if (streams > 0) await judge(scan, told)
-  return messages
+/** What is kept from turn to turn. */
+interface WatchState {
+  readonly told: Map<string, Severity>
+  readonly patience: Patience
+  /** Something was read that nothing was judged after. */
+  owes: boolean
+}
+
+/**
+ * Reads and judges what is new, and tells what came of it; gives what is wrong. A file that could
+ * not be read as it was listed is waited for: what it holds would be too late.
+ */
+async function turn(scan: Scan, state: WatchState): Promise<readonly string[]> {
+  const { messages, streams, held } = await readOut(scan)
+  state.owes ||= streams > 0
+  if (state.patience.waitsFor(held)) return messages
+  if (state.owes) await judge(scan, state.told)
+  state.owes = false
+  return [...messages, ...heldProblems(held).map(({ message }) => message)]
 }
 
 async function judge(scan: Scan, told: Map<string, Severity>): Promise<void> {
@@ -96,16 +112,21 @@ async function judge(scan: Scan, told: Map<string, Severity>): Promise<void> {
 }
 
 /** Reads all that is new. */
-async function readOut({ source }: Scan): Promise<{ messages: string[]; streams: number }> {
+async function readOut({ source }: Scan): Promise<{
+  readonly messages: readonly string[]
+  readonly streams: number
+  readonly held: readonly string[]
+}> {
   const messages = new Set<string>()
   let streams = 0
+  let held: readonly string[] = []
   for (let more = true; more; ) {
     const read = await readNew({ ...source, grows: true }, () => undefined)
     for (const { message } of read.problems) messages.add(message)
     streams += read.streams
-    ;({ more } = read)
+    ;({ more, held } = read)
   }
-  return { messages: [...messages], streams }
+  return { messages: [...messages], streams, held }
 }
 
 /** Incidents that are new, or not as severe as they were told. */

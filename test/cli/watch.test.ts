@@ -11,6 +11,7 @@ import { closeStore, type Store } from '../../src/store/pool.ts'
 import { getScores, type StoredScore } from '../../src/store/scores.ts'
 import { type HeldClock, heldClock } from '../help/clock.ts'
 import { withDatabase } from '../help/database.ts'
+import { whileFailing } from '../help/failing-fs.ts'
 import { runScan, type Scanned, serviceLog, withFolder, writeLog } from '../help/scanning.ts'
 
 interface Watching {
@@ -225,3 +226,22 @@ metadata: { name: quick }
 spec:
   training: {}
 `
+
+test('a file that is held back is waited for some turns; then it is told of', async () => {
+  const texts = { 'api.log': serviceLog({ seed: 1, minutes: 60 }) }
+  await watching({ texts, minutes: 40 }, async ({ folder, minute, scores, stop }) => {
+    await minute(40, texts)
+    const before = (await scores('api.log')).length
+    writeFileSync(join(folder, 'new.log'), 'its server has forgotten it\n')
+    const judged: number[] = []
+    await whileFailing('readSync', { code: 'ESTALE', when: () => true }, async () => {
+      for (let number = 41; number < 48; number++) {
+        await minute(number, texts)
+        judged.push((await scores('api.log')).length - before)
+      }
+    })
+    assert.deepEqual(judged.slice(0, 6), [0, 0, 0, 0, 0, 0])
+    assert.ok(judged[6] > 0, 'not for ever')
+    assert.match((await stop()).error, /"new\.log" could not be read as it was listed/)
+  })
+})
