@@ -40,25 +40,6 @@ setInterval(() => {
   if (existsSync('/tmp/fail')) console.error('ERROR store: cannot reach shard ' + (n % 4))
 }, 200)`
 
-interface Named {
-  readonly metadata: { readonly name: string }
-  readonly spec: { readonly nodeName: string }
-}
-
-interface AnomalyShown {
-  readonly status: {
-    readonly message: string
-    readonly firstCause: {
-      readonly log: string
-      readonly pod?: string
-      readonly node?: string
-      readonly file?: string
-      readonly line?: number
-      readonly template?: string
-    }
-  }
-}
-
 before(stage.setStage)
 
 test('the chart is installed with logs of nodes, for two namespaces, and pods print', async () => {
@@ -99,26 +80,26 @@ test('one scanner on the node learns one log of all pods of the workload', async
   })
   const [node, ...others] = JSON.parse(await sourceValue('.status.nodes'))
   assert.deepEqual(others, [])
-  assert.equal(node.name, (await podsOf('app=web'))[0]?.spec.nodeName)
+  assert.equal(node.name, (await webPods())[0]?.node)
   assert.ok(node.lines > 500 && node.lines === node.scored + node.heldBack, JSON.stringify(node))
   assert.ok(node.lagSeconds < 60, JSON.stringify(node))
   assert.match(await sourceValue('.status.conditions[?(@.type=="Readable")].reason'), /AllRead/)
 })
 
 test('one pod fails, and kubectl get anomalies names it', async () => {
-  const [pod] = await podsOf('app=web')
+  const [pod] = await webPods()
   assert.ok(pod)
-  const { name } = pod.metadata
+  const { name } = pod
   await kubectl(['exec', '-n', SHOP, name, '--', 'touch', '/tmp/fail'])
   const found = await eventually('the anomaly', 60 + SLACK_SECONDS, async () => {
-    const { items } = (await stage.read(['anomalies', '-n', PODS])) as { items: AnomalyShown[] }
-    const told = items.find(each => /cannot reach shard/.test(each.status.message))
-    assert.ok(told, items.map(each => each.status.message).join('\n'))
+    const all = await shown.anomaliesOf(PODS)
+    const told = all.find(each => /cannot reach shard/.test(each.status.message))
+    assert.ok(told, all.map(each => each.status.message).join('\n'))
     return told.status
   })
   await kubectl(['exec', '-n', SHOP, name, '--', 'rm', '/tmp/fail'])
   const { log, pod: said, node, file = '', line = 0 } = found.firstCause
-  assert.deepEqual([log, said, node], [LOG, `${SHOP}/${name}`, pod.spec.nodeName])
+  assert.deepEqual([log, said, node], [LOG, `${SHOP}/${name}`, pod.node])
   const lines = readFileSync(join('/var/log/pods', file), 'utf8').split('\n')
   assert.match(lines[line - 1], /stderr F ERROR store: cannot reach shard/)
   const table = await kubectl(['get', 'anomalies', '-n', PODS])
@@ -134,9 +115,9 @@ test('who describes the Deployment reads it there', async () => {
 })
 
 test('a new pod of the workload is the same log, and is judged', async () => {
-  const [pod] = await podsOf('app=web')
+  const [pod] = await webPods()
   const before = Number(await sourceValue('.status.ingest.lines'))
-  await kubectl(['delete', 'pod', pod?.metadata.name ?? '', '-n', SHOP, '--wait'])
+  await kubectl(['delete', 'pod', pod?.name ?? '', '-n', SHOP, '--wait'])
   await eventually('lines of the new pod', 60 + SLACK_SECONDS, async () => {
     assert.ok(Number(await sourceValue('.status.ingest.lines')) > before)
     assert.deepEqual(await logs(), { total: 1, trained: 1, learning: 0, rejected: 0 })
@@ -227,9 +208,11 @@ async function deployment(): Promise<object> {
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec }
 }
 
-async function podsOf(selector: string): Promise<readonly Named[]> {
-  const words = ['pods', '-n', SHOP, '-l', selector]
-  return ((await stage.read(words)) as { items: Named[] }).items
+/** The pods of the web shop, each with the node that it runs on. */
+async function webPods(): Promise<readonly { name: string; node: string }[]> {
+  const names = await shown.podsOf(SHOP, 'app=web')
+  const nodeOf = (name: string) => stage.value(['pod', name, '-n', SHOP], '.spec.nodeName')
+  return Promise.all(names.map(async name => ({ name, node: await nodeOf(name) })))
 }
 
 function sourceValue(path: string): Promise<string> {

@@ -28,6 +28,8 @@ export interface AnomalyShown {
     readonly lastSeen: string
     readonly firstCause: {
       readonly log: string
+      readonly pod?: string
+      readonly node?: string
       readonly file?: string
       readonly line?: number
       readonly offsetBytes?: number

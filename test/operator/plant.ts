@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
-import { type Caches, makeCaches } from '../../operator/caches.ts'
+import { makeCaches } from '../../operator/caches.ts'
 import { Database } from '../../operator/database.ts'
 import type { KubeClient } from '../../operator/kube/client.ts'
 import { type Connection, connect } from '../../operator/kube/connect.ts'
@@ -185,13 +185,4 @@ export async function until(seen: () => boolean | Promise<boolean>): Promise<voi
     await steadyClock.sleep(50)
   }
   throw new Error('it did not come to be within 10 s')
-}
-
-/** Whether the caches are as new as the object. */
-export function isCached(caches: Caches, object: Found): boolean {
-  const key = `${object.metadata.namespace}/${object.metadata.name}`
-  return [caches.sources, caches.models, caches.anomalies, ...caches.owned].some(cache => {
-    const found = cache.get(key)
-    return found?.metadata.resourceVersion === object.metadata.resourceVersion
-  })
 }
