@@ -132,7 +132,9 @@ function lookInto(occasion: Occasion, { plan, logs, rows, models }: Looking): De
 
 /** A log as it was judged. */
 export interface JudgedLog {
+  /** Of the day that is judged, and of the history before it, looked back over. */
   readonly findings: readonly Finding[]
+  readonly past: readonly Finding[]
   readonly series: LogSeries
   readonly lines: LogLines
 }
@@ -155,8 +157,10 @@ export function judgedLog(plan: SuitePlan, load: Float64Array, index: number): J
   const scores = [...scoresOf(before, back, [name]), ...scoresOf(windows, verdicts, [name])]
   const recent = bins.filter(bin => bin.start >= plan.cutMs - 60 * MINUTE)
   const { profile } = model
+  const looked = { ...judged, windows: before, verdicts: back, own: true }
   return {
     findings: findingsOf({ ...judged, streams: [name] }),
+    past: findingsOf({ ...looked, streams: [name] }),
     lines: {
       ...{ log: name, names: [name], templates, profile, windowMs: MINUTE },
       streams: [{ bins: recent, templateOf }],
