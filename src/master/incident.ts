@@ -20,6 +20,8 @@ export interface IncidentOptions {
   readonly looks?: ReadonlyMap<string, readonly Deviation[]>
   /** Findings per ms that chance brings, at an event time (`rateOf`). */
   readonly rate: (atMs: number) => number
+  /** Ids of the findings that tell what their logs did before. */
+  readonly recurring?: ReadonlySet<string>
   /** Logs that spoke while an occasion lasted and stayed as usual, by its key. */
   readonly usual?: ReadonlyMap<string, readonly string[]>
 }
@@ -95,10 +97,15 @@ export function byUrgency(a: Incident, b: Incident): number {
 function fromGroup(group: Group, options: IncidentOptions): Incident {
   const id = keyOf(group)
   const { members, onsetMs } = rankMembers(group.findings, rankingOf(id, options, group))
-  const worst = Math.max(...group.findings.map(finding => finding.score))
-  const alarmed = new Set(group.findings.map(({ log }) => log)).size
+  const { recurring } = options
+  const fresh = group.findings.filter(finding => recurring?.has(finding.id) !== true)
+  const alarmed = new Set(fresh.map(({ log }) => log)).size
   const together = isTogether(group, alarmed, options)
-  const severity = together ? raised(severityOf(worst)) : severityOf(worst)
+  const worst = fresh.length > 0 ? worstOf(fresh) : Math.min(MOST_LOW, worstOf(group.findings))
+  const shown = members.filter(({ finding }) => finding.windows === 0).length
+  // What recurs proves nothing of others, but several that change around it do.
+  const strange = together || (fresh.length === 0 && shown >= TOGETHER)
+  const severity = strange ? raised(severityOf(worst)) : severityOf(worst)
   const logs = members.map(member => member.finding.log)
   return {
     id,
@@ -110,6 +117,13 @@ function fromGroup(group: Group, options: IncidentOptions): Incident {
     members,
     normal: usualBut(logs, options.usual?.get(id)),
   }
+}
+
+/** An incident of what happened before alone is Low, however strange it is. */
+const MOST_LOW = LEAST_SCORE.Medium - 0.1
+
+function worstOf(findings: readonly Finding[]): number {
+  return findings.reduce((worst, { score }) => Math.max(worst, score), 0)
 }
 
 /** What a look showed counts: it may date a log better, and make a member of one. */

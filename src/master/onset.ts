@@ -57,6 +57,12 @@ const LEAST_RATE = (0.02 * BIN_MS) / 60_000
 /** What the bins before weigh against the usual rate: as much as so many lines. */
 const PRIOR_LINES = 5
 
+/**
+ * A return to what is usual is no change: what was written before counts no further above it, for
+ * lines that stay away, nor below it, for those that come. So much may be the hour of the day.
+ */
+const MOST_NOW = 1.25
+
 /** The strongest change behind `before`. */
 export function changeIn(look: Look): Change {
   const { columns } = look.counts
@@ -66,7 +72,8 @@ export function changeIn(look: Look): Change {
     const series = seriesOf(look, column)
     if (series === undefined) continue
     for (const ratio of RATIOS) {
-      const found = strongest(series, ratio)
+      const now = ratio < 1 ? Math.min(series.now, MOST_NOW) : Math.max(series.now, 1 / MOST_NOW)
+      const found = strongest(series, ratio, now)
       if (found.nats - cost <= best.nats) continue
       best = { bin: look.before + found.at, nats: found.nats - cost, column, ratio }
     }
@@ -74,10 +81,11 @@ export function changeIn(look: Look): Change {
   return best
 }
 
-/** Lines of a template behind `before`, and what was expected. */
+/** Lines of a template behind `before`, what is usual then, and how often as much came before. */
 interface Series {
   readonly lines: Float64Array
   readonly expected: Float64Array
+  readonly now: number
   readonly spread: number
 }
 
@@ -108,13 +116,14 @@ function seriesOf({ counts, usual, load, before }: Look, column: number): Series
   if (!some) return undefined
   const prior = PRIOR_LINES * spread
   const now = (earlier + prior) / (usually + prior)
-  return { lines, expected: expected.map(mean => mean * now), spread }
+  return { lines, expected, now, spread }
 }
 
 /** The run of bins whose likelihood ratio is largest: its beginning and its value. */
 function strongest(
   { lines, expected, spread }: Series,
   ratio: number,
+  now: number,
 ): { readonly at: number; readonly nats: number } {
   const gain = Math.log(ratio)
   let best = { at: 0, nats: 0 }
@@ -125,7 +134,7 @@ function strongest(
       sum = 0
       from = bin
     }
-    sum += (lines[bin] * gain - expected[bin] * (ratio - 1)) / spread
+    sum += (lines[bin] * gain - expected[bin] * now * (ratio - 1)) / spread
     if (sum > best.nats) best = { at: from, nats: sum }
   }
   return best

@@ -23,6 +23,7 @@ import { lookInto, named, spokenOf } from './looking.ts'
 import { habitsIn, type SuiteModel } from './model.ts'
 import { type SuiteModels, versionAt } from './models.ts'
 import { putNotices } from './outbox.ts'
+import { recurringIn } from './recurring.ts'
 import { type SuiteReach, suiteReach, untilOf } from './reach.ts'
 import { type Hearing, hear } from './suppressing.ts'
 import { closingOf, gathered, inOrder, untimedIncidents } from './telling.ts'
@@ -195,7 +196,8 @@ async function incidentsIn(
   const silenced = hearing.tellings.flatMap(({ each }) => (each.by.length > 0 ? each.stored : []))
   const shown = withoutSilenced(looks.shown, silenced)
   const closing = closingOf(found, occasions, { hearing, reach, all: alarms })
-  const timed = incidentsOf(found, { windowMs, looks: shown, usual, rate })
+  const recurring = await recurringIn(store, hearing, nearnessOf(windowMs).gapMs)
+  const timed = incidentsOf(found, { windowMs, looks: shown, usual, rate, recurring })
   const incidents = [
     ...timed.map(incident => ({ ...incident, closed: closing.keys.has(incident.id) })),
     ...untimedIncidents(hearing),

@@ -117,6 +117,38 @@ export async function getFindingSpans(
   })
 }
 
+/** A timed finding of windows, with what shows it. */
+export type EarlierFinding = Pick<Finding, 'from' | 'to' | 'score' | 'evidence'>
+
+/**
+ * What windows of logs found from a time on, and the last findings before, by start; `since` is by
+ * log. None that somebody tagged as true: it is not to be taken for usual.
+ */
+export async function getEarlier(
+  on: Database,
+  since: ReadonlyMap<number, number>,
+  most: number,
+): Promise<Map<number, EarlierFinding[]>> {
+  const own = `select f.* from finding f where f.log = n.log and f.timed and f.session is null
+    and f.model_version > 0
+    and not exists (select from tag t where t.what = f.id and t.verdict = 'true')`
+  const rows = await query<EarlierFinding & { log: number }>(on, 'reading earlier findings', {
+    text: `select f.log, f.starts as "from", f.ends as "to", f.score, f.evidence
+             from unnest($1::bigint[], $2::float8[]) as n (log, since) cross join lateral (
+               (${own} and f.starts < n.since order by f.starts desc limit $3)
+               union all (${own} and f.starts >= n.since)) f
+            order by f.log, f.starts, f.id`,
+    values: [plainArray([...since.keys()]), plainArray([...since.values()]), most],
+  })
+  const earlier = new Map<number, EarlierFinding[]>()
+  for (const { log, ...row } of rows) {
+    const found = earlier.get(log) ?? []
+    found.push(row)
+    earlier.set(log, found)
+  }
+  return earlier
+}
+
 /** When the windows of these logs found something first, where they did. */
 export async function getFirstFindings(
   on: Database,

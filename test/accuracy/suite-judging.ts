@@ -8,11 +8,13 @@ import { findingsOf } from '../../src/forest/finding.ts'
 import { assembleWindows } from '../../src/forest/windows.ts'
 import { type Deviation, deviationsIn, type LogLines } from '../../src/master/deviation.ts'
 import { judgeFrozen } from '../../src/master/frozen.ts'
+import { nearnessOf } from '../../src/master/group.ts'
 import { byUrgency, gather, incidentsOf, occasionsOf, rateOf } from '../../src/master/incident.ts'
 import type { LogSeries } from '../../src/master/join.ts'
 import { type Occasion, planOf, stretchOf } from '../../src/master/look.ts'
 import { judgeSuite } from '../../src/master/master.ts'
 import { habitsIn, type SuiteModel } from '../../src/master/model.ts'
+import { recurs } from '../../src/master/recurring.ts'
 import { usualLogs } from '../../src/master/usual.ts'
 import { alarmsOf, type SuiteRow } from '../../src/master/verdict.ts'
 import { detectorOptions, levelsOf, scoresOf } from '../../src/scanner/learning.ts'
@@ -68,8 +70,19 @@ export function concluded(plan: SuitePlan, logs: readonly JudgedLog[]): FoundSui
     }),
   )
   const rate = rateOf(gathered.groups)
-  const all = incidentsOf(gathered, { windowMs: MINUTE, looks, usual, rate: () => rate })
+  const recurring = recurringIn(logs)
+  const making = { windowMs: MINUTE, looks, usual, recurring, rate: () => rate }
+  const all = incidentsOf(gathered, making)
   return { findings, incidents: all.sort(byUrgency).filter(({ to }) => to > plan.cutMs) }
+}
+
+/** What a log did before, in its history or in the day that is judged. */
+function recurringIn(logs: readonly JudgedLog[]): Set<string> {
+  const { gapMs } = nearnessOf(MINUTE)
+  const found = logs.flatMap(({ findings, past }) => {
+    return findings.filter(each => recurs(each, [...past, ...findings], gapMs))
+  })
+  return new Set(found.map(({ id }) => id))
 }
 
 interface JudgedSuite {

@@ -1,5 +1,5 @@
 /** What was found in a made-up suite, held against what was put into it. */
-import type { Finding, Incident, IncidentMember } from '../../src/flow.ts'
+import type { Finding, Incident, IncidentMember, Severity } from '../../src/flow.ts'
 import { SUITE_FEATURE } from '../../src/master/incident.ts'
 import type { FoundSuite } from './suite-judging.ts'
 import { type MadeIncident, MINUTE, type SuitePlan } from './suite-plan.ts'
@@ -17,6 +17,8 @@ export interface Outcome {
   readonly byAlarm: number
   /** ms from the true beginning to the one that is told; NaN where not found. */
   readonly lateMs: number
+  /** As it is told; absent where not found. */
+  readonly severity?: Severity
 }
 
 /** What became of a suite. */
@@ -28,6 +30,8 @@ export interface SuiteOutcome {
   readonly falseSuite: number
   readonly falseMany: number
   readonly falseSingle: number
+  /** Those of them that are Medium or High. */
+  readonly falseUrgent: number
 }
 
 /** An incident may be told a little early by chance, and a while after its end. */
@@ -47,6 +51,7 @@ export function outcomeOf(plan: SuitePlan, found: FoundSuite): SuiteOutcome {
     outcomes: plan.incidents.map(made => outcome(plan, made, found)),
     falseSuite: ofSuite.length,
     falseMany: ofLogs.filter(({ members }) => members.length > 1).length,
+    falseUrgent: strange.filter(({ severity }) => severity !== 'Low').length,
     falseSingle: ofLogs.filter(({ members }) => members.length === 1).length,
   }
 }
@@ -87,5 +92,6 @@ function outcome(plan: SuitePlan, made: MadeIncident, found: FoundSuite): Outcom
     byScore: by(finding => -finding.score),
     byAlarm: by(finding => finding.from),
     lateMs: told === undefined ? Number.NaN : told.from - made.fromMs,
+    ...(told && { severity: told.severity }),
   }
 }

@@ -126,12 +126,18 @@ function hiddenFigures(suites: readonly SuiteOutcome[]): Figure[] {
       ok: found >= 0.6,
     },
     {
-      name: `all incidents: share of ${all.length} found`,
+      name: `all incidents: share of ${all.length} found, and found as Medium or High`,
       reach: '',
-      got: shareOf(all, each => each.found).toFixed(3),
+      got: [shareOf(all, each => each.found), shareOf(all, isUrgent)]
+        .map(share => share.toFixed(3))
+        .join(' '),
       ok: true,
     },
   ]
+}
+
+function isUrgent({ severity = 'Low' }: Outcome): boolean {
+  return severity !== 'Low'
 }
 
 function falseFigures(suites: readonly SuiteOutcome[]): Figure[] {
@@ -148,6 +154,10 @@ function falseFigures(suites: readonly SuiteOutcome[]): Figure[] {
     figure(
       'false incidents of several logs a day',
       daily(suite => suite.falseMany),
+    ),
+    figure(
+      'false incidents of Medium or High a day',
+      daily(suite => suite.falseUrgent),
     ),
     figure(
       'false incidents of one log, a log and day',

@@ -173,3 +173,33 @@ test('ids are stable: the same findings give the same incidents, in any order', 
   const [later] = made(found('a', 3), found('b', 4))
   assert.equal(later.id, before.id, 'an incident that grows keeps its id')
 })
+
+test('what its log did before is Low, and raises nothing', () => {
+  const findings = [found('a', 10, { score: 99.9 }), found('b', 11, { score: 99 })]
+  const severity = (again: readonly number[], all = findings) => {
+    const recurring = new Set(again.map(at => all[at].id))
+    const [{ severity: told, score }] = incidents(all, { recurring })
+    return [told, score < 95]
+  }
+  assert.deepEqual(severity([]), ['High', false])
+  assert.deepEqual(severity([0, 1]), ['Low', true])
+  assert.deepEqual(severity([0]), ['High', false], 'the other did not do so before')
+  const mild = [...findings, found('c', 12)]
+  assert.deepEqual(severity([0, 1], mild), ['Low', true])
+  assert.deepEqual(severity([], mild), ['High', false])
+})
+
+test('several logs that change around what recurs are told as Medium', () => {
+  const alarmed = found('a', 10, { score: 99.9 })
+  const key = occasionsOf(gather([alarmed], [], MINUTE))[0].key
+  const severity = (many: number) => {
+    const shown = Array.from({ length: many }, (_, n) => {
+      const base = { reason: 'Missing', evidence: [], nats: 50 } as const
+      return { log: `shown-${n}`, onsetMs: minute(9), ...base }
+    })
+    const looks = new Map([[key, shown]])
+    return incidents([alarmed], { looks, recurring: new Set([alarmed.id]) })[0].severity
+  }
+  assert.equal(severity(2), 'Low')
+  assert.equal(severity(3), 'Medium')
+})

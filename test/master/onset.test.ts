@@ -46,6 +46,17 @@ test('what lies before is the yardstick of the hour, not the change', () => {
   assert.ok(all.nats < 4, `${all.nats}`)
 })
 
+test('a return to what is usual is no change, from above or from below', () => {
+  for (const before of [6, -3]) {
+    const back = changeIn(look((bin, column) => (bin < BEFORE && column === 0 ? before : 0)))
+    assert.ok(back.nats < 12, `${before}: ${back.nats} would make a member`)
+  }
+  const below = changeIn(
+    look((bin, column) => (column !== 0 ? 0 : bin < BEFORE ? 6 : bin >= 180 ? -9 : 0)),
+  )
+  assert.ok(below.nats > 20 && Math.abs(below.bin - 180) <= 3, 'what falls below it is')
+})
+
 test('what the load explains is no change', () => {
   const load = Float64Array.from({ length: BINS }, (_, bin) => (bin >= 180 ? 2 : 1))
   const more = (bin: number, column: number): number => (bin >= 180 ? [4, 1, 0][column] : 0)

@@ -28,12 +28,14 @@ function grownOf(seed: number): Grown {
     ...{ logs: [0, 1, 2, 3, 4, 5], strength: 3.5 },
     ...{ from: from + random.below(20), to: from + 26 },
   }))
-  const findings = Array.from({ length: 30 }, () => {
+  const drawn = Array.from({ length: 30 }, () => {
     const at = random.below(END)
     const log = `log-00${random.below(9)}`
     const to = minute(at + 1 + random.below(9))
     return found(log, at, { to, score: 91 + 8 * random.next() })
   })
+  // Two of one log and minute would be one finding.
+  const findings = [...new Map(drawn.map(each => [each.id, each])).values()]
   return { series: suiteOf({ logs: 9, windows: END, seed, blows }), findings, windowMs: MINUTE }
 }
 

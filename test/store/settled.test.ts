@@ -7,6 +7,7 @@ import { type Connection, type Store, transaction } from '../../src/store/pool.t
 import {
   countHidden,
   deleteSuiteFindings,
+  getEarlier,
   getFindingSpans,
   getFirstFindings,
   getUnsettled,
@@ -74,5 +75,19 @@ test('when findings were: those of windows, by their end', async () => {
     assert.deepEqual(await getFindingSpans(store, [log], all), [first, second])
     assert.deepEqual(await getFindingSpans(store, [log], { from: 0, to: 360_000 }), [first])
     assert.deepEqual(await getFirstFindings(store, [log]), new Map([[log, 60_000]]))
+  })
+})
+
+test('earlier findings: the last before a time and all since, of windows alone', async () => {
+  await withFindings(async (store, log) => {
+    const at = (id: string, from: number) => finding(id, { modelVersion: 1, from, to: from + 1 })
+    const session = { ...at('ss', 10), session: 'x' }
+    await appendFindings(store, log, [at('a', 10), at('b', 20), at('c', 70_000), session])
+    const starts = async (since: number, most: number) =>
+      (await getEarlier(store, new Map([[log, since]]), most)).get(log)?.map(({ from }) => from)
+    assert.deepEqual(await starts(65_000, 1), [60_000, 70_000, 300_000])
+    assert.deepEqual(await starts(65_000, 2), [20, 60_000, 70_000, 300_000])
+    assert.deepEqual(await starts(5, 9), [10, 20, 60_000, 70_000, 300_000])
+    assert.deepEqual(await getEarlier(store, new Map(), 9), new Map())
   })
 })
