@@ -373,6 +373,15 @@ async function scaleTo(replicas: number): Promise<void> {
 test('an incident begins that goes on until all were killed', async () => {
   shop.breakFor(3600)
   await eventually('it is open', TOLD_SECONDS + 2 * SLACK_SECONDS, incidentGoesOn)
+  await eventually('it is counted', 2 * SLACK_SECONDS, async () => {
+    for (const object of ['logsource/checkout', 'anomalymodel/fast']) {
+      const open = await stage.value([object, '-n', SHOP], '.status.anomalies.open')
+      assert.ok(Number(open) >= 1, `${object} counts ${open} open`)
+    }
+    const path = '.status.anomalies.lastDay'
+    const lastDay = await stage.value(['anomalymodel/fast', '-n', SHOP], path)
+    assert.ok(Number(lastDay) >= 1, `${lastDay} in the last day`)
+  })
 })
 
 /** The incident of this break is open: a status may be a minute old. */
