@@ -11,6 +11,7 @@ import { getOverview, type Overview } from '../../src/store/overview.ts'
 import type { Store } from '../../src/store/pool.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
+import { type Fate, withProxy } from '../help/disturbing-proxy.ts'
 import { keptDoors, metricsUntil } from '../help/doors.ts'
 import { SHOP, writeManifests } from '../help/manifests.ts'
 import { CREDENTIALS, motoServer, noMoto, REGION } from '../help/moto.ts'
@@ -48,16 +49,16 @@ test('nothing was asked before the first look', () => {
   assert.deepEqual(from.fetched?.(), { calls: 0, fetchedBytes: 0 })
 })
 
-/** Runs the scanner of these groups until `done` says so of what is stored. */
+/** Runs the scanner of these groups, at the address of a service where one is given. */
 async function scanning(
-  groups: readonly string[],
+  { groups, through }: { readonly groups: readonly string[]; readonly through?: string },
   work: (scene: {
     readonly store: Store
     readonly until: (done: (overview: Overview) => boolean) => Promise<Overview>
     readonly log: () => string
   }) => Promise<void>,
 ): Promise<void> {
-  const { url } = await motoServer()
+  const url = through ?? (await motoServer()).url
   await withStore(async store => {
     await withFolder(async folder => {
       writeManifests(folder)
@@ -95,7 +96,7 @@ suite('a scanner of log groups', { skip: noMoto }, () => {
       }))
     await moto.put('/live', 'pod/1', events(0, 900))
     await moto.put('/live', 'pod/2', events(0, 900))
-    await scanning(['/live', '/absent'], async ({ store, until, log }) => {
+    await scanning({ groups: ['/live', '/absent'] }, async ({ store, until, log }) => {
       await until(overview => overview.logs.trained === 1)
       assert.deepEqual(
         (await getLogs(store, SHOP.name)).map(each => each.name),
@@ -115,7 +116,7 @@ suite('a scanner of log groups', { skip: noMoto }, () => {
 
   test('what cannot be read is what it waits for; it goes on when it is there', async () => {
     const moto = await motoServer()
-    await scanning(['/later'], async ({ until }) => {
+    await scanning({ groups: ['/later'] }, async ({ until }) => {
       const waiting = await until(({ scanners }) => (scanners[0]?.state.waiting ?? '') !== '')
       assert.equal(
         waiting.scanners[0].state.waiting,
@@ -126,5 +127,34 @@ suite('a scanner of log groups', { skip: noMoto }, () => {
       const { scanners } = await until(({ ingest }) => ingest.lines === 1)
       assert.equal(scanners[0].alive, true)
     })
+  })
+
+  test('without the right it says so, and goes on when it is granted', async () => {
+    const moto = await motoServer()
+    await moto.put('/closed', 'a', [{ timestamp: Date.now(), message: 'one' }])
+    const denied: Fate = { status: 400, error: 'AccessDeniedException' }
+    let fate: Fate = denied
+    await withProxy(
+      moto.url,
+      () => fate,
+      async ({ url, calls }) => {
+        await scanning({ groups: ['/closed'], through: url }, async ({ until, log }) => {
+          const isTold = ({ scanners: [one] }: Overview): boolean =>
+            (one?.state.waiting ?? '') !== ''
+          const { scanners } = await until(isTold)
+          const { waiting = '' } = scanners[0].state
+          assert.match(
+            waiting,
+            /^Cannot read log group "\/closed" in eu-central-1: access is denied/,
+          )
+          assert.match(waiting, /allow logs:FilterLogEvents/)
+          assert.doesNotMatch(log(), /\n\s+at /, 'a sentence, no stack')
+          assert.ok(calls.length < 20, `${calls.length} calls`)
+          fate = 'pass'
+          const read = await until(({ ingest }) => ingest.lines === 1)
+          assert.equal(read.scanners[0].alive, true)
+        })
+      },
+    )
   })
 })
