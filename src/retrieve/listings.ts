@@ -12,7 +12,7 @@ import { type Clock, wallClock } from '../base/clock.ts'
 const REST_MS = 120_000
 
 /** Polls that a listing is believed for: what is saved by more is little. */
-const MOST_USES = 8
+const MOST_USES = 16
 
 /** Listings that are remembered, files in all: beyond, all are forgotten and made anew. */
 const MOST_NAMES = 2_000_000
@@ -57,6 +57,7 @@ export class Listings {
 
   /** What it was found to hold; the times are those from before it was listed. */
   note(path: string, times: DirectoryTimes, listing: Listing): void {
+    const isNew = !this.#remembered.has(path)
     this.#forget(path)
     const { dev, ino, mtimeMs, ctimeMs } = times
     if (this.#clock.now() - Math.max(mtimeMs, ctimeMs) < REST_MS) return
@@ -66,7 +67,7 @@ export class Listings {
       this.#names = namesOf(listing)
     }
     // Not all at the same poll.
-    const uses = 1 + (this.#noted++ % MOST_USES)
+    const uses = isNew ? 1 + (this.#noted++ % MOST_USES) : MOST_USES
     this.#remembered.set(path, { dev, ino, mtimeMs, ctimeMs, listing, uses })
   }
 
