@@ -187,6 +187,14 @@ export interface WebCommandOptions extends DataOptions {
   readonly who: string
 }
 
+/** `web --cluster`: the page in a cluster. */
+export interface WebClusterOptions {
+  readonly port: number
+  readonly healthPort: number
+  /** A kubeconfig instead of the pod's account. */
+  readonly kubeconfig: string | undefined
+}
+
 /** One call of the program. */
 export type Command =
   | { readonly name: 'help' | 'version'; readonly text: string }
@@ -194,7 +202,7 @@ export type Command =
   | { readonly name: 'show'; readonly options: ShowOptions }
   | { readonly name: 'replay'; readonly options: ReplayOptions }
   | { readonly name: 'doctor'; readonly options: DoctorOptions }
-  | { readonly name: 'web'; readonly options: WebCommandOptions }
+  | { readonly name: 'web'; readonly options: WebCommandOptions | WebClusterOptions }
   | { readonly name: 'suppress'; readonly options: SuppressOptions }
   | { readonly name: 'suppressions'; readonly options: SuppressionsOptions }
   | { readonly name: 'tag'; readonly options: TagOptions }

@@ -3,13 +3,21 @@ import type { Clock } from '../base/clock.ts'
 import { isRemote } from '../base/remote.ts'
 import type { Suppression as Declared } from '../../operator/api/suppression.ts'
 import type { Place } from '../flow.ts'
+import { sumOfLedgers } from '../parse/ledger.ts'
 import { getFiles } from '../store/files.ts'
 import { getGlance } from '../store/glance.ts'
+import { getShownSources } from '../store/shown.ts'
 import type { Store } from '../store/pool.ts'
 import type { SourceRecord } from '../store/sources.ts'
 import { getFinding } from '../store/findings.ts'
 import { UsageError } from '../base/errors.ts'
-import type { DeclaredSuppression, Desk, RawLines, SuppressionWish } from '../web/context.ts'
+import type {
+  DeclaredSuppression,
+  Desk,
+  RawLines,
+  Reading,
+  SuppressionWish,
+} from '../web/context.ts'
 import { type Effect, effectsOf, noEffect } from './effects.ts'
 import { readIfThere } from './model-file.ts'
 import { Places } from './places.ts'
@@ -40,12 +48,8 @@ export function deskOf(store: Store, options: DeskOptions): Desk {
       const known = await placesOf(store, source)
       return places.map((place: Place) => known.resolve(place))
     },
-    reading: async source => {
-      const { ledger, rejected } = await readingOf(store, source.name)
-      return { ledger, rejected: rejected.map(({ path, reason }) => ({ path, reason })) }
-    },
-    tag: (source, { incident, ...said }) =>
-      sayOfIncident(store, source.name, { id: incident, said }),
+    reading: suite => readingOfSuite(store, suite),
+    tag: (suite, { incident, ...said }) => sayOfIncident(store, suite, { id: incident, said }),
     suppressions: source => hiding.all(source),
     preview: async (source, wish) => {
       const { made, effect } = await wishedFor(store, source, { wish, file: options.file })
@@ -57,6 +61,16 @@ export function deskOf(store: Store, options: DeskOptions): Desk {
       return { name: made.metadata.name, file: options.file }
     },
     lift: async name => removeSuppression(options.file, name),
+  }
+}
+
+/** What was read of all sources of a suite. */
+export async function readingOfSuite(store: Store, suite: string): Promise<Reading> {
+  const all = []
+  for (const { name } of await getShownSources(store, suite)) all.push(await readingOf(store, name))
+  return {
+    ledger: sumOfLedgers(all.map(each => each.ledger)),
+    rejected: all.flatMap(({ rejected }) => rejected.map(({ path, reason }) => ({ path, reason }))),
   }
 }
 
@@ -91,9 +105,9 @@ async function wishedFor(
 ): Promise<{ readonly made: Declared; readonly effect: Effect }> {
   const finding = await getFinding(store, source.name, wish.finding)
   if (finding === undefined) throw new UsageError('Cannot suppress: the finding is gone.')
-  const { template, untilMs, reason } = wish
+  const { template, untilMs, where, reason } = wish
   return declaredBy(store, source, {
-    ...{ id: template, within: finding.log, where: [], reason, file },
+    ...{ id: template, within: finding.log, where, reason, file },
     log: wish.everywhere ? '**' : literal(finding.log),
     ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }),
   })
@@ -132,7 +146,8 @@ class Hiding {
   }
 }
 
-function declaredOf({ suppression, ...effect }: Effect): DeclaredSuppression {
+/** An effect in the words of the page. */
+export function declaredOf({ suppression, ...effect }: Effect): DeclaredSuppression {
   const { name, template, text = null, where, log, reason, untilMs } = suppression
   const values = where?.map(each => each.text).join(' and ')
   const said = values === undefined ? text : `${text ?? template} where ${values}`

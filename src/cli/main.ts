@@ -62,7 +62,9 @@ async function run(command: Command): Promise<number> {
     case 'doctor':
       return (await import('./doctor.ts')).doctor(command.options, doors)
     case 'web':
-      return (await import('./web.ts')).serveWeb(command.options, doors)
+      return 'healthPort' in command.options
+        ? (await import('./web-cluster.ts')).serveClusterWeb(command.options, doors)
+        : (await import('./web.ts')).serveWeb(command.options, doors)
     case 'suppress':
       return (await import('./suppress.ts')).suppress(command.options, doors)
     case 'suppressions':

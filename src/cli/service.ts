@@ -14,6 +14,14 @@ import type { Doors } from './doors.ts'
 /** Connections of a process: its own work, its heartbeat, and one to spare. */
 const CONNECTIONS = 4
 
+/** Which process it is. */
+export interface ServiceOptions {
+  readonly kind: 'scanner' | 'master' | 'web'
+  readonly healthPort: number
+  /** Connections to the database; a few where not given. */
+  readonly connections?: number
+}
+
 /** What the work of a process is given. */
 export interface Service {
   readonly store: Store
@@ -28,13 +36,14 @@ export interface Service {
 
 /** Runs `work` with all that a process has around it, until it ends; gives the exit code. */
 export async function withService(
-  options: { readonly kind: 'scanner' | 'master'; readonly healthPort: number },
+  options: ServiceOptions,
   doors: Doors,
   work: (service: Service) => Promise<void>,
 ): Promise<number> {
   const url = process.env.DATABASE_URL
   if (url === undefined || url === '') {
-    throw new UsageError(`Cannot start the ${options.kind}: DATABASE_URL is not set.`)
+    const what = options.kind === 'web' ? 'page' : options.kind
+    throw new UsageError(`Cannot start the ${what}: DATABASE_URL is not set.`)
   }
   const name = process.env.POD_NAME || hostname()
   // JSON escapes whatever a path or a message may hold.
@@ -46,7 +55,7 @@ export async function withService(
   log.info({ port: health.port }, 'started')
   try {
     const store = await awaitStore(url, {
-      maxConnections: CONNECTIONS,
+      maxConnections: options.connections ?? CONNECTIONS,
       applicationName: `logforest ${options.kind}`,
       signal: doors.signal,
       onWait: why => log.warn(why),

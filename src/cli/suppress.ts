@@ -48,6 +48,8 @@ export function suppress(options: SuppressOptions, doors: Doors): Promise<number
 type Wanted = Pick<SuppressOptions, 'id' | 'log' | 'where' | 'until' | 'reason' | 'file'> & {
   /** Where to look for the template; absent: in all logs. */
   readonly within?: string
+  /** Where it would hide; absent: in the source alone, which is the suite of a local scan. */
+  readonly suite?: string
 }
 
 /** A declaration that is not in the file yet, and what it would hide. */
@@ -56,7 +58,7 @@ export async function declaredBy(
   source: SourceRecord,
   wanted: Wanted,
 ): Promise<{ readonly made: Declared; readonly effect: Effect }> {
-  const { file, reason, until } = wanted
+  const { file, reason, until, suite = source.name } = wanted
   const known = readIfThere(file) === undefined ? [] : readSuppressions(file)
   const { template, log } = await meant(store, source, wanted)
   checkPlaces(wanted.where, template.text)
@@ -71,7 +73,7 @@ export async function declaredBy(
   }
   const name = freeName(template.id, new Set(known.map(each => each.name)))
   const made = declared(name, spec, file)
-  const [effect] = await effectsOf(store, source.name, [askable(made)])
+  const [effect] = await effectsOf(store, suite, [askable(made)])
   return { made, effect }
 }
 

@@ -4,9 +4,9 @@ import type { Finding } from '../flow.ts'
 import { ratioOf } from '../forest/tagged-threshold.ts'
 import { getFindings } from '../store/findings.ts'
 import { getIncident, getIncidents } from '../store/incidents.ts'
-import { getLogs } from '../store/logs.ts'
 import { listModels } from '../store/models.ts'
 import { type Store, transaction } from '../store/pool.ts'
+import { getShownLogs } from '../store/shown.ts'
 import { storeTag, type Tag } from '../store/tags.ts'
 import { plural } from '../words/words.ts'
 import type { TagOptions } from './commands.ts'
@@ -34,16 +34,16 @@ type Said = Pick<Tag, 'verdict' | 'who' | 'reason' | 'saidMs'>
 /** Says something of an incident and of all its findings; gives how many those are. */
 export async function sayOfIncident(
   store: Store,
-  source: string,
+  suite: string,
   { id, said }: { readonly id: string; readonly said: Said },
 ): Promise<number> {
-  const incident = await getIncident(store, source, id)
+  const incident = await getIncident(store, suite, id)
   if (incident === undefined) throw new UsageError(`No incident "${id}": it may have ended.`)
   const logs = new Set(incident.members.map(({ finding }) => finding.log))
   const members = new Set(incident.members.map(({ finding }) => finding.id))
-  const all = await taggable(store, source, log => logs.has(log))
+  const all = await taggable(store, suite, log => logs.has(log))
   const findings = all.filter(({ what }) => members.has(what))
-  await storeWord(store, source, { said, incident: incident.id, findings })
+  await storeWord(store, suite, { said, incident: incident.id, findings })
   return findings.length
 }
 
@@ -56,22 +56,26 @@ interface Word {
 /** All of it under one moment, by which it can be taken back. */
 async function storeWord(
   store: Store,
-  source: string,
+  suite: string,
   { said, incident, findings }: Word,
 ): Promise<void> {
-  const tags: Tag[] = findings.map(each => ({ ...said, ...each }))
-  if (incident !== undefined) tags.push({ ...said, what: incident, log: null, joint: null })
+  const tags = findings.map(({ source, ...each }) => ({ source, tag: { ...said, ...each } }))
+  if (incident !== undefined) {
+    // A word on the whole lies with the source that was first; that of a local scan is its suite.
+    const source = findings[0]?.source ?? suite
+    tags.push({ source, tag: { ...said, what: incident, log: null, joint: null } })
+  }
   await transaction(store, async connection => {
-    for (const each of tags) await storeTag(connection, source, each)
+    for (const { source, tag } of tags) await storeTag(connection, source, tag)
   })
 }
 
-/** A finding that is tagged: `what` is its id. */
-type Tagged = Pick<Tag, 'what' | 'log' | 'joint'>
+/** A finding that is tagged: `what` is its id, `log` the name that its source has for the log. */
+type Tagged = Pick<Tag, 'what' | 'log' | 'joint'> & { readonly source: string }
 
-async function meant(store: Store, source: string, id: string): Promise<Omit<Word, 'said'>> {
-  const all = await taggable(store, source)
-  const incidents = await getIncidents(store, source)
+async function meant(store: Store, suite: string, id: string): Promise<Omit<Word, 'said'>> {
+  const all = await taggable(store, suite)
+  const incidents = await getIncidents(store, suite)
   const numbered = incidents.find(({ number }) => String(number) === id)
   const chosen = numbered ? [numbered] : incidents.filter(each => each.id.startsWith(id))
   const findings = numbered ? [] : all.filter(({ what }) => what.startsWith(id))
@@ -89,17 +93,17 @@ async function meant(store: Store, source: string, id: string): Promise<Omit<Wor
 /** All findings, each with how strange its windows were under the version that judged. */
 async function taggable(
   store: Store,
-  source: string,
+  suite: string,
   wanted: (log: string) => boolean = () => true,
 ): Promise<Tagged[]> {
   const all: Tagged[] = []
-  for (const log of await getLogs(store, source)) {
+  for (const log of await getShownLogs(store, suite)) {
     if (!wanted(log.name)) continue
     const versions = await listModels(store, log.id)
     for (const finding of await getFindings(store, log.id)) {
       const judged = versions.find(({ version }) => version === finding.modelVersion)
       const joint = strangeness(finding, judged?.threshold)
-      all.push({ what: finding.id, log: log.name, joint })
+      all.push({ what: finding.id, source: log.source, log: log.ownName, joint })
     }
   }
   return all

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { EXIT, messageOf } from '../base/errors.ts'
 import { sanitise } from '../words/text.ts'
 import { CountsCache } from '../web/counts.ts'
+import { HOST, LocalGate } from '../web/local.ts'
 import { startWeb } from '../web/server.ts'
 import type { WebCommandOptions } from './commands.ts'
 import { deskOf } from './desk.ts'
@@ -14,19 +15,22 @@ import { programVersion } from './version.ts'
 export function serveWeb(options: WebCommandOptions, doors: Doors): Promise<number> {
   return withSession(options, async ({ store, description }) => {
     const { file, who, port } = options
-    const server = await startWeb({
+    const { clock, signal } = doors
+    const gate = new LocalGate({
       context: {
-        ...{ store, who, clock: doors.clock, program: doors.program },
-        desk: deskOf(store, { file, clock: doors.clock }),
+        ...{ store, who, clock, program: doors.program },
+        desk: deskOf(store, { file, clock }),
         counts: new CountsCache(store),
       },
-      port,
-      version: programVersion(),
-      signal: doors.signal,
+      signal,
       onLink: url => doors.out(`once more:  ${url}\n`),
+    })
+    const server = await startWeb({
+      ...{ gate, clock, port, signal, host: HOST },
+      version: programVersion(),
       onError: error => doors.error(`${sanitise(stackOf(error))}\n`),
     })
-    doors.out(`logforest · database ${sanitise(description)}\n\nlook at it:  ${server.url}\n`)
+    doors.out(`logforest · database ${sanitise(description)}\n\nlook at it:  ${gate.url}\n`)
     doors.out('The link opens the page once, on this machine; Ctrl-C ends it.\n')
     if (!doors.signal.aborted) await once(doors.signal, 'abort')
     await server.close()

@@ -1,7 +1,7 @@
-/** A source at a glance, and whether anything changed: what the page asks every few seconds. */
+/** A suite at a glance, and whether anything changed: what the page asks every few seconds. */
 import { type Database, query } from './pool.ts'
 
-/** A source at a glance. */
+/** A suite at a glance. */
 export interface Glance {
   /** Changes with logs, turns, incidents, tags and notes. */
   readonly digest: string
@@ -13,28 +13,32 @@ export interface Glance {
   readonly findings: number
 }
 
-/** A source as it stands now; local, so that its suite has the same name. */
-export async function getGlance(on: Database, source: string): Promise<Glance> {
-  const [row] = await query<Glance>(on, `looking at source "${source}"`, {
+/** A suite as it stands now. */
+export async function getGlance(on: Database, suite: string): Promise<Glance> {
+  const [row] = await query<Glance>(on, `looking at suite "${suite}"`, {
     text: GLANCE,
-    values: [source],
+    values: [suite],
   })
-  if (row === undefined) throw new Error(`The figures of source "${source}" gave no row`)
+  if (row === undefined) throw new Error(`The figures of suite "${suite}" gave no row`)
   return row
 }
 
 const GLANCE = `
-with l as (select id, state, counts from log where source = $1)
+with o as (select name from source where suite = $1),
+l as (select id, state, counts from log where source in (select name from o))
 select count(*) as logs, count(*) filter (where state = 'trained') as trained,
        (select count(*) from file
-         where source = $1 and state = 'rejected' and reason <> 'copy') as rejected,
+         where source in (select name from o) and state = 'rejected'
+           and reason <> 'copy') as rejected,
        (select count(*) from l join finding f on f.log = l.id
          where f.session is null and f.model_version > 0) as findings,
        md5(concat_ws(' ',
          string_agg(concat_ws(' ', l.id, l.state, l.counts), ',' order by l.id),
          (select sum(t.turns) from l join stream t on t.log = l.id),
-         (select concat_ws(' ', count(*), max(said_ms)) from tag where source = $1),
-         (select concat_ws(' ', count(*), max(id)) from note where source = $1),
+         (select concat_ws(' ', count(*), max(said_ms)) from tag
+           where source in (select name from o)),
+         (select concat_ws(' ', count(*), max(id)) from note
+           where source in (select name from o)),
          (select string_agg(concat_ws(' ', id, ends, score), ',' order by number)
             from incident where suite = $1))) as digest
   from l`
@@ -48,16 +52,16 @@ export interface DayFindings {
 /** Findings by day of event time (UTC), the last days that have any line. */
 export async function getFindingDays(
   on: Database,
-  source: string,
+  suite: string,
   range: { readonly from: number; readonly to: number },
 ): Promise<DayFindings[]> {
-  return query<DayFindings>(on, `counting the findings of source "${source}" by day`, {
+  return query<DayFindings>(on, `counting the findings of suite "${suite}" by day`, {
     text: `select floor(f.starts / 86400000) * 86400000 as "from", count(*) as findings
-             from log l join finding f on f.log = l.id
-            where l.source = $1 and f.timed and f.starts >= $2 and f.starts < $3
+             from source s join log l on l.source = s.name join finding f on f.log = l.id
+            where s.suite = $1 and f.timed and f.starts >= $2 and f.starts < $3
               and f.model_version > 0 and f.session is null
             group by 1 order by 1`,
-    values: [source, range.from, range.to],
+    values: [suite, range.from, range.to],
   })
 }
 
@@ -75,10 +79,10 @@ export interface FindingSpan {
 /** The strangest findings of each log in a range of event time, and how many there are. */
 export async function getFindingSpans(
   on: Database,
-  source: string,
+  suite: string,
   { from, to, most }: { readonly from: number; readonly to: number; readonly most: number },
 ): Promise<(FindingSpan & { readonly count: number })[]> {
-  return query(on, `reading the findings of source "${source}" in a range`, {
+  return query(on, `reading the findings of suite "${suite}" in a range`, {
     text: `select n.log, n.starts as "from", n.ends as "to", n.score, n.silent, n.count,
                   (select i.id from incident_member m
                      join incident i on i.suite = m.suite and i.number = m.incident
@@ -88,10 +92,11 @@ export async function getFindingSpans(
                             and coalesce((f.evidence->0->>'observed')::float8, 0) = 0 as silent,
                           count(*) over (partition by f.log) as count,
                           row_number() over (partition by f.log order by f.score desc) as place
-                     from log l join finding f on f.log = l.id
-                    where l.source = $1 and f.timed and f.session is null
+                     from source s join log l on l.source = s.name
+                     join finding f on f.log = l.id
+                    where s.suite = $1 and f.timed and f.session is null
                       and f.ends > $2 and f.starts < $3) n
             where n.place <= $4 order by n.log, n.place`,
-    values: [source, from, to, most],
+    values: [suite, from, to, most],
   })
 }

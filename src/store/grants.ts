@@ -1,4 +1,4 @@
-/** Which tables scanners and masters may touch, and how: no right that neither of them uses. */
+/** Which tables scanners, masters and the page may touch, and how: no right that none uses. */
 import { escapeIdentifier } from 'pg'
 import { type Connection, query } from './pool.ts'
 
@@ -53,7 +53,40 @@ const MASTER_GRANTS: Readonly<Record<string, string>> = {
   master: 'select, insert, update, delete',
 }
 
+/** The page reads, and writes what people say. */
+const PAGE_GRANTS: Readonly<Record<string, string>> = {
+  migration: 'select',
+  access: 'select',
+  source: 'select',
+  suite: 'select',
+  log: 'select',
+  stream: 'select',
+  file: 'select',
+  shape: 'select',
+  bins: 'select',
+  model: 'select',
+  window_score: 'select',
+  roll_up_minutes: 'select',
+  roll_up_hours: 'select',
+  finding: 'select',
+  incident: 'select',
+  incident_member: 'select',
+  suite_score: 'select',
+  scanner: 'select',
+  // How far scanners have judged: what a suppression would hide.
+  judged: 'select',
+  tag: 'select, insert, update, delete',
+  note: 'select, insert, delete',
+}
+
 const SCANNER_SEQUENCES = ['log_id_seq', 'stream_id_seq', 'bins_id_seq', 'window_score_id_seq']
+
+/** Tables and sequences by what a role is for. */
+const GRANTS = {
+  scanner: { tables: SCANNER_GRANTS, sequences: SCANNER_SEQUENCES },
+  master: { tables: MASTER_GRANTS, sequences: [] },
+  page: { tables: PAGE_GRANTS, sequences: ['tag_id_seq', 'note_id_seq'] },
+} as const
 
 /**
  * The statements that give a role its rights on our tables; those that an older version gave and
@@ -61,13 +94,12 @@ const SCANNER_SEQUENCES = ['log_id_seq', 'stream_id_seq', 'bins_id_seq', 'window
  */
 export async function grantsOf(
   connection: Connection,
-  { role, kind }: { readonly role: string; readonly kind: 'scanner' | 'master' },
+  { role, kind }: { readonly role: string; readonly kind: keyof typeof GRANTS },
 ): Promise<string[]> {
   const { schema } = await placeOf(connection)
   const name = escapeIdentifier(role)
-  const scanner = kind === 'scanner'
-  const tables = Object.entries(scanner ? SCANNER_GRANTS : MASTER_GRANTS)
-  const sequences = scanner ? SCANNER_SEQUENCES : []
+  const { sequences, tables: rightsOn } = GRANTS[kind]
+  const tables = Object.entries(rightsOn)
   return [
     ...(await revocationsOf(connection, role)),
     `grant usage on schema ${schema} to ${name}`,

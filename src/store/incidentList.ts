@@ -147,6 +147,25 @@ function valuesOf(suite: string, filter: IncidentFilter): unknown[] {
   return [suite, from, to, openAfter, quietAfter, words.toLowerCase(), textArray(states)]
 }
 
+/** The first incidents, by number, that have any of these findings, and the ids of all theirs. */
+export async function getIncidentsWith(
+  on: Database,
+  suite: string,
+  { findings, most }: { readonly findings: readonly string[]; readonly most: number },
+): Promise<{ readonly id: string; readonly number: number; readonly findings: string[] }[]> {
+  return query(on, `looking for incidents of suite "${suite}"`, {
+    text: `select i.id, i.number,
+                  array(select o.finding from incident_member o
+                         where o.suite = $1 and o.incident = i.number order by o.rank) as findings
+             from incident i
+            where i.suite = $1 and exists (
+              select from incident_member m where m.suite = $1 and m.incident = i.number
+                 and m.finding = any($2::text[]))
+            order by i.number limit $3`,
+    values: [suite, textArray(findings), most],
+  })
+}
+
 /** The latest incidents of which a log is a part. */
 export async function getIncidentsOfLog(
   on: Database,

@@ -1,4 +1,7 @@
-/** Notes: what people wrote down at a stretch of the time line. */
+/**
+ * Notes: what people wrote down at a stretch of the time line of a suite. They lie with the first
+ * of its sources, and go with it.
+ */
 import { type Database, query } from './pool.ts'
 import { plainText } from './rows.ts'
 
@@ -17,29 +20,31 @@ export interface Note {
 /** Stores a note; gives its number. */
 export async function storeNote(
   on: Database,
-  source: string,
+  suite: string,
   note: Omit<Note, 'id'>,
 ): Promise<number> {
   const [row] = await query<{ id: number }>(on, 'storing a note', {
     text: `insert into note (source, starts, ends, who, said_ms, words)
-           values ($1, $2, $3, $4, $5, $6) returning id`,
-    values: [source, note.from, note.to, plainText(note.who), note.saidMs, plainText(note.text)],
+           select min(name), $2, $3, $4, $5, $6 from source where suite = $1
+           having count(*) > 0 returning id`,
+    values: [suite, note.from, note.to, plainText(note.who), note.saidMs, plainText(note.text)],
   })
   if (row === undefined) throw new Error('A note was not stored')
   return row.id
 }
 
-/** Notes that touch a range of event time, by their beginning; a source has few. */
+/** Notes that touch a range of event time, by their beginning; a suite has few. */
 export async function getNotes(
   on: Database,
-  source: string,
+  suite: string,
   range: { readonly from: number; readonly to: number },
 ): Promise<Note[]> {
-  return query<Note>(on, `reading the notes of source "${source}"`, {
+  return query<Note>(on, `reading the notes of suite "${suite}"`, {
     text: `select id, starts as "from", ends as "to", who, said_ms as "saidMs", words as text
-             from note where source = $1 and ends >= $2 and starts <= $3
+             from note where source in (select name from source where suite = $1)
+              and ends >= $2 and starts <= $3
             order by starts, id limit ${MOST_NOTES}`,
-    values: [source, range.from, range.to],
+    values: [suite, range.from, range.to],
   })
 }
 
@@ -47,10 +52,11 @@ export async function getNotes(
 const MOST_NOTES = 200
 
 /** Takes a note back; whether it was there. */
-export async function deleteNote(on: Database, source: string, id: number): Promise<boolean> {
+export async function deleteNote(on: Database, suite: string, id: number): Promise<boolean> {
   const rows = await query(on, `deleting note ${id}`, {
-    text: 'delete from note where source = $1 and id = $2 returning id',
-    values: [source, id],
+    text: `delete from note where source in (select name from source where suite = $1)
+              and id = $2 returning id`,
+    values: [suite, id],
   })
   return rows.length > 0
 }

@@ -2,7 +2,7 @@
  * The door to PostgreSQL: a pool of connections, statements with bound parameters, transactions.
  * A lost connection is retried up to a deadline; every error names the step in which it happened.
  */
-import { Pool, type PoolClient, type QueryResultRow } from 'pg'
+import { escapeLiteral, Pool, type PoolClient, type QueryResultRow } from 'pg'
 import { codeOf, messageOf, OperatingError, UsageError } from '../base/errors.ts'
 import { isConnectionLoss, type RetryPlan, retrying, withStep } from './retry.ts'
 import { columnTypes } from './rows.ts'
@@ -40,6 +40,8 @@ export interface Store {
   readonly turns: Map<number, number>
   /** Ids of streams by source, log and name, so that a turn needs one round trip. */
   readonly streamIds: Map<string, number>
+  /** Namespaces of which rows are seen, by the role of the page alone (pageSchema.ts). */
+  readonly seen?: readonly string[]
 }
 
 /** One connection, inside a transaction. */
@@ -113,6 +115,9 @@ export async function query<Row extends QueryResultRow>(
     const result = await on.query<Row>(statement.text, [...(statement.values ?? [])])
     return result.rows
   }
+  if (isStore(on) && on.seen !== undefined) {
+    return transaction(on, each => query<Row>(each, step, statement), { step, repeatable: true })
+  }
   if (isStore(on)) return retrying(planOf(on, step), () => run(on.pool))
   try {
     return await run(on)
@@ -134,7 +139,7 @@ export async function transaction<T>(
     let committing = false
     let failure: unknown
     try {
-      await connection.query('begin')
+      await connection.query(beginningOf(store))
       const result = await work(connection)
       committing = true
       const { command } = await connection.query('commit')
@@ -148,6 +153,12 @@ export async function transaction<T>(
       await giveBack(connection, failure)
     }
   })
+}
+
+/** What is seen is said within the transaction: a connection that is lent again knows nothing. */
+function beginningOf({ seen }: Store): string {
+  if (seen === undefined) return 'begin'
+  return `begin; set local logforest.namespaces = ${escapeLiteral(seen.join(' '))}`
 }
 
 /** Runs `work` in the transaction that is open, or in one of its own. */

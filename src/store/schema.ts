@@ -8,6 +8,7 @@ import { FROZEN_SUITES } from './frozenSchema.ts'
 import { FULL_NAMES } from './fullNameSchema.ts'
 import { NOTES } from './noteSchema.ts'
 import { NOTICES } from './noticeSchema.ts'
+import { PAGE_ROLE } from './pageSchema.ts'
 import { SUITES } from './suiteSchema.ts'
 import { TIME } from './timeSchema.ts'
 
@@ -281,5 +282,5 @@ export const MIGRATIONS: readonly string[] = [
   NODES,
   LOOKS,
   NOTES,
-  ...[LAST_LINE, PLACES, FROZEN_SUITES, NOTICES, FULL_NAMES, TIME],
+  ...[LAST_LINE, PLACES, FROZEN_SUITES, NOTICES, FULL_NAMES, TIME, PAGE_ROLE],
 ]

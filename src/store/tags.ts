@@ -40,11 +40,12 @@ export interface Word {
   readonly saidMs: number
 }
 
-/** Takes a word back from all that it was said of; gives what that was. */
-export async function deleteTags(on: Database, source: string, word: Word): Promise<string[]> {
-  const rows = await query<{ what: string }>(on, `deleting a tag of source "${source}"`, {
-    text: 'delete from tag where source = $1 and who = $2 and said_ms = $3 returning what',
-    values: [source, plainText(word.who), word.saidMs],
+/** Takes a word back from all of a suite that it was said of; gives what that was. */
+export async function deleteTags(on: Database, suite: string, word: Word): Promise<string[]> {
+  const rows = await query<{ what: string }>(on, `deleting a tag of suite "${suite}"`, {
+    text: `delete from tag where source in (select name from source where suite = $1)
+              and who = $2 and said_ms = $3 returning what`,
+    values: [suite, plainText(word.who), word.saidMs],
   })
   return rows.map(row => row.what)
 }

@@ -3,6 +3,7 @@ import { levelOf } from './levels.ts'
 import { type Database, query } from './pool.ts'
 import { getRolledUp, visitHeat } from './rolledUp.ts'
 import { plainArray } from './rows.ts'
+import { SHOWN_LOG } from './suites.ts'
 
 /** Equal steps from `from` on: event time in ms, or line numbers. */
 export interface Steps {
@@ -176,7 +177,7 @@ export async function getSuiteSeries(
   })
 }
 
-/** Which windows of a source were nearly findings. */
+/** Which windows of a suite were nearly findings. */
 export interface NearRange {
   readonly from: number
   readonly to: number
@@ -188,22 +189,23 @@ export interface NearRange {
 /** The strangest windows that did not alarm, one a log, strangest first. */
 export async function getNearWindows(
   on: Database,
-  source: string,
+  suite: string,
   { from, to, least, limit }: NearRange,
 ): Promise<NearWindow[]> {
-  return query<NearWindow>(on, `reading what was nearly strange in source "${source}"`, {
+  return query<NearWindow>(on, `reading what was nearly strange in suite "${suite}"`, {
     text: `select log, "from", score from (
-             select distinct on (l.id) l.name as log, w.starts as "from", w.score
-               from log l join window_score w on w.log = l.id
-              where l.source = $1 and w.starts >= $2 and w.starts < $3 and w.timed
+             select distinct on (l.id) ${SHOWN_LOG} as log, w.starts as "from", w.score
+               from source s join log l on l.source = s.name
+               join window_score w on w.log = l.id
+              where s.suite = $1 and w.starts >= $2 and w.starts < $3 and w.timed
                 and w.kind = 'window' and not w.alarm and w.score >= $4
               order by l.id, w.score desc) near
             order by score desc limit $5`,
-    values: [source, from, to, least, limit],
+    values: [suite, from, to, least, limit],
   })
 }
 
-/** Alarming windows of a source, by which side of the detector was over the threshold alone. */
+/** Alarming windows of a suite, by which side of the detector was over the threshold alone. */
 export interface Sides {
   readonly rules: number
   readonly forest: number
@@ -213,18 +215,19 @@ export interface Sides {
 }
 
 /** What rules and forest each found, over all stored windows. */
-export async function getSides(on: Database, source: string): Promise<Sides> {
-  const [row] = await query<Sides>(on, `comparing rules and forest of source "${source}"`, {
+export async function getSides(on: Database, suite: string): Promise<Sides> {
+  const [row] = await query<Sides>(on, `comparing rules and forest of suite "${suite}"`, {
     text: `select count(*) filter (where rules and not forest) as rules,
                   count(*) filter (where forest and not rules) as forest,
                   count(*) filter (where rules and forest) as both,
                   count(*) filter (where not rules and not forest) as joint
              from (select w.rules >= m.threshold as rules, w.forest >= m.threshold as forest
-                     from log l join window_score w on w.log = l.id
+                     from source s join log l on l.source = s.name
+                     join window_score w on w.log = l.id
                      join model m on m.log = l.id and m.version = w.model_version
-                    where l.source = $1 and w.score >= 70 and w.alarm
+                    where s.suite = $1 and w.score >= 70 and w.alarm
                       and w.kind = 'window') sides`,
-    values: [source],
+    values: [suite],
   })
   return row ?? { rules: 0, forest: 0, both: 0, joint: 0 }
 }

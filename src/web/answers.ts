@@ -1,12 +1,13 @@
 /** What several answers share: the scene that must be there, ranges, logs by name, ledgers. */
-import type { Store } from '../store/pool.ts'
-import { getLastSource, parserOf, type SourceRecord } from '../store/sources.ts'
+import { getShownLog, type ShownLog } from '../store/shown.ts'
+import { parserOf, type SourceRecord } from '../store/sources.ts'
 import { z } from 'zod'
 import { UsageError } from '../base/errors.ts'
 import type { Ledger } from '../flow.ts'
-import { getLog, type LogRecord } from '../store/logs.ts'
+import type { LogRecord } from '../store/logs.ts'
 import { type Context, type Scene, sceneOf } from './context.ts'
 import type { CountsPlace } from './counts.ts'
+import { PAGE } from './page/route.ts'
 import type { LedgerJson } from './schemas-more.ts'
 
 /** A range of event time that a request names; the whole time of the source where it does not. */
@@ -18,7 +19,7 @@ export const RangeQuery = z.object({
 /** A page of a list. */
 export const PageQuery = z.object({
   offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
-  limit: z.coerce.number().int().min(1).max(200).default(60),
+  limit: z.coerce.number().int().min(1).max(200).default(PAGE),
 })
 
 /** The longest text that one may look for. */
@@ -27,18 +28,24 @@ export const MOST_WORDS = 256
 /** The name of a log. */
 export const LogName = z.string().min(1).max(16_384)
 
+/** What is asked for is not there, or not for whoever asks: which of both is not told. */
+export class NotThere extends UsageError {}
+
 /** The scene; a UsageError where nothing was scanned yet. */
-export async function needScene(context: Pick<Context, 'store' | 'clock'>): Promise<Scene> {
-  return (await sceneOf(context)) ?? nothing()
+export async function needScene(
+  context: Pick<Context, 'store' | 'clock' | 'suite'>,
+): Promise<Scene> {
+  const scene = await sceneOf(context)
+  if (scene !== undefined) return scene
+  if (context.suite === undefined) {
+    throw new UsageError('Nothing was scanned into this database yet.')
+  }
+  throw new NotThere('No suite of this name is here for you.')
 }
 
-/** The source alone; a UsageError where nothing was scanned yet. */
-export async function needSource(store: Store): Promise<SourceRecord> {
-  return (await getLastSource(store)) ?? nothing()
-}
-
-function nothing(): never {
-  throw new UsageError('Nothing was scanned into this database yet.')
+/** The source that a log of the suite belongs to. */
+export function sourceOf({ sources, source }: Scene, log: LogRecord): SourceRecord {
+  return sources.find(({ name }) => name === log.source) ?? source
 }
 
 /** The range that is meant; without any time in the logs, nothing from 0 on. */
@@ -52,10 +59,10 @@ export function rangeOf(
   return { from: start, to: Math.max(start + 1, to ?? last) }
 }
 
-/** A log by its name; a UsageError where there is none. */
-export async function needLog(context: Context, scene: Scene, name: string): Promise<LogRecord> {
-  const log = await getLog(context.store, scene.source.name, name)
-  if (log === undefined) throw new UsageError('No log has this name: it may have been deleted.')
+/** A log by its name; NotThere where there is none. */
+export async function needLog(context: Context, scene: Scene, name: string): Promise<ShownLog> {
+  const log = await getShownLog(context.store, scene.suite, name)
+  if (log === undefined) throw new NotThere('No log has this name: it may have been deleted.')
   return log
 }
 
@@ -64,7 +71,7 @@ export function countsPlace(scene: Scene, log: LogRecord): CountsPlace {
   const span = scene.spans.find(each => each.log === log.name)
   return {
     log: log.id,
-    parser: parserOf(scene.source),
+    parser: parserOf(sourceOf(scene, log)),
     spanMs: span === undefined ? Number.NaN : span.toMs - span.fromMs,
     lastBins: span?.lastBins ?? 0,
   }

@@ -1,6 +1,6 @@
 /**
  * What all answers are made from: the store, the clock, what other parts of the program do for the
- * page, and the source that is shown.
+ * page, and the suite that is shown.
  */
 import type { Clock } from '../base/clock.ts'
 import {
@@ -11,20 +11,23 @@ import {
   type Place,
 } from '../flow.ts'
 import type { Store } from '../store/pool.ts'
+import { getShownSources, getShownSpans } from '../store/shown.ts'
 import { getLastSource, type SourceRecord } from '../store/sources.ts'
-import { getSpans, type LogSpan } from '../store/spans.ts'
+import type { LogSpan } from '../store/spans.ts'
 import type { CountsCache } from './counts.ts'
 
-/** What the page needs to answer. */
+/** What the page needs to answer somebody. */
 export interface Context {
   readonly store: Store
   readonly clock: Clock
   readonly desk: Desk
-  readonly counts: CountsCache
+  readonly counts: Pick<CountsCache, 'get'>
   /** Under whose name tags and notes are written. */
   readonly who: string
   /** How the program is called: `npm start --`. */
   readonly program: string
+  /** The suite that is asked for; absent: the source that was scanned last. */
+  readonly suite?: string
 }
 
 /** A line as it stands in its file. */
@@ -73,6 +76,8 @@ export interface SuppressionWish {
   readonly template: string
   /** In all logs, not in the finding's alone. */
   readonly everywhere: boolean
+  /** Conditions on its values, as `suppress --where` takes them; all must hold. */
+  readonly where: readonly string[]
   /** Wall clock, ms; undefined: for good. */
   readonly untilMs: number | undefined
   readonly reason: string
@@ -91,9 +96,9 @@ export interface Desk {
     source: SourceRecord,
     places: readonly Place[],
   ): Promise<readonly ({ readonly path: string; readonly line: number } | undefined)[]>
-  reading(source: SourceRecord): Promise<Reading>
+  reading(suite: string): Promise<Reading>
   /** Says something of an incident and all its findings; gives how many those were. */
-  tag(source: SourceRecord, word: SaidOfIncident): Promise<number>
+  tag(suite: string, word: SaidOfIncident): Promise<number>
   suppressions(source: SourceRecord): Promise<readonly DeclaredSuppression[]>
   /** What a suppression would hide, and its declaration as YAML. */
   preview(
@@ -118,8 +123,12 @@ export interface SaidOfIncident {
   readonly saidMs: number
 }
 
-/** The source that is shown, and the time that it covers. */
+/** The suite that is shown, and the time that it covers. */
 export interface Scene {
+  readonly suite: string
+  /** Its sources, by name: of a local scan one. */
+  readonly sources: readonly SourceRecord[]
+  /** The first of them. */
   readonly source: SourceRecord
   readonly spans: readonly LogSpan[]
   /** Event time of the first and last line; NaN where no log has time. */
@@ -130,18 +139,30 @@ export interface Scene {
   readonly quietAfter: number
 }
 
-/** The source that was scanned last; undefined where nothing was scanned yet. */
-export async function sceneOf({
+/** Name of the suite that is shown; undefined where nothing was scanned yet. */
+export async function suiteOf({
   store,
-  clock,
-}: Pick<Context, 'store' | 'clock'>): Promise<Scene | undefined> {
-  const source = await getLastSource(store)
+  suite,
+}: Pick<Context, 'store' | 'suite'>): Promise<string | undefined> {
+  // A source of a local scan is a suite of its own name.
+  return suite ?? (await getLastSource(store))?.name
+}
+
+/** The suite that is shown; undefined where there is none. */
+export async function sceneOf(
+  context: Pick<Context, 'store' | 'clock' | 'suite'>,
+): Promise<Scene | undefined> {
+  const { store, clock } = context
+  const suite = await suiteOf(context)
+  if (suite === undefined) return undefined
+  const sources = await getShownSources(store, suite)
+  const [source] = sources
   if (source === undefined) return undefined
-  const spans = await getSpans(store, source.name)
+  const spans = await getShownSpans(store, suite)
   const timed = spans.filter(({ fromMs }) => !Number.isNaN(fromMs))
   const from = timed.length === 0 ? Number.NaN : Math.min(...timed.map(span => span.fromMs))
   const to = timed.length === 0 ? Number.NaN : Math.max(...timed.map(span => span.toMs))
   const now = clock.now() - to > STOPPED_AFTER_MS ? clock.now() : to
   const [openAfter, quietAfter] = [now - QUIET_AFTER_MS, now - RESOLVED_AFTER_MS]
-  return { source, spans, from, to, openAfter, quietAfter }
+  return { suite, sources, source, spans, from, to, openAfter, quietAfter }
 }

@@ -63,18 +63,23 @@ export class CountsCache {
     this.#store = store
   }
 
+  /** The same counts, read by way of another store where they are not known yet. */
+  through(store: Store): Pick<CountsCache, 'get'> {
+    return { get: place => this.get(place, store) }
+  }
+
   /** The counts of a log as it is stored now. */
-  get(place: CountsPlace): Promise<LogCounts> {
+  get(place: CountsPlace, store = this.#store): Promise<LogCounts> {
     const known = this.#kept.get(place.log)
     this.#kept.delete(place.log)
     const isFresh = known !== undefined && known.lastBins === place.lastBins
-    const kept = isFresh ? known : this.#read(place)
+    const kept = isFresh ? known : this.#read(store, place)
     this.#kept.set(place.log, kept)
     return kept.counts
   }
 
-  #read(place: CountsPlace): Kept {
-    const counts = readCounts(this.#store, place)
+  #read(store: Store, place: CountsPlace): Kept {
+    const counts = readCounts(store, place)
     const kept: Kept = { ...place, counts, cells: 0 }
     counts.then(
       ({ templates }) => {

@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import { LEVELS, type Evidence, type Finding, type IncidentMember, type Place } from '../flow.ts'
 import { getIncident, type NumberedIncident } from '../store/incidents.ts'
 import type { IncidentState, ListedIncident } from '../store/incidentList.ts'
-import { getLogs, type LogRecord } from '../store/logs.ts'
 import { listModels } from '../store/models.ts'
-import { getTags, type Tag } from '../store/tags.ts'
+import { getShownLogs, getShownTags, type ShownLog } from '../store/shown.ts'
+import type { Tag } from '../store/tags.ts'
 import { getNearWindows, getStrongest } from '../store/timeline.ts'
 import { phraseOf } from '../words/phrase.ts'
 import { evidenceReason, reasonOf } from '../words/reasons.ts'
@@ -68,13 +68,13 @@ export async function incidentOf(
   scene: Scene,
   which: string,
 ): Promise<z.infer<typeof IncidentJson> | undefined> {
-  const suite = scene.source.name
+  const { suite } = scene
   const number = /^[0-9]{1,9}$/.test(which) ? Number(which) : which
   const incident = await getIncident(context.store, suite, number)
   const first = incident?.members[0]?.finding
   if (incident === undefined || first === undefined) return undefined
-  const logs = await getLogs(context.store, suite)
-  const tags = await getTags(context.store, suite)
+  const logs = await getShownLogs(context.store, suite)
+  const tags = await getShownTags(context.store, suite)
   const hidden = await hiddenFindings(context, scene)
   const findings = incident.members.map(({ finding }) => finding.id)
   const listed = { ...incident, state: stateOf(incident, scene), first, findings }
@@ -105,24 +105,20 @@ function levelOf(evidence: Evidence | undefined): (typeof LEVELS)[number] {
 interface Shown {
   readonly incident: NumberedIncident
   readonly hidden: ReadonlySet<string>
-  /** All logs of the source. */
-  readonly logs: readonly LogRecord[]
+  /** All logs of the suite. */
+  readonly logs: readonly ShownLog[]
 }
 
 type Located = ReadonlyMap<Place, { readonly path: string; readonly line: number } | undefined>
 
 async function membersOf(
   context: Context,
-  { source }: Scene,
+  scene: Scene,
   { incident, hidden, logs }: Shown,
 ): Promise<z.infer<typeof MemberJson>[]> {
   const members = incident.members.slice(0, MOST_MEMBERS)
   const ids = new Map(logs.map(log => [log.name, log.id]))
-  const places = members.flatMap(({ finding }) =>
-    shownOf(finding).flatMap(({ place }) => place ?? []),
-  )
-  const found = await context.desk.resolve(source, places)
-  const located = new Map(places.map((place, at) => [place, found[at]]))
+  const located = await locatedOf(context, scene, incident)
   const made = []
   for (const member of members) {
     const log = ids.get(member.finding.log)
@@ -134,6 +130,26 @@ async function membersOf(
     })
   }
   return made
+}
+
+/** Where the lines that are shown lie now, source by source. */
+async function locatedOf(
+  { desk }: Context,
+  { sources }: Scene,
+  { members, sources: names }: NumberedIncident,
+): Promise<Located> {
+  const located = new Map<Place, Awaited<ReturnType<typeof desk.resolve>>[number]>()
+  const bySource = Map.groupBy(members.slice(0, MOST_MEMBERS).entries(), ([at]) => names[at])
+  for (const [name, own] of bySource) {
+    const source = sources.find(each => each.name === name)
+    if (source === undefined) continue
+    const places = own.flatMap(([, { finding }]) =>
+      shownOf(finding).flatMap(({ place }) => place ?? []),
+    )
+    const found = await desk.resolve(source, places)
+    for (const [at, place] of places.entries()) located.set(place, found[at])
+  }
+  return located
 }
 
 function memberJson(
@@ -201,7 +217,7 @@ type Around = Pick<z.infer<typeof IncidentJson>, 'before' | 'normal' | 'near' | 
 /** The counter-evidence: what was nearly strange before and meanwhile, and what was not. */
 async function surroundings(
   { store }: Context,
-  { source }: Scene,
+  { suite }: Scene,
   { incident, logs }: Pick<Shown, 'incident' | 'logs'>,
 ): Promise<Around> {
   const { timed, from, to, members, normal } = incident
@@ -210,12 +226,12 @@ async function surroundings(
   if (!timed) return { before: [], normal: names, near: [], learning }
   const own = new Set(members.map(({ finding }) => finding.log))
   const wanted = { least: NEARLY, limit: MOST_NEAR + own.size }
-  const early = await getNearWindows(store, source.name, {
+  const early = await getNearWindows(store, suite, {
     ...wanted,
     from: from - BEFORE_MS,
     to: from,
   })
-  const late = await getNearWindows(store, source.name, { from, to, least: 0, limit: wanted.limit })
+  const late = await getNearWindows(store, suite, { from, to, least: 0, limit: wanted.limit })
   const quiet = new Set(normal)
   return {
     before: early

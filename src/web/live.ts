@@ -1,8 +1,7 @@
 /** Server-sent events: whoever looks is told when anything changed; one look serves all. */
-import { getLastSource } from '../store/sources.ts'
 import { messageOf } from '../base/errors.ts'
 import { getGlance } from '../store/glance.ts'
-import type { Context } from './context.ts'
+import { type Context, suiteOf } from './context.ts'
 
 /** Time between two looks. */
 const LOOK_MS = 2000
@@ -18,7 +17,7 @@ export interface Reader {
   end(): void
 }
 
-/** Looks at the source while anybody listens. */
+/** Looks at a suite while anybody listens. */
 export class Live {
   readonly #context: Context
   readonly #signal: AbortSignal
@@ -65,9 +64,9 @@ export class Live {
 
   async #look(): Promise<string> {
     try {
-      const source = await getLastSource(this.#context.store)
-      if (source === undefined) return event('state', { digest: '' })
-      const { digest } = await getGlance(this.#context.store, source.name)
+      const suite = await suiteOf(this.#context)
+      if (suite === undefined) return event('state', { digest: '' })
+      const { digest } = await getGlance(this.#context.store, suite)
       return event('state', { digest })
     } catch (error) {
       return event('trouble', { error: messageOf(error) })

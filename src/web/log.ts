@@ -2,11 +2,11 @@
 import type { z } from 'zod'
 import { getFiles } from '../store/files.ts'
 import { getIncidentsOfLog } from '../store/incidentList.ts'
-import type { LogRecord } from '../store/logs.ts'
 import { listModels, type ModelSummary } from '../store/models.ts'
 import { getWindowMs } from '../store/sources.ts'
+import { getShownTags, type ShownLog } from '../store/shown.ts'
 import { getStreams } from '../store/streams.ts'
-import { countTags, getTags, lastWords } from '../store/tags.ts'
+import { countTags, lastWords } from '../store/tags.ts'
 import { addsUp, sumOfLedgers } from '../parse/ledger.ts'
 import { ledgerJson } from './answers.ts'
 import type { Context, Scene } from './context.ts'
@@ -20,25 +20,26 @@ const MOST_FILES = 50
 /** One log as it stands. */
 export async function logOf(
   { store }: Context,
-  { source, spans }: Scene,
-  log: LogRecord,
+  { suite, spans }: Scene,
+  log: ShownLog,
 ): Promise<z.infer<typeof LogJson>> {
   const span = spans.find(each => each.log === log.name)
   const streams = await getStreams(store, log.id)
   const ledger = sumOfLedgers(streams.map(each => each.ledger))
   const names = new Set(streams.map(({ name }) => name))
-  const files = (await getFiles(store, source.name)).filter(({ stream }) => names.has(stream))
+  const files = (await getFiles(store, log.source)).filter(({ stream }) => names.has(stream))
   const versions = await listModels(store, log.id)
   const judges = versions.findLast(({ promoted }) => promoted)?.version
-  const said = lastWords(await getTags(store, source.name)).get(log.name) ?? []
+  const said = lastWords(await getShownTags(store, suite)).get(log.name) ?? []
   return {
     log: log.name,
     learning: log.state === 'learning' ? log.reason || 'too few windows yet' : null,
     timed: log.counts.timed !== 0,
     from: finite(span?.fromMs ?? Number.NaN),
     to: finite(span?.toMs ?? Number.NaN),
-    windowMs: (await getWindowMs(store, source.name)) ?? null,
+    windowMs: (await getWindowMs(store, log.source)) ?? null,
     versions: versions.map(version => versionJson(version, version.version === judges)),
+    files: files.length,
     streams: files
       .slice(-MOST_FILES)
       .map(({ path, state, position, size }) => ({ path, state, position, size })),

@@ -1,7 +1,8 @@
 /** The schemas of logs, templates, health, and of what people write. */
 import { z } from 'zod'
 import { LEVELS } from '../flow.ts'
-import { NoteJson, TagJson } from './schemas.ts'
+import { Id } from './ids.ts'
+import { TagJson } from './schemas.ts'
 
 const LEVEL = z.enum(LEVELS)
 
@@ -94,6 +95,7 @@ export const LogJson = z.object({
   to: z.number().nullable(),
   windowMs: z.number().nullable(),
   versions: z.array(VersionJson),
+  files: z.number().meta({ description: 'How many there are; `streams` has the last 50.' }),
   streams: z.array(
     z.object({ path: z.string(), state: z.string(), position: z.number(), size: z.number() }),
   ),
@@ -121,11 +123,19 @@ export const SuppressionJson = z.object({
   lastMs: z.number().nullable(),
 })
 
+/** The beginning of a list that may be long. */
+function listed<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    total: z.number().meta({ description: 'How many there are in all.' }),
+    items: z.array(item).meta({ description: 'The first 200 of them.' }),
+  })
+}
+
 /** Whether the page can be trusted. */
 export const HealthJson = z.object({
   ledger: LedgerJson,
   addsUp: z.boolean(),
-  rejected: z.array(z.object({ path: z.string(), reason: z.string() })),
+  rejected: listed(z.object({ path: z.string(), reason: z.string() })),
   lag: z.object({
     scannedMs: z.number().nullable().meta({ description: 'Wall clock of the last scan.' }),
     lastLineMs: z.number().nullable().meta({ description: 'Event time of the last line.' }),
@@ -144,20 +154,20 @@ export const HealthJson = z.object({
     least: z.number(),
     most: z.number(),
     untagged: z.number(),
-    logs: z.array(
+    logs: listed(
       z.object({ log: z.string(), true: z.number(), false: z.number(), expected: z.number() }),
     ),
   }),
   sides: z
     .object({ rules: z.number(), forest: z.number(), both: z.number(), joint: z.number() })
     .meta({ description: 'Alarming windows by what was over the threshold alone.' }),
-  learning: z.array(z.object({ log: z.string(), reason: z.string() })),
+  learning: listed(z.object({ log: z.string(), reason: z.string() })),
   suppressions: z.array(SuppressionJson),
 })
 
 /** What somebody says of an incident. */
 export const TagBody = z.strictObject({
-  incident: z.string().regex(/^[0-9a-f]{16}$/),
+  incident: Id,
   verdict: z.enum(['true', 'false', 'expected']),
   reason: z.string().trim().max(1024).default(''),
 })
@@ -180,14 +190,16 @@ export const NoteBody = z
   })
   .refine(({ from, to }) => from <= to, 'from must not be after to')
 
-/** The note as it is stored. */
-export const NotedJson = NoteJson
-
 /** A template that is not to be told. */
 export const SuppressBody = z.strictObject({
-  finding: z.string().regex(/^[0-9a-f]{16}$/),
-  template: z.string().regex(/^[0-9a-f]{16}$/),
+  finding: Id,
+  template: Id,
   everywhere: z.boolean().meta({ description: 'In all logs, not in the finding’s alone.' }),
+  where: z
+    .array(z.string().trim().min(1).max(256))
+    .max(8)
+    .default([])
+    .meta({ description: 'Conditions on its values: `1 = 10.0.0.7`; all must hold.' }),
   days: z.number().int().min(1).max(3650).nullable().meta({ description: 'Null: for good.' }),
   reason: z.string().trim().max(1024),
 })

@@ -32,9 +32,26 @@ export const NoteJson = z.object({
   text: z.string(),
 })
 
+/** The suites of a cluster that one may see. */
+export const SuitesJson = z.object({
+  items: z.array(
+    z.object({
+      suite: z.string(),
+      sources: z.number(),
+      logs: z.number(),
+      incidents: z.number(),
+      lastMs: z.number().nullable().meta({ description: 'Event time of the last line.' }),
+    }),
+  ),
+})
+
 /** Where everything stands. */
 export const OverviewJson = z.object({
-  source: z.string().nullable().meta({ description: 'The source that was scanned last, if any.' }),
+  source: z.string().nullable().meta({ description: 'The source or suite shown, if any.' }),
+  suite: z.string().nullable().meta({ description: 'In a cluster: what is to be asked for.' }),
+  reader: z
+    .enum(['local', 'signedIn', 'proxied'])
+    .meta({ description: 'How whoever asks came in: by the link, a token here, or one sent.' }),
   root: z.string(),
   who: z.string().meta({ description: 'Under whose name tags are written.' }),
   clockMs: z.number().meta({ description: 'Wall clock, ms.' }),

@@ -1,5 +1,5 @@
 /**
- * The server of the page: loopback alone, each request checked before anything is answered, answers
+ * The server of the page: each request is checked by the gate before anything is answered, answers
  * by the schemas, files of the page from memory.
  */
 import cookie from '@fastify/cookie'
@@ -12,11 +12,12 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { codeOf, messageOf, OperatingError, UsageError } from '../base/errors.ts'
-import { Access, cookieName, HEADERS, isOurHost, isOurOrigin } from './access.ts'
+import type { Clock } from '../base/clock.ts'
+import { HEADERS } from './access.ts'
+import { NotThere } from './answers.ts'
 import { loadAssets } from './assets.ts'
-import type { Context } from './context.ts'
-import { Live, MOST_READERS } from './live.ts'
-import { refusalPage } from './refused.ts'
+import type { Gate } from './gate.ts'
+import { MOST_READERS } from './live.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addLogs } from './routes/logs.ts'
@@ -26,13 +27,13 @@ import { addWriting } from './routes/writing.ts'
 
 /** How the server is started. */
 export interface WebOptions {
-  readonly context: Context
+  readonly gate: Gate
+  readonly clock: Clock
+  readonly host: string
   /** 0 takes a free one. */
   readonly port: number
   readonly version: string
   readonly signal: AbortSignal
-  /** Hears of a fresh link, where somebody came without one. */
-  onLink(url: string): void
   /** Hears of mistakes of ours. */
   onError(error: unknown): void
 }
@@ -40,12 +41,11 @@ export interface WebOptions {
 /** A running server. */
 export interface WebServer {
   readonly port: number
-  /** Opens the page once. */
-  readonly url: string
   close(): Promise<void>
 }
 
-const HOST = '127.0.0.1'
+/** Between two looks at whether somebody who listens still may. */
+const RECHECK_MS = 15_000
 /** A tag or a note; nothing else is sent to us. */
 const MOST_BYTES = 64 * 1024
 
@@ -63,94 +63,31 @@ export type App = ReturnType<typeof makeApp>
 /** Starts the server. Throws an OperatingError where the port is taken. */
 export async function startWeb(options: WebOptions): Promise<WebServer> {
   const app = makeApp()
-  const access = new Access()
-  const state = { port: options.port }
-  const urlOf = (link: string): string => `http://${HOST}:${state.port}/?link=${link}`
-  const guard: Guard = { access, state, onLink: link => options.onLink(urlOf(link)) }
+  const { gate, version } = options
   await app.register(cookie)
   await app.register(swagger, {
-    openapi: { info: { title: 'logforest', version: options.version } },
+    openapi: { info: { title: 'logforest', version } },
     transform: jsonSchemaTransform,
   })
-  app.addHook('onRequest', (request, reply) => check(guard, request, reply))
+  app.addHook('onRequest', (request, reply) => gate.check(request, reply))
   app.setErrorHandler((error, _, reply) => answerError(error, reply, options))
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: 'Nothing is here.' }))
   await app.register(async scope => {
     const api = scope.withTypeProvider<ZodTypeProvider>()
-    addOverview(api, options.context, request => access.visit(sessionOf(request, state.port)))
-    addIncidents(api, options.context)
-    addLogs(api, options.context)
-    addTemplates(api, options.context)
-    addHealth(api, options.context)
-    addWriting(api, options.context)
+    addOverview(api, gate)
+    addIncidents(api, gate)
+    addLogs(api, gate)
+    addTemplates(api, gate)
+    addHealth(api, gate)
+    addWriting(api, gate)
+    gate.addRoutes(api)
   })
   addFiles(app)
-  addLive(app, new Live(options.context, options.signal))
+  addLive(app, options)
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  state.port = await listen(app, options.port)
-  return { port: state.port, url: urlOf(access.link), close: () => app.close() }
-}
-
-interface Guard {
-  readonly access: Access
-  /** Known once the server listens. */
-  readonly state: { port: number }
-  onLink(link: string): void
-}
-
-/** Before anything is answered: is it for us, who asks, and does our own page ask? */
-async function check(
-  { access, state: { port }, onLink }: Guard,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  reply.headers({ ...HEADERS, 'cache-control': 'no-store' })
-  if (!isOurHost(request.headers.host, port)) {
-    return reply.code(421).send({ error: 'This server answers to 127.0.0.1 and localhost alone.' })
-  }
-  const { pathname, searchParams } = new URL(request.url, `http://${HOST}`)
-  const link = pathname === '/' ? searchParams.get('link') : null
-  if (link !== null) return enter({ access, port }, link, reply) ?? refuse(reply, pathname)
-  const visit = access.visit(sessionOf(request, port))
-  if (visit === undefined) {
-    const fresh = pathname === '/' ? access.renew() : undefined
-    if (fresh !== undefined) onLink(fresh)
-    return refuse(reply, pathname)
-  }
-  const isReading = request.method === 'GET' || request.method === 'HEAD'
-  if (isReading || isOurs(request, port, visit.csrf)) return undefined
-  return reply.code(403).send({ error: 'This did not come from the page: nothing was written.' })
-}
-
-function enter(
-  { access, port }: { readonly access: Access; readonly port: number },
-  link: string,
-  reply: FastifyReply,
-): FastifyReply | undefined {
-  const visit = access.enter(link)
-  if (visit === undefined) return undefined
-  reply.setCookie(cookieName(port), visit.session, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-  })
-  // The link is gone from the address, and with it from history and screenshots.
-  return reply.redirect('/', 303)
-}
-
-function refuse(reply: FastifyReply, path: string): FastifyReply {
-  reply.code(401)
-  if (path.startsWith('/api/')) return reply.send({ error: 'Open the link that was printed.' })
-  return reply.type('text/html; charset=utf-8').send(refusalPage())
-}
-
-function isOurs(request: FastifyRequest, port: number, csrf: string): boolean {
-  const { origin, 'x-csrf-token': token } = request.headers
-  return isOurOrigin(origin, port) && token === csrf
-}
-
-function sessionOf(request: FastifyRequest, port: number): string | undefined {
-  return request.cookies[cookieName(port)]
+  const port = await listen(app, options)
+  gate.listens(port)
+  return { port, close: () => app.close() }
 }
 
 function addFiles(app: App): void {
@@ -163,19 +100,42 @@ function addFiles(app: App): void {
   }
 }
 
-function addLive(app: App, live: Live): void {
+function addLive(app: App, { gate, clock, signal }: WebOptions): void {
+  let readers = 0
   app.get('/api/v1/live', { schema: { hide: true } }, (request, reply) => {
-    if (live.readers >= MOST_READERS) {
+    if (readers >= MOST_READERS) {
       return reply.code(503).send({ error: 'Too many pages are open.' })
     }
+    readers++
     reply.hijack()
     const { raw } = reply
     const type = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }
     raw.writeHead(200, { ...HEADERS, ...type })
     raw.write('retry: 3000\n\n')
-    const leave = live.join({ write: text => raw.write(text), end: () => raw.end() })
-    request.raw.on('close', leave)
+    const leave = gate.liveOf(request).join({
+      write: text => raw.write(text),
+      end: () => raw.end(),
+    })
+    const gone = new AbortController()
+    request.raw.on('close', () => {
+      readers--
+      leave()
+      gone.abort()
+    })
+    const until = AbortSignal.any([signal, gone.signal])
+    void recheck(request, { gate, clock, until }).finally(() => raw.end())
   })
+}
+
+/** Resolves when the reader is gone or may listen no longer; a right that nobody knows is none. */
+async function recheck(
+  request: FastifyRequest,
+  { gate, clock, until }: Pick<WebOptions, 'gate' | 'clock'> & { readonly until: AbortSignal },
+): Promise<void> {
+  while (!until.aborted) {
+    await clock.sleep(RECHECK_MS, until)
+    if (until.aborted || !(await gate.mayGoOn(request).catch(() => false))) return
+  }
 }
 
 /** An operating error is one sentence; anything else is a mistake of ours. */
@@ -184,6 +144,7 @@ function answerError(
   reply: FastifyReply,
   { onError }: Pick<WebOptions, 'onError'>,
 ): FastifyReply {
+  if (error instanceof NotThere) return reply.code(404).send({ error: error.message })
   if (error instanceof UsageError) return reply.code(400).send({ error: error.message })
   if (error instanceof OperatingError) return reply.code(503).send({ error: error.message })
   const status = refusedBy(error)
@@ -199,9 +160,9 @@ function refusedBy(error: unknown): number | undefined {
   return status >= 400 && status < 500 ? status : undefined
 }
 
-async function listen(app: App, port: number): Promise<number> {
+async function listen(app: App, { host, port }: WebOptions): Promise<number> {
   try {
-    await app.listen({ host: HOST, port })
+    await app.listen({ host, port })
   } catch (cause) {
     if (codeOf(cause) !== 'EADDRINUSE' && codeOf(cause) !== 'EACCES') throw cause
     throw new OperatingError(`Cannot open port ${port}: ${codeOf(cause)}; choose another --port.`, {

@@ -52,7 +52,7 @@ test('suppressions follow the file, whoever changed it, and end by the clock', a
 })
 
 test('a log alone or all: a preview tells what each hides; a finding must be there', async () => {
-  const wish = { finding: finding.id, template, untilMs: undefined, reason: 'r' }
+  const wish = { finding: finding.id, template, untilMs: undefined, where: [], reason: 'r' }
   const own = await desk.preview(source, { ...wish, everywhere: false })
   const all = await desk.preview(source, { ...wish, everywhere: true })
   assert.deepEqual([own.touched.length, all.touched.length], [1, 2])

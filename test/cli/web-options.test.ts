@@ -14,3 +14,12 @@ test('a free port, the usual file and the usual database unless one says otherwi
   assert.deepEqual(read(...words), { name: 'web', options })
   for (const port of ['-1', '65536', 'x']) assert.throws(() => read('--port', port), /--port/)
 })
+
+test('in a cluster it has a health port, and no file, name or database of its own', () => {
+  const read = (...words: string[]) => parseArguments(['web', '--cluster', ...words], CALL)
+  const options = { port: 0, healthPort: 8080, kubeconfig: undefined }
+  assert.deepEqual(read(), { name: 'web', options })
+  const words = ['--port', '8090', '--health-port', '0', '--kubeconfig', 'k']
+  const given = { port: 8090, healthPort: 0, kubeconfig: 'k' }
+  assert.deepEqual(read(...words), { name: 'web', options: given })
+})

@@ -21,10 +21,10 @@ import { commitTurn } from '../../src/store/turns.ts'
 import { fileRecord, finding, incident, suiteModel, turn, windowScore } from './flow.ts'
 
 /** Stores a row in every table: of source `ns/name`, model `ns/name-model` and their suite. */
-export async function storeTenant(store: Store, name: string): Promise<void> {
-  const source = `ns/${name}`
-  const suite = `ns/ns.${name}-model`
-  const model = `ns/${name}-model`
+export async function storeTenant(store: Store, name: string, namespace = 'ns'): Promise<void> {
+  const source = `${namespace}/${name}`
+  const suite = `${namespace}/${namespace}.${name}-model`
+  const model = `${namespace}/${name}-model`
   await ensureSource(store, { name: source, root: '/', config: {}, suite: { name: suite, model } })
   const files = [fileRecord({ id: name })]
   await commitTurn(store, source, turn(1, { files }))
@@ -73,7 +73,7 @@ export async function storeTenant(store: Store, name: string): Promise<void> {
     joint: null,
   } as const
   await storeTag(store, source, tag)
-  await storeNote(store, source, { from: 0, to: 1, who: 'ann', saidMs: 1, text: source })
+  await storeNote(store, suite, { from: 0, to: 1, who: 'ann', saidMs: 1, text: source })
 }
 
 /** Makes the role; gives the URL to log in as it. */

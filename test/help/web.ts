@@ -14,7 +14,8 @@ import { openStore } from '../../src/store/open.ts'
 import { closeStore, type Store } from '../../src/store/pool.ts'
 import type { Context } from '../../src/web/context.ts'
 import { CountsCache } from '../../src/web/counts.ts'
-import { startWeb, type WebServer } from '../../src/web/server.ts'
+import { HOST, LocalGate } from '../../src/web/local.ts'
+import { startWeb } from '../../src/web/server.ts'
 import { withDatabase } from './database.ts'
 import { runScan, serviceLog, writeLog } from './scanning.ts'
 
@@ -22,7 +23,7 @@ import { runScan, serviceLog, writeLog } from './scanning.ts'
 export interface TestWeb {
   readonly store: Store
   readonly context: Context
-  readonly server: WebServer
+  readonly server: { readonly port: number; readonly url: string }
   readonly folder: string
   /** File with the suppressions. */
   readonly file: string
@@ -83,13 +84,15 @@ export async function startedWeb(options: StartOptions = {}): Promise<TestWeb> {
   }
   const links: string[] = []
   const errors: unknown[] = []
-  const server = await startWeb({
-    ...{ context, port: 0, version: '0.0.0', signal: stop.signal },
-    onLink: url => links.push(url),
+  const { signal } = stop
+  const gate = new LocalGate({ context, signal, onLink: url => links.push(url) })
+  const started = await startWeb({
+    ...{ gate, signal, clock: wallClock, host: HOST, port: 0, version: '0.0.0' },
     onError: error => errors.push(error),
   })
+  const server = { port: started.port, url: gate.url }
   after(async () => {
-    await server.close()
+    await started.close()
     await closeStore(store)
     stop.abort()
     await database
@@ -114,7 +117,9 @@ export function addLines(folder: string, log: string, lines: readonly string[]):
   appendFileSync(join(folder, 'logs', log), `${lines.join('\n')}\n`)
 }
 
-async function enter(server: WebServer): Promise<Pick<TestWeb, 'headers' | 'get' | 'send'>> {
+async function enter(
+  server: TestWeb['server'],
+): Promise<Pick<TestWeb, 'headers' | 'get' | 'send'>> {
   const opened = await fetch(server.url, { redirect: 'manual' })
   const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0]
   const origin = `http://127.0.0.1:${server.port}`

@@ -39,7 +39,8 @@ export const HOSTILE = {
 const BEGIN_MS = Date.UTC(2026, 10, 23, 19, 45, 30)
 
 const found = await findChromium()
-const skip = 'missing' in found ? found.missing : false
+/** Why there is no browser; false where there is one. */
+export const skip = 'missing' in found ? found.missing : false
 if (skip !== false) process.stderr.write(`The page is not tested in a browser: ${skip}\n`)
 
 /** Started before any test, and so ended behind the last. */

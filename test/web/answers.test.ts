@@ -16,8 +16,9 @@ const SPAN = {
   bytes: 1,
   lastBins: 7,
 }
+const SOURCE = { name: 's', root: '/', config: { parser: 'Drain' } }
 const SCENE: Scene = {
-  source: { name: 's', root: '/', config: { parser: 'Drain' } },
+  ...{ suite: 's', source: SOURCE, sources: [SOURCE] },
   ...{ spans: [SPAN], from: 100, to: 400, openAfter: 0, quietAfter: 0 },
 }
 

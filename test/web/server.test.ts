@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { test } from 'node:test'
 import { z } from 'zod'
+import { wallClock } from '../../src/base/clock.ts'
+import { HOST, LocalGate } from '../../src/web/local.ts'
 import { startWeb } from '../../src/web/server.ts'
 import { startedWeb } from '../help/web.ts'
 
@@ -101,10 +103,12 @@ test('the OpenAPI document tells every path with its parameters and answers', as
 })
 
 test('a port that is taken is said in a sentence', async () => {
-  const options = { context: web.context, port: server.port, version: '', onError: () => undefined }
-  const more = { signal: new AbortController().signal, onLink: () => undefined }
+  const { context } = web
+  const { signal } = new AbortController()
+  const gate = new LocalGate({ context, signal, onLink: () => undefined })
+  const more = { signal, host: HOST, clock: wallClock, version: '', onError: () => undefined }
   await assert.rejects(
-    startWeb({ ...options, ...more }),
+    startWeb({ gate, port: server.port, ...more }),
     /Cannot open port \d+: EADDRINUSE; choose/,
   )
 })

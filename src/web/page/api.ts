@@ -15,6 +15,7 @@ export interface Answers {
   readonly log: z.infer<typeof more.LogJson>
   readonly templates: z.infer<typeof more.TemplatesJson>
   readonly health: z.infer<typeof more.HealthJson>
+  readonly suites: z.infer<typeof schemas.SuitesJson>
 }
 
 /** One incident. */
@@ -30,7 +31,7 @@ export type Part = Member['parts'][number]
 export interface Written {
   readonly tags: z.infer<typeof more.TaggedJson>
   readonly 'tags/undo': z.infer<typeof more.GoneJson>
-  readonly notes: z.infer<typeof more.NotedJson>
+  readonly notes: z.infer<typeof schemas.NoteJson>
   readonly suppressions: z.infer<typeof more.SuppressedJson>
   readonly 'suppressions/preview': z.infer<typeof more.PreviewJson>
 }
@@ -49,6 +50,13 @@ export class Refused extends Error {
 }
 
 let csrf = ''
+/** In a cluster: the suite that is looked at. */
+let suite = ''
+
+/** From now on everything is asked of this suite; empty: of what the server chooses. */
+export function useSuite(name: string): void {
+  suite = name
+}
 
 /** An answer of the server. */
 export async function get<Path extends keyof Answers>(
@@ -65,10 +73,11 @@ export async function getIncident(id: string): Promise<Incident> {
   return body
 }
 
-/** Where everything stands; keeps what writing needs. */
+/** Where everything stands; keeps what writing needs, and stays with the suite it is of. */
 export async function getOverview(): Promise<Answers['overview']> {
   const overview = await get('overview')
   csrf = overview.csrf
+  if (suite === '') suite = overview.suite ?? ''
   return overview
 }
 
@@ -92,10 +101,24 @@ export async function remove(path: 'notes' | 'suppressions', which: string): Pro
 }
 
 async function asked(path: string, init?: RequestInit) {
-  const response = await fetch(`/api/v1/${path}`, init)
+  const response = await fetch(addressOf(path), init)
+  // The token has ended: the form that takes another lies at the same address.
+  if (response.status === 401 && suite !== '') location.reload()
   const body = await response.json()
   if (!response.ok) throw new Refused(response.status, String(body?.error ?? response.statusText))
   return body
+}
+
+/** The address of a path, asked of the suite that is looked at. */
+export function addressOf(path: string): string {
+  if (suite === '') return `/api/v1/${path}`
+  return `/api/v1/${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ suite })}`
+}
+
+/** Forgets the token: the cookie that holds it goes. */
+export async function signOut(): Promise<void> {
+  await asked('sign-out', { method: 'POST', headers: { 'x-csrf-token': csrf } })
+  location.reload()
 }
 
 function queryOf(params: Params): string {

@@ -3,6 +3,7 @@
  * thousand rows take as many nodes as a screen has lines, and the scroll bar tells the truth.
  */
 import { h } from './dom.ts'
+import { PAGE } from './route.ts'
 
 /** What the list shows. */
 export interface ListOptions<Item> {
@@ -13,8 +14,6 @@ export interface ListOptions<Item> {
   row(item: Item, index: number): HTMLElement
 }
 
-/** Rows a page: what two screens hold. */
-const PAGE = 60
 /** Rows beyond the edges, so that scrolling shows no gaps. */
 const BEYOND = 4
 

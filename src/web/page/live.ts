@@ -1,4 +1,5 @@
 /** Hears from the server when anything changed. */
+import { addressOf } from './api.ts'
 
 /** What is told: a digest that differs, or that the server is not there. */
 export interface LiveOptions {
@@ -10,7 +11,7 @@ export interface LiveOptions {
 
 /** Listens as long as the page is open; the browser comes back by itself. */
 export function listenLive({ shown, onChange, onTrouble }: LiveOptions): void {
-  const source = new EventSource('/api/v1/live')
+  const source = new EventSource(addressOf('live'))
   source.addEventListener('state', event => {
     onTrouble(false)
     const { digest } = JSON.parse(String(event.data))

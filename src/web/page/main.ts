@@ -1,5 +1,5 @@
 /** The page: reads the address, draws the view, and follows what changes. */
-import { getOverview } from './api.ts'
+import { getOverview, useSuite } from './api.ts'
 import { byId, fill, h, type Kid } from './dom.ts'
 import { listenToKeys, showKeys } from './keys.ts'
 import { keep, recall } from './kept.ts'
@@ -7,6 +7,7 @@ import { listenLive } from './live.ts'
 import { notice, noTip, say, trouble } from './notices.ts'
 import { linkTo, readRoute, type Route, type View, withParams } from './route.ts'
 import { type Drawn, rangeOf, type Scene } from './scene.ts'
+import { drawReader } from './reader.ts'
 import { startTheme, switchTheme } from './theme.ts'
 import { Times } from './time.ts'
 import { empty } from './view/empty.ts'
@@ -36,8 +37,16 @@ const NARROW_PX = 760
 /** After the last change of size, so that dragging a window draws once. */
 const SETTLED_MS = 150
 
-const page: { turn: number; drawn: Drawn | undefined; scene: Scene | undefined } = {
+interface Page {
+  turn: number
+  drawn: Drawn | undefined
+  scene: Scene | undefined
+  follows: boolean
+}
+
+const page: Page = {
   turn: 0,
+  follows: false,
   drawn: undefined,
   scene: undefined,
 }
@@ -55,6 +64,7 @@ async function render(): Promise<void> {
   noTip()
   fill(byId('main'), drawn.nodes)
   drawHeader(scene)
+  drawReader(scene.overview)
   for (const placed of drawn.placed ?? []) placed()
   const { Open } = scene.overview.incidents
   document.title = `${Open > 0 ? `(${Open}) ` : ''}${drawn.title} · logforest`
@@ -64,6 +74,7 @@ async function render(): Promise<void> {
 
 async function sceneOf(): Promise<Scene> {
   const route = readRoute(location.hash)
+  if (route.params.suite) useSuite(route.params.suite)
   const overview = await getOverview()
   return {
     ...{ route, overview, go, refresh, isNarrow: innerWidth < NARROW_PX },
@@ -82,7 +93,7 @@ function go(hash: string, how: 'push' | 'replace' = 'push'): void {
 }
 
 function refresh(): void {
-  render().catch(trouble)
+  render().catch(trouble).then(followServer)
 }
 
 function drawHeader({ route, overview, range, times }: Scene): void {
@@ -167,7 +178,6 @@ function start(): void {
   })
   followAddress()
   followSize()
-  followServer()
   refresh()
 }
 
@@ -206,8 +216,10 @@ const IN_HAND = [
   ...['.loglist:hover', '.vlist:hover', '.uplot:hover'],
 ].join()
 
-/** News are offered, not forced: rows do not move under a hand. */
+/** News are offered, not forced: rows do not move under a hand. Begins once it is known of what. */
 function followServer(): void {
+  if (page.follows) return
+  page.follows = true
   let lost = false
   listenLive({
     shown: () => page.scene?.overview.digest ?? '',

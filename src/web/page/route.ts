@@ -6,6 +6,9 @@
 /** The views. */
 export const VIEWS = ['overview', 'incident', 'logs', 'templates', 'health'] as const
 
+/** Rows of a page of a list: what two screens hold. The server gives as many where nobody asks. */
+export const PAGE = 60
+
 /** Name of a view. */
 export type View = (typeof VIEWS)[number]
 
@@ -40,14 +43,14 @@ export function writeRoute({ view, what, params }: Route): string {
   return `#/${path}${query === '' ? '' : `?${query}`}`
 }
 
-/** Another place, with what holds for all views: range and selection. */
+/** Another place, with what holds for all views: suite and range. */
 export function linkTo(
   here: Route,
   view: View,
   { what = '', params = {} }: Partial<Pick<Route, 'what' | 'params'>> = {},
 ): string {
-  const { from = '', to = '' } = here.params
-  return writeRoute({ view, what, params: { from, to, ...params } })
+  const { suite = '', from = '', to = '' } = here.params
+  return writeRoute({ view, what, params: { suite, from, to, ...params } })
 }
 
 /** The same place with some parameters changed; an empty text takes one out. */

@@ -1,13 +1,23 @@
 /** Answers about incidents: the list, one of them, and the raw lines around its evidence. */
 import { z } from 'zod'
-import { UsageError } from '../../base/errors.ts'
-import { getFinding } from '../../store/findings.ts'
 import { countIncidents, type IncidentFilter, listIncidents } from '../../store/incidentList.ts'
-import { getTags } from '../../store/tags.ts'
-import { LogName, MOST_WORDS, needScene, PageQuery, RangeQuery, rangeOf } from '../answers.ts'
+import { getShownFinding, getShownTags } from '../../store/shown.ts'
+import {
+  LogName,
+  MOST_WORDS,
+  needLog,
+  needScene,
+  NotThere,
+  PageQuery,
+  RangeQuery,
+  rangeOf,
+  sourceOf,
+} from '../answers.ts'
 import type { Context } from '../context.ts'
+import type { Gate } from '../gate.ts'
+import { Id } from '../ids.ts'
 import { hiddenFindings, incidentOf, listedOf } from '../incident.ts'
-import { IncidentJson, IncidentsJson, LinesJson, ErrorJson } from '../schemas.ts'
+import { ErrorJson, IncidentJson, IncidentsJson, LinesJson } from '../schemas.ts'
 import type { App } from '../server.ts'
 
 /** Lines on either side of a line of evidence. */
@@ -25,7 +35,7 @@ const IncidentsQuery = RangeQuery.extend(PageQuery.shape).extend({
 })
 
 const LinesQuery = z.object({
-  finding: z.string().regex(/^[0-9a-f]{16}$/),
+  finding: Id,
   log: LogName,
   part: z.coerce
     .number()
@@ -38,17 +48,18 @@ const LinesQuery = z.object({
 })
 
 /** Adds the routes. */
-export function addIncidents(app: App, context: Context): void {
+export function addIncidents(app: App, gate: Gate): void {
   app.get(
     '/api/v1/incidents',
     { schema: { querystring: IncidentsQuery, response: { 200: IncidentsJson } } },
-    async ({ query }) => listOf(context, query),
+    async request => listOf(gate.visitOf(request).context, request.query),
   )
   const params = z.object({ id: z.string().max(64) })
   app.get(
     '/api/v1/incidents/:id',
     { schema: { params, response: { 200: IncidentJson, 404: ErrorJson } } },
     async (request, reply) => {
+      const { context } = gate.visitOf(request)
       const scene = await needScene(context)
       const found = await incidentOf(context, scene, request.params.id)
       return found ?? reply.code(404).send({ error: 'No incident has this id.' })
@@ -57,7 +68,7 @@ export function addIncidents(app: App, context: Context): void {
   app.get(
     '/api/v1/lines',
     { schema: { querystring: LinesQuery, response: { 200: LinesJson } } },
-    async ({ query }) => linesOf(context, query),
+    async request => linesOf(gate.visitOf(request).context, request.query),
   )
 }
 
@@ -67,7 +78,7 @@ async function listOf(
 ): Promise<z.infer<typeof IncidentsJson>> {
   const scene = await needScene(context)
   const { store } = context
-  const suite = scene.source.name
+  const { suite } = scene
   const { state, q, order, offset, limit } = query
   const { openAfter, quietAfter } = scene
   const filter: IncidentFilter = {
@@ -77,7 +88,7 @@ async function listOf(
   const page = { order, offset, limit }
   const { total, findings, ...states } = await countIncidents(store, suite, filter)
   const listed = await listIncidents(store, suite, { ...filter, page })
-  const tags = await getTags(store, suite)
+  const tags = await getShownTags(store, suite)
   const hidden = await hiddenFindings(context, scene)
   const items = listed.map(each => listedOf(each, { tags, hidden }))
   return { total, offset, findings, states, items }
@@ -90,11 +101,12 @@ async function linesOf(
   query: z.output<typeof LinesQuery>,
 ): Promise<z.infer<typeof LinesJson>> {
   const scene = await needScene(context)
-  const finding = await getFinding(context.store, scene.source.name, query.finding)
-  if (finding?.log !== query.log) throw new UsageError('No finding of this log has this id.')
+  const finding = await getShownFinding(context.store, scene.suite, query.finding)
+  if (finding?.log !== query.log) throw new NotThere('No finding of this log has this id.')
   const { place, text = '' } = finding.evidence[query.part] ?? {}
   if (place === undefined) return NO_LINES
-  const found = await context.desk.around(scene.source, place, { lines: query.around, text })
+  const source = sourceOf(scene, await needLog(context, scene, query.log))
+  const found = await context.desk.around(source, place, { lines: query.around, text })
   if (found === undefined) return NO_LINES
   return { path: found.path, lines: [...found.lines], missing: found.missing ?? null }
 }

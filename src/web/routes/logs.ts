@@ -2,8 +2,7 @@
 import { BIN_MS } from '../../forest/bins.ts'
 import { z } from 'zod'
 import { getFindingSpans } from '../../store/glance.ts'
-import { getLedgers } from '../../store/ledgers.ts'
-import { getLogs } from '../../store/logs.ts'
+import { getShownLedgers, getShownLogs } from '../../store/shown.ts'
 import { getHeat } from '../../store/timeline.ts'
 import {
   LogName,
@@ -15,7 +14,9 @@ import {
   rangeOf,
 } from '../answers.ts'
 import type { Context } from '../context.ts'
+import type { Gate } from '../gate.ts'
 import { heatOf } from '../heat.ts'
+import { Id } from '../ids.ts'
 import { logOf } from '../log.ts'
 import { gridOf, leastStepOf } from '../numbers.ts'
 import { LogJson, LogsJson } from '../schemas-more.ts'
@@ -35,24 +36,22 @@ const LogsQuery = RangeQuery.extend(PageQuery.shape).extend({
 const SeriesQuery = RangeQuery.extend({
   log: LogName,
   points: z.coerce.number().int().min(10).max(600).default(240),
-  template: z
-    .string()
-    .regex(/^[0-9a-f]{16}$/)
-    .optional()
-    .meta({ description: 'Its lines alone.' }),
+  template: Id.optional().meta({ description: 'Its lines alone.' }),
 })
 
 /** Adds the routes. */
-export function addLogs(app: App, context: Context): void {
+export function addLogs(app: App, gate: Gate): void {
   app.get(
     '/api/v1/logs',
     { schema: { querystring: LogsQuery, response: { 200: LogsJson } } },
-    async ({ query }) => listOf(context, query),
+    async request => listOf(gate.visitOf(request).context, request.query),
   )
   app.get(
     '/api/v1/log',
     { schema: { querystring: z.object({ log: LogName }), response: { 200: LogJson } } },
-    async ({ query }) => {
+    async request => {
+      const { query } = request
+      const { context } = gate.visitOf(request)
       const scene = await needScene(context)
       return logOf(context, scene, await needLog(context, scene, query.log))
     },
@@ -60,7 +59,9 @@ export function addLogs(app: App, context: Context): void {
   app.get(
     '/api/v1/series',
     { schema: { querystring: SeriesQuery, response: { 200: SeriesJson } } },
-    async ({ query }) => {
+    async request => {
+      const { query } = request
+      const { context } = gate.visitOf(request)
       const scene = await needScene(context)
       const log = await needLog(context, scene, query.log)
       const { points, template, from, to } = query
@@ -78,7 +79,7 @@ async function listOf(
   const { store } = context
   const range = rangeOf(query, scene)
   const words = query.q.toLowerCase()
-  const records = (await getLogs(store, scene.source.name)).filter(({ name }) =>
+  const records = (await getShownLogs(store, scene.suite)).filter(({ name }) =>
     name.toLowerCase().includes(words),
   )
   const logs = records.map(({ id, name, state }) => ({ id, name, learning: state === 'learning' }))
@@ -89,7 +90,7 @@ async function listOf(
     logs.map(log => log.id),
     steps,
   )
-  const spans = await getFindingSpans(store, scene.source.name, { ...range, most: MOST_SPANS })
+  const spans = await getFindingSpans(store, scene.suite, { ...range, most: MOST_SPANS })
   const order = 'strangest'
   const map = heatOf({
     steps,
@@ -102,7 +103,7 @@ async function listOf(
     rows: logs.length,
   })
   const lines = new Map<string, number>()
-  for (const { log, ledger } of await getLedgers(store, scene.source.name)) {
+  for (const { log, ledger } of await getShownLedgers(store, scene.suite)) {
     lines.set(log, (lines.get(log) ?? 0) + ledger.lines)
   }
   const byName = new Map(records.map(record => [record.name, record]))

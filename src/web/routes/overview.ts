@@ -1,18 +1,17 @@
 /** Answers of the overview: where everything stands, the suite over time, the heat map. */
 import { BIN_MS } from '../../forest/bins.ts'
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { getGlance, getFindingSpans } from '../../store/glance.ts'
 import { countIncidents, listIncidents } from '../../store/incidentList.ts'
 import { getIncident } from '../../store/incidents.ts'
-import { getLogs } from '../../store/logs.ts'
 import { getNotes } from '../../store/notes.ts'
+import { getShownLogs } from '../../store/shown.ts'
 import { getHeat, getSuiteSeries } from '../../store/timeline.ts'
 import { getWindowMs, scannedMs } from '../../store/sources.ts'
-import type { Visit } from '../access.ts'
 import { addsUp } from '../../parse/ledger.ts'
 import { needScene, RangeQuery, rangeOf } from '../answers.ts'
 import { type Context, type Scene, sceneOf } from '../context.ts'
+import type { Gate } from '../gate.ts'
 import { heatOf } from '../heat.ts'
 import { finite, gridOf, leastStepOf } from '../numbers.ts'
 import { THRESHOLD } from '../page/cells.ts'
@@ -23,26 +22,23 @@ import type { App } from '../server.ts'
 const MOST_SPANS = 40
 
 /** Adds the routes. */
-export function addOverview(
-  app: App,
-  context: Context,
-  visitOf: (request: FastifyRequest) => Visit | undefined,
-): void {
-  app.get('/api/v1/overview', { schema: { response: { 200: OverviewJson } } }, async request =>
-    overviewOf(context, visitOf(request)?.csrf ?? ''),
-  )
+export function addOverview(app: App, gate: Gate): void {
+  app.get('/api/v1/overview', { schema: { response: { 200: OverviewJson } } }, async request => {
+    const { context, csrf, reader } = gate.visitOf(request)
+    return overviewOf(context, { csrf, reader })
+  })
   const suiteQuery = RangeQuery.extend({
     points: z.coerce.number().int().min(10).max(600).default(480),
   })
   app.get(
     '/api/v1/suite',
     { schema: { querystring: suiteQuery, response: { 200: SuiteJson } } },
-    async ({ query }) => suiteOf(context, query),
+    async request => suiteSeries(gate.visitOf(request).context, request.query),
   )
   app.get(
     '/api/v1/heatmap',
     { schema: { querystring: HeatQuery, response: { 200: HeatJson } } },
-    async ({ query }) => mapOf(context, query),
+    async request => mapOf(gate.visitOf(request).context, request.query),
   )
 }
 
@@ -52,23 +48,28 @@ const HeatQuery = RangeQuery.extend({
   order: z.enum(['strangest', 'name']).default('strangest'),
 })
 
-async function overviewOf(context: Context, csrf: string): Promise<z.infer<typeof OverviewJson>> {
+type Overview = z.infer<typeof OverviewJson>
+
+async function overviewOf(
+  context: Context,
+  visit: Pick<Overview, 'csrf' | 'reader'>,
+): Promise<Overview> {
   const { clock, who, program } = context
   const scene = await sceneOf(context)
-  const base = { who, program, csrf, clockMs: clock.now() }
+  const base = { who, program, ...visit, suite: context.suite ?? null, clockMs: clock.now() }
   if (scene === undefined) return { ...base, ...NOTHING }
-  const { source } = scene
-  const glance = await getGlance(context.store, source.name)
-  const { Open, Quiet, Resolved } = await countIncidents(context.store, source.name, {
+  const { suite, source } = scene
+  const glance = await getGlance(context.store, suite)
+  const { Open, Quiet, Resolved } = await countIncidents(context.store, suite, {
     ...ALWAYS,
     openAfter: scene.openAfter,
     quietAfter: scene.quietAfter,
   })
-  const { ledger } = await context.desk.reading(source)
+  const { ledger } = await context.desk.reading(suite)
   const { logs: total, trained, rejected } = glance
   return {
     ...base,
-    source: source.name,
+    source: suite,
     root: source.root,
     scannedMs: scannedMs(source) || null,
     from: finite(scene.from),
@@ -101,12 +102,14 @@ export function budgetOf({ source }: Scene): number | null {
   return finite(Number(learning.findingsPerLogPerDay))
 }
 
-/** The length of the source's windows, ms. */
+/** The length of the longest windows, ms. */
 async function leastStep(context: Context, scene: Scene): Promise<number> {
-  return (await getWindowMs(context.store, scene.source.name)) ?? BIN_MS
+  const lengths = []
+  for (const { name } of scene.sources) lengths.push(await getWindowMs(context.store, name))
+  return Math.max(0, ...lengths.map(length => length ?? 0)) || BIN_MS
 }
 
-async function suiteOf(
+async function suiteSeries(
   context: Context,
   query: z.infer<typeof RangeQuery> & { readonly points: number },
 ): Promise<z.infer<typeof SuiteJson>> {
@@ -114,10 +117,10 @@ async function suiteOf(
   const range = rangeOf(query, scene)
   const least = await leastStep(context, scene)
   const grid = gridOf({ ...range, most: query.points, least })
-  const cells = await getSuiteSeries(context.store, scene.source.name, grid)
+  const cells = await getSuiteSeries(context.store, scene.suite, grid)
   const scores = new Array<number | null>(grid.count).fill(null)
   for (const { at, score } of cells) if (at < grid.count) scores[at] = score
-  const notes = await getNotes(context.store, scene.source.name, range)
+  const notes = await getNotes(context.store, scene.suite, range)
   return { from: grid.from, step: grid.step, scores, threshold: THRESHOLD, notes }
 }
 
@@ -129,7 +132,7 @@ async function mapOf(
   const { store } = context
   const range = rangeOf(query, scene)
   const windowMs = await leastStep(context, scene)
-  const records = await getLogs(store, scene.source.name)
+  const records = await getShownLogs(store, scene.suite)
   const least = leastStepOf({ ...range, windowMs, logs: records.length })
   const steps = gridOf({ ...range, most: query.buckets, least })
   const logs = records.map(({ id, name, state }) => ({ id, name, learning: state === 'learning' }))
@@ -138,7 +141,7 @@ async function mapOf(
     logs.map(log => log.id),
     steps,
   )
-  const spans = await getFindingSpans(store, scene.source.name, { ...range, most: MOST_SPANS })
+  const spans = await getFindingSpans(store, scene.suite, { ...range, most: MOST_SPANS })
   const first = await membersOfOpen(context, scene)
   const { order, rows } = query
   return heatOf({ steps, logs, cells, spans, to: scene.to, first, order, rows })
@@ -146,11 +149,11 @@ async function mapOf(
 
 /** The logs of the incident that is open, in the order in which they left normal. */
 async function membersOfOpen(context: Context, scene: Scene): Promise<readonly string[]> {
-  const { openAfter, quietAfter, source } = scene
+  const { openAfter, quietAfter, suite } = scene
   const page = { order: 'time', offset: 0, limit: 1 } as const
   const filter = { ...ALWAYS, openAfter, quietAfter, states: ['Open'] as const, page }
-  const [open] = await listIncidents(context.store, source.name, filter)
+  const [open] = await listIncidents(context.store, suite, filter)
   if (open === undefined) return []
-  const incident = await getIncident(context.store, source.name, open.number)
+  const incident = await getIncident(context.store, suite, open.number)
   return incident?.members.map(({ finding }) => finding.log) ?? []
 }

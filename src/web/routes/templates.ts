@@ -1,6 +1,7 @@
 /** Answers about templates: two ranges of time compared, or one log's list. */
 import { z } from 'zod'
-import { getLogs, type LogRecord } from '../../store/logs.ts'
+import type { LogRecord } from '../../store/logs.ts'
+import { getShownLogs } from '../../store/shown.ts'
 import { countsPlace, LogName, MOST_WORDS, needScene, PageQuery } from '../answers.ts'
 import {
   type Change,
@@ -13,6 +14,7 @@ import {
 } from '../compare.ts'
 import type { Context, Scene } from '../context.ts'
 import type { CountedTemplate, LogCounts } from '../counts.ts'
+import type { Gate } from '../gate.ts'
 import { finite } from '../numbers.ts'
 import { TemplatesJson } from '../schemas-more.ts'
 import type { App } from '../server.ts'
@@ -41,11 +43,11 @@ type TemplatesQuery = z.output<typeof TemplatesQuery>
 type Row = z.infer<typeof TemplatesJson>['items'][number]
 
 /** Adds the route. */
-export function addTemplates(app: App, context: Context): void {
+export function addTemplates(app: App, gate: Gate): void {
   app.get(
     '/api/v1/templates',
     { schema: { querystring: TemplatesQuery, response: { 200: TemplatesJson } } },
-    async ({ query }) => compared(context, query),
+    async request => compared(gate.visitOf(request).context, request.query),
   )
 }
 
@@ -57,7 +59,7 @@ async function compared(
   const ranges = rangesOf(query, scene)
   const words = query.q.toLowerCase()
   const found: Found[] = []
-  for (const log of await getLogs(context.store, scene.source.name)) {
+  for (const log of await getShownLogs(context.store, scene.suite)) {
     if (query.log !== undefined && log.name !== query.log) continue
     const counts = await context.counts.get(countsPlace(scene, log))
     found.push(...rowsOf({ log, counts, ranges }, words))

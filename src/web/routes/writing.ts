@@ -1,16 +1,16 @@
 /** What people write from the page: tags, notes, suppressions; and taking each of them back. */
 import { z } from 'zod'
 import { UsageError } from '../../base/errors.ts'
-import { getIncidents } from '../../store/incidents.ts'
+import { getIncidentsWith } from '../../store/incidentList.ts'
 import { deleteNote, storeNote } from '../../store/notes.ts'
 import { deleteTags } from '../../store/tags.ts'
-import { needScene, needSource } from '../answers.ts'
+import { needScene } from '../answers.ts'
 import type { Context, DeclaredSuppression, Scene, SuppressionWish } from '../context.ts'
+import type { Gate } from '../gate.ts'
 import { finite } from '../numbers.ts'
 import {
   GoneJson,
   NoteBody,
-  NotedJson,
   PreviewJson,
   SuppressBody,
   SuppressedJson,
@@ -18,6 +18,7 @@ import {
   TaggedJson,
   UntagBody,
 } from '../schemas-more.ts'
+import { NoteJson } from '../schemas.ts'
 import type { App } from '../server.ts'
 
 const DAY_MS = 86_400_000
@@ -25,20 +26,22 @@ const DAY_MS = 86_400_000
 const MOST_NAMED = 10
 
 /** Adds the routes. */
-export function addWriting(app: App, context: Context): void {
-  addTags(app, context)
-  addNotes(app, context)
-  addSuppressions(app, context)
+export function addWriting(app: App, gate: Gate): void {
+  addTags(app, gate)
+  addNotes(app, gate)
+  addSuppressions(app, gate)
 }
 
-function addTags(app: App, { store, clock, desk, who }: Context): void {
+function addTags(app: App, gate: Gate): void {
   app.post(
     '/api/v1/tags',
     { schema: { body: TagBody, response: { 200: TaggedJson } } },
-    async ({ body }) => {
-      const source = await needSource(store)
-      const word = { ...body, who, saidMs: clock.now() }
-      const findings = await desk.tag(source, word)
+    async request => {
+      const { context } = gate.visitOf(request)
+      const { clock, desk, who } = context
+      const { suite } = await needScene(context)
+      const word = { ...request.body, who, saidMs: clock.now() }
+      const findings = await desk.tag(suite, word)
       const { verdict, saidMs, reason } = word
       return { verdict, who, saidMs, reason, findings }
     },
@@ -46,21 +49,24 @@ function addTags(app: App, { store, clock, desk, who }: Context): void {
   app.post(
     '/api/v1/tags/undo',
     { schema: { body: UntagBody, response: { 200: GoneJson } } },
-    async ({ body }) => {
-      const source = await needSource(store)
-      return { gone: (await deleteTags(store, source.name, body)).length }
+    async request => {
+      const { context } = gate.visitOf(request)
+      const { suite } = await needScene(context)
+      return { gone: (await deleteTags(context.store, suite, request.body)).length }
     },
   )
 }
 
-function addNotes(app: App, { store, clock, who }: Context): void {
+function addNotes(app: App, gate: Gate): void {
   app.post(
     '/api/v1/notes',
-    { schema: { body: NoteBody, response: { 200: NotedJson } } },
-    async ({ body }) => {
-      const source = await needSource(store)
-      const note = { ...body, who, saidMs: clock.now() }
-      return { id: await storeNote(store, source.name, note), ...note }
+    { schema: { body: NoteBody, response: { 200: NoteJson } } },
+    async request => {
+      const { context } = gate.visitOf(request)
+      const { store, clock, who } = context
+      const { suite } = await needScene(context)
+      const note = { ...request.body, who, saidMs: clock.now() }
+      return { id: await storeNote(store, suite, note), ...note }
     },
   )
   const params = z.object({ id: z.coerce.number().int().min(1) })
@@ -68,18 +74,21 @@ function addNotes(app: App, { store, clock, who }: Context): void {
     '/api/v1/notes/:id',
     { schema: { params, response: { 200: GoneJson } } },
     async request => {
-      const source = await needSource(store)
-      return { gone: (await deleteNote(store, source.name, request.params.id)) ? 1 : 0 }
+      const { context } = gate.visitOf(request)
+      const { suite } = await needScene(context)
+      return { gone: (await deleteNote(context.store, suite, request.params.id)) ? 1 : 0 }
     },
   )
 }
 
-function addSuppressions(app: App, context: Context): void {
-  const { desk } = context
+function addSuppressions(app: App, gate: Gate): void {
   app.post(
     '/api/v1/suppressions/preview',
     { schema: { body: SuppressBody, response: { 200: PreviewJson } } },
-    async ({ body }) => {
+    async request => {
+      const { body } = request
+      const { context } = gate.visitOf(request)
+      const { desk } = context
       const scene = await needScene(context)
       // A preview comes while one still thinks of the reason.
       const wish = wishOf({ ...body, reason: body.reason || '…' }, context.clock.now())
@@ -90,17 +99,22 @@ function addSuppressions(app: App, context: Context): void {
   app.post(
     '/api/v1/suppressions',
     { schema: { body: SuppressBody, response: { 200: SuppressedJson } } },
-    async ({ body }) => {
+    async request => {
+      const { body } = request
+      const { context } = gate.visitOf(request)
       if (body.reason === '') throw new UsageError('Cannot suppress: say why, for who asks later.')
       const scene = await needScene(context)
-      return desk.suppress(scene.source, wishOf(body, context.clock.now()))
+      return context.desk.suppress(scene.source, wishOf(body, context.clock.now()))
     },
   )
   const params = z.object({ name: z.string().min(1).max(256) })
   app.delete(
     '/api/v1/suppressions/:name',
     { schema: { params, response: { 200: GoneJson } } },
-    async request => ({ gone: (await desk.lift(request.params.name)) ? 1 : 0 }),
+    async request => {
+      const { desk } = gate.visitOf(request).context
+      return { gone: (await desk.lift(request.params.name)) ? 1 : 0 }
+    },
   )
 }
 
@@ -110,17 +124,18 @@ function wishOf({ days, ...body }: z.output<typeof SuppressBody>, nowMs: number)
 
 async function previewOf(
   { store }: Context,
-  { source }: Scene,
+  { suite }: Scene,
   { findings, parts, lastMs, stays, touched, whole }: DeclaredSuppression,
 ): Promise<Omit<z.infer<typeof PreviewJson>, 'yaml'>> {
-  const [some, all] = [new Set(touched), new Set(whole)]
-  const incidents = (await getIncidents(store, source.name)).filter(({ members }) =>
-    members.some(({ finding }) => some.has(finding.id)),
-  )
+  const all = new Set(whole)
+  const incidents = await getIncidentsWith(store, suite, {
+    findings: touched,
+    most: MOST_NAMED,
+  })
   return {
     ...{ findings, parts, lastMs: finite(lastMs), stays: stays.slice(0, MOST_NAMED) },
-    incidents: incidents.slice(0, MOST_NAMED).map(({ id, number, members }) => {
-      return { id, number, whole: members.every(({ finding }) => all.has(finding.id)) }
+    incidents: incidents.map(each => {
+      return { id: each.id, number: each.number, whole: each.findings.every(id => all.has(id)) }
     }),
   }
 }

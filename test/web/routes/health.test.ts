@@ -14,8 +14,8 @@ test('the ledger adds up, what learns says what is missing, what is unreadable w
   await web.scan()
   const { addsUp, ledger, learning, rejected } = await web.get(HealthJson, 'health')
   assert.ok(addsUp && ledger.lines > ledger.scored)
-  assert.match(learning.find(({ log }) => log === 'short.log')?.reason ?? '', /windows/)
-  assert.deepEqual(rejected, [{ path: 'core.bin', reason: 'binary' }])
+  assert.match(learning.items.find(({ log }) => log === 'short.log')?.reason ?? '', /windows/)
+  assert.deepEqual(rejected, { total: 1, items: [{ path: 'core.bin', reason: 'binary' }] })
 })
 
 test('the budget has the days of event time, each with its findings', async () => {
@@ -28,12 +28,12 @@ test('the budget has the days of event time, each with its findings', async () =
 
 test('precision is not known before somebody said something, then with its interval', async () => {
   const before = await web.get(HealthJson, 'health')
-  assert.deepEqual([before.precision.share, before.precision.logs], [null, []])
+  assert.deepEqual([before.precision.share, before.precision.logs.total], [null, 0])
   const [{ id }] = (await web.get(IncidentsJson, 'incidents?order=severity')).items
   await web.send('POST', 'tags', { incident: id, verdict: 'true' })
   const { precision } = await web.get(HealthJson, 'health')
   assert.deepEqual([precision.share, precision.true, precision.most], [1, 2, 1])
-  assert.ok(precision.least > 0.3 && precision.least < 0.4 && precision.logs.length === 2)
+  assert.ok(precision.least > 0.3 && precision.least < 0.4 && precision.logs.total === 2)
 })
 
 test('a suppression for good has no end, and one that ended says so', () => {

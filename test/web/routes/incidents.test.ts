@@ -47,7 +47,7 @@ test('raw lines come with those around them; the evidence is marked', async () =
 test('lines of another log are not given, and a file that is gone is said to be gone', async () => {
   const [{ log, finding }] = one.members
   const other = await web.send('GET', `lines?log=calm.log&finding=${finding}`)
-  assert.equal(other.status, 400)
+  assert.equal(other.status, 404)
   const beyond = await web.get(LinesJson, `lines?log=${log}&finding=${finding}&part=99`)
   assert.deepEqual(beyond, { path: null, lines: [], missing: null })
   rmSync(join(web.folder, 'logs', log))

@@ -56,7 +56,9 @@ test('what has no row is folded', async () => {
 
 test('the budget is the one that the scan had', () => {
   const scene = { spans: [], from: 0, to: 0, openAfter: 0, quietAfter: 0 }
-  const of = (config: Record<string, unknown>): number | null =>
-    budgetOf({ ...scene, source: { name: 's', root: '/', config } })
+  const of = (config: Record<string, unknown>): number | null => {
+    const source = { name: 's', root: '/', config }
+    return budgetOf({ ...scene, suite: 's', source, sources: [source] })
+  }
   assert.deepEqual([of({}), of({ learning: { findingsPerLogPerDay: 3 } })], [null, 3])
 })

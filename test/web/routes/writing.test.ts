@@ -5,7 +5,8 @@ import { test } from 'node:test'
 import { readSuppressions } from '../../../src/cli/suppressions-file.ts'
 import { getTags } from '../../../src/store/tags.ts'
 import { GoneJson, PreviewJson, SuppressedJson, TaggedJson } from '../../../src/web/schemas-more.ts'
-import { HealthJson, NotedJson } from '../../../src/web/schemas-more.ts'
+import { HealthJson } from '../../../src/web/schemas-more.ts'
+import { NoteJson } from '../../../src/web/schemas.ts'
 import { IncidentJson, IncidentsJson, SuiteJson } from '../../../src/web/schemas.ts'
 import { BROKEN_MS, startedWeb } from '../../help/web.ts'
 
@@ -38,7 +39,7 @@ test('an incident that is not there is not tagged', async () => {
 
 test('a note stands on the time line until it is taken back', async () => {
   const body = { from: BROKEN_MS, to: BROKEN_MS + 1000, text: 'load test <img src=x>' }
-  const { id } = NotedJson.parse((await web.send('POST', 'notes', body)).body)
+  const { id } = NoteJson.parse((await web.send('POST', 'notes', body)).body)
   const { notes } = await web.get(SuiteJson, 'suite')
   assert.deepEqual(
     notes.map(({ text, who }) => [text, who]),

@@ -62,7 +62,7 @@ export function precisionCard({ route }: Scene, { precision }: Health): HTMLElem
       h(
         'tbody',
         {},
-        precision.logs.map(each =>
+        precision.logs.items.map(each =>
           h(
             'tr',
             {},

@@ -1,7 +1,7 @@
 /** Health: whether what the page shows can be trusted, and what to do where it cannot. */
 import { count, duration, plural, size } from '../../../words/words.ts'
 import { get, type Answers } from '../api.ts'
-import { h } from '../dom.ts'
+import { h, type Kid } from '../dom.ts'
 import { linkTo } from '../route.ts'
 import type { Drawn, Scene } from '../scene.ts'
 import { ledgerSum } from '../signs.ts'
@@ -36,14 +36,22 @@ export async function health(scene: Scene): Promise<Drawn> {
 
 function headline({ overview: { logs } }: Scene, { addsUp, rejected }: Health): string {
   if (!addsUp) return 'The ledger does not add up: this is a bug, please report it.'
-  const files =
-    rejected.length === 0 ? '' : `, ${plural(rejected.length, 'file')} could not be read`
+  const files = rejected.total === 0 ? '' : `, ${plural(rejected.total, 'file')} could not be read`
   const learn =
     logs.learning === 0
       ? `all ${plural(logs.total, 'log')} are judged`
       : `${logs.learning} of ${plural(logs.total, 'log')} still learn`
   return `Every line is accounted for, ${learn}${files}.`
 }
+/** Files that are listed here; `logforest logs` lists all. */
+const MOST_FILES = 20
+
+/** Says how many rows are not shown, so that what is shown is not taken for all. */
+function moreRow(count: number): Kid {
+  if (count <= 0) return false
+  return h('tr', {}, h('td', { colspan: 2, class: 'dim' }, `and ${count} more`))
+}
+
 function ledgerCard({ ledger, addsUp, rejected }: Health): HTMLElement {
   const { cut, invalid, late } = ledger
   const odd = [
@@ -59,7 +67,7 @@ function ledgerCard({ ledger, addsUp, rejected }: Health): HTMLElement {
     },
     ledgerSum(ledger, addsUp),
     odd.length > 0 && h('p', { class: 'dim more' }, `Of the scored lines: ${odd.join('; ')}.`),
-    rejected.length > 0 &&
+    rejected.total > 0 &&
       h(
         'table',
         {},
@@ -67,11 +75,12 @@ function ledgerCard({ ledger, addsUp, rejected }: Health): HTMLElement {
         h(
           'tbody',
           {},
-          rejected
-            .slice(0, 20)
+          rejected.items
+            .slice(0, MOST_FILES)
             .map(({ path, reason }) =>
               h('tr', {}, h('td', { class: 'mono' }, path), h('td', {}, reason)),
             ),
+          moreRow(rejected.total - Math.min(MOST_FILES, rejected.items.length)),
         ),
       ),
   )
@@ -116,7 +125,7 @@ function sidesCard({ sides }: Health): HTMLElement {
 }
 
 function learningCard({ route }: Scene, { learning }: Health): HTMLElement {
-  if (learning.length === 0) {
+  if (learning.total === 0) {
     return card(
       { width: 6, title: 'No log is still learning' },
       h('p', { class: 'dim' }, 'Each log has a model that judges it.'),
@@ -125,7 +134,7 @@ function learningCard({ route }: Scene, { learning }: Health): HTMLElement {
   return card(
     {
       width: 6,
-      title: `${plural(learning.length, 'log')} still learn`,
+      title: `${plural(learning.total, 'log')} still learn`,
       sub: 'they have no score yet',
     },
     h(
@@ -135,7 +144,7 @@ function learningCard({ route }: Scene, { learning }: Health): HTMLElement {
       h(
         'tbody',
         {},
-        learning.map(({ log, reason }) =>
+        learning.items.map(({ log, reason }) =>
           h(
             'tr',
             {},
@@ -143,6 +152,7 @@ function learningCard({ route }: Scene, { learning }: Health): HTMLElement {
             h('td', {}, reason),
           ),
         ),
+        moreRow(learning.total - learning.items.length),
       ),
     ),
   )

@@ -204,7 +204,11 @@ function versionCard({ times }: Scene, { versions }: Log): Kid {
   )
 }
 
-function fileCard({ streams, ledger, addsUp }: Log): HTMLElement {
+function fileWords(all: number, shown: number): string {
+  return shown < all ? `the last ${shown} of ${plural(all, 'file')}` : plural(all, 'file')
+}
+
+function fileCard({ files, streams, ledger, addsUp }: Log): HTMLElement {
   const row = (each: Log['streams'][number]): HTMLElement =>
     h(
       'tr',
@@ -221,7 +225,7 @@ function fileCard({ streams, ledger, addsUp }: Log): HTMLElement {
       'div',
       { class: 'head' },
       h('h2', {}, 'Files and ledger'),
-      h('span', { class: 'dim' }, plural(streams.length, 'file')),
+      h('span', { class: 'dim' }, fileWords(files, streams.length)),
     ),
     h(
       'div',

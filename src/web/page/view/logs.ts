@@ -5,7 +5,7 @@ import { decodeCells } from '../cells.ts'
 import { brushOf, drawStrip, paletteOf } from '../draw.ts'
 import { h } from '../dom.ts'
 import { List } from '../list.ts'
-import { linkTo, withParams } from '../route.ts'
+import { linkTo, PAGE, withParams } from '../route.ts'
 import type { Drawn, Scene } from '../scene.ts'
 import { nameOf } from '../signs.ts'
 import { oneLog } from './log.ts'
@@ -19,7 +19,7 @@ const STRIP = { width: 84, height: 14 }
 export async function logs(scene: Scene): Promise<Drawn> {
   const { route, range } = scene
   const asked = { ...range, q: route.params.q }
-  const listed = await get('logs', { ...asked, limit: 60 })
+  const listed = await get('logs', { ...asked, limit: PAGE })
   const name = route.what || listed.items[0]?.log
   const one = name === undefined ? undefined : await oneLog(scene, name)
   const box = h('div', { class: 'loglist' })

@@ -2,7 +2,7 @@
 import { count, duration, plural, size } from '../../../words/words.ts'
 import { get, type Answers } from '../api.ts'
 import { h, type Kid } from '../dom.ts'
-import { linkTo, readSpan, type Span, withParams, writeSpan } from '../route.ts'
+import { linkTo, PAGE, readSpan, type Span, withParams, writeSpan } from '../route.ts'
 import type { Drawn, Piece, Scene } from '../scene.ts'
 import { heatMap } from './heat.ts'
 import { incidentList } from './incidents.ts'
@@ -29,7 +29,7 @@ export async function overview(scene: Scene): Promise<Drawn> {
     : Math.max(LEAST_ROWS, Math.floor((innerHeight - FRAME_PX) / ROW_PX))
   const isAll = route.params.rows === 'all'
   const [listed, latest, marks, suite, heat] = await Promise.all([
-    get('incidents', { ...filter, limit: 60 }),
+    get('incidents', { ...filter, limit: PAGE }),
     get('incidents', { ...range, limit: 1 }),
     get('incidents', { ...range, order: 'severity', limit: 80 }),
     get('suite', { ...range, points: isNarrow ? 120 : 480 }),

@@ -3,7 +3,7 @@ import { amount, count, duration, plural } from '../../../words/words.ts'
 import { get, type Answers } from '../api.ts'
 import { h, type Kid } from '../dom.ts'
 import { List } from '../list.ts'
-import { linkTo, readSpan, type Span, toggled, withParams, wordsOf } from '../route.ts'
+import { linkTo, PAGE, readSpan, type Span, toggled, withParams, wordsOf } from '../route.ts'
 import type { Drawn, Scene } from '../scene.ts'
 import { spark } from '../spark.ts'
 import { level, template } from '../signs.ts'
@@ -34,7 +34,7 @@ export async function templates(scene: Scene): Promise<Drawn> {
   const a = readSpan(params.a) ?? (params.b === undefined ? chosen?.a : undefined)
   const spans = { aFrom: a?.from, aTo: a?.to, bFrom: b?.from, bTo: b?.to }
   const asked = { ...spans, log: params.log, q: params.q, kind: params.kind, order: params.order }
-  const answer = await get('templates', { ...asked, limit: 60 })
+  const answer = await get('templates', { ...asked, limit: PAGE })
   const box = h('div', { class: 'vlist' })
   const holder: { list?: List<Item> } = {}
   return {
