@@ -2,7 +2,7 @@
  * Roll-ups read: steps as they were made, and steps that are due from their windows. What is due is
  * read first: what is rolled up meanwhile is then told twice, and alike, never left out.
  */
-import { type Level, ROW_STEPS } from './levels.ts'
+import { HOURS, type Level, MINUTES, ROW_STEPS } from './levels.ts'
 import { type Database, query } from './pool.ts'
 import { ALARM } from './rollUps.ts'
 import { plainArray } from './rows.ts'
@@ -33,14 +33,16 @@ export interface HeatStep {
   readonly alarm: boolean
 }
 
-/** Visits the steps of many logs that have windows; scores to hundredths where rolled up. */
+/**
+ * Visits the steps of many logs that have windows, some more than once, in parts; scores to
+ * hundredths where they are rolled up.
+ */
 export async function visitHeat(
   on: Database,
   { logs, level, range }: { logs: readonly number[]; level: Level; range: LevelRange },
   visit: (log: number, step: HeatStep) => void,
 ): Promise<void> {
-  const due = await getDue(on, { logs, level, range })
-  const ofLog = Map.groupBy(due, ({ log }) => log)
+  const due = await visitDue(on, { logs, level, range }, visit)
   const rows = await query<{ log: number; bytes: Uint8Array }>(on, READING, {
     text: `select log, string_agg(float8send(starts) || heat, '') as bytes from ${level.table}
             where log = any($1::bigint[]) and starts > $2::float8 - ${level.rowMs} and starts < $3
@@ -48,12 +50,58 @@ export async function visitHeat(
     values: [plainArray(logs), range.from, range.to],
   })
   for (const { log, bytes } of rows) {
-    const passed = new Set(ofLog.get(log)?.map(({ starts }) => starts))
+    const passed = due.get(log) ?? NONE
     visitRows(bytes, { level, range, passed }, step => visit(log, step))
   }
-  for (const { log, starts, score, alarms, windows } of due) {
-    if (windows > 0) visit(log, { starts, score, alarm: alarms > 0 })
+}
+
+const NONE: ReadonlySet<number> = new Set()
+
+/** Visits the steps that are due; gives them by log. Hours are told by their tens of minutes. */
+async function visitDue(
+  on: Database,
+  { logs, level, range }: { logs: readonly number[]; level: Level; range: LevelRange },
+  visit: (log: number, step: HeatStep) => void,
+): Promise<Map<number, Set<number>>> {
+  const due = new Map<number, Set<number>>()
+  const mark = (log: number, starts: number): void => {
+    due.set(log, (due.get(log) ?? new Set()).add(starts))
   }
+  if (level !== HOURS) {
+    for (const { log, starts, score, alarms, windows } of await getDue(on, {
+      logs,
+      level,
+      range,
+    })) {
+      mark(log, starts)
+      if (windows > 0) visit(log, { starts, score, alarm: alarms > 0 })
+    }
+    return due
+  }
+  let [from, to] = [Infinity, -Infinity]
+  for (const { log, starts } of await getDueHours(on, { logs, range })) {
+    mark(log, starts)
+    from = Math.min(from, starts)
+    to = Math.max(to, starts + HOURS.stepMs)
+  }
+  if (due.size === 0) return due
+  const finer = { logs: [...due.keys()], level: MINUTES, range: { from, to } }
+  await visitHeat(on, finer, (log, step) => {
+    const hour = Math.floor(step.starts / HOURS.stepMs) * HOURS.stepMs
+    if (due.get(log)?.has(hour) === true) visit(log, { ...step, starts: hour })
+  })
+  return due
+}
+
+async function getDueHours(
+  on: Database,
+  { logs, range }: { readonly logs: readonly number[]; readonly range: LevelRange },
+): Promise<{ log: number; starts: number }[]> {
+  return query(on, 'reading what is not rolled up yet', {
+    text: `select distinct log, floor(starts / ${HOURS.stepMs}) * ${HOURS.stepMs} as starts
+             from roll_up_due where log = any($1::bigint[]) and starts >= $2 and starts < $3`,
+    values: [plainArray(logs), range.from, range.to],
+  })
 }
 
 const READING = 'reading the roll-ups of logs'
@@ -129,16 +177,19 @@ async function getDue(
   { logs, level, range }: { logs: readonly number[]; level: Level; range: LevelRange },
 ): Promise<DueStep[]> {
   return query<DueStep>(on, 'reading what is not rolled up yet', {
-    text: `select d.log, d.starts, count(w.id) as windows, coalesce(max(w.score), 0) as score,
-                  coalesce(sum(w.lines), 0)::float8 as lines, max(w.lag)::float8 as lag,
-                  count(*) filter (where w.alarm) as alarms
+    // Lateral: step by step through the index, or all windows of the range would be read.
+    text: `select d.log, d.starts, s.*
              from (select distinct log, floor(starts / ${level.stepMs}) * ${level.stepMs} as starts
                      from roll_up_due
                     where log = any($1::bigint[]) and starts >= $2 and starts < $3) d
-             left join window_score w on w.log = d.log and w.starts >= d.starts
-                  and w.starts < d.starts + ${level.stepMs} and w.timed and w.kind = 'window'
-                  and w.starts >= $2 and w.starts < $3
-            group by d.log, d.starts`,
+            cross join lateral (
+                   select count(*) as windows, coalesce(max(w.score), 0) as score,
+                          coalesce(sum(w.lines), 0)::float8 as lines, max(w.lag)::float8 as lag,
+                          count(*) filter (where w.alarm) as alarms
+                     from window_score w
+                    where w.log = d.log and w.starts >= d.starts and w.timed
+                      and w.starts < d.starts + ${level.stepMs} and w.kind = 'window'
+                      and w.starts >= $2 and w.starts < $3) s`,
     values: [plainArray(logs), range.from, range.to],
   })
 }
