@@ -66,6 +66,7 @@ const PAGE_GRANTS: Readonly<Record<string, string>> = {
   bins: 'select',
   model: 'select',
   window_score: 'select',
+  roll_up_due: 'select',
   roll_up_minutes: 'select',
   roll_up_hours: 'select',
   finding: 'select',
