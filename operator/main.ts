@@ -22,6 +22,7 @@ import { keyOf } from './kube/objects.ts'
 import { EventRecorder } from './kube/recorder.ts'
 import type { Change } from './kube/store.ts'
 import { logSourceReconcile } from './logsource.ts'
+import { PageLogin } from './page-login.ts'
 import { Preflight } from './preflight.ts'
 import type { PublicationReport } from './publication.ts'
 import { Publisher } from './publisher.ts'
@@ -111,6 +112,8 @@ function managerOf(
   }
   watchStates(metrics, caches)
   const model = readDefaultModel(parts.environment.LOGFOREST_DEFAULT_MODEL)
+  const { databaseUrl, pageSecret: secret = '' } = settings
+  const page = { client: led, database, databaseUrl, clock, log, namespace, secret, newPassword }
   const controllers = controllersOf(workshop, { parts, reporter })
   return new Manager({
     log,
@@ -118,7 +121,12 @@ function managerOf(
     gate: new Preflight({ client, clock, log }),
     caches: caches.all,
     elector,
-    workers: [recorder, new DefaultModel({ client: led, clock, log, model }), ...controllers],
+    workers: [
+      recorder,
+      new DefaultModel({ client: led, clock, log, model }),
+      new PageLogin(page),
+      ...controllers,
+    ],
   })
 }
 

@@ -17,6 +17,8 @@ export interface OperatorSettings {
   readonly hostPathPrefixes?: readonly string[]
   /** Whether logs of nodes may be read: DaemonSets, and Events on workloads. */
   readonly nodeLogs?: boolean
+  /** Secret that the page's Deployment waits for; absent: there is no page. */
+  readonly pageSecret?: string
   readonly healthPort: number
 }
 
@@ -46,6 +48,7 @@ export function readSettings(
   }
   const { LOGFOREST_IMAGE_PULL_POLICY: pullPolicy, LOGFOREST_HOST_PATH_PREFIXES: prefixes } =
     environment
+  const { LOGFOREST_PAGE_SECRET: pageSecret } = environment
   return {
     databaseUrl,
     image: {
@@ -58,6 +61,7 @@ export function readSettings(
     identity: need('POD_NAME', 'the name of this process'),
     watchNamespaces: listOf(environment.WATCH_NAMESPACES),
     nodeLogs: environment.LOGFOREST_NODE_LOGS === 'true',
+    ...(pageSecret ? { pageSecret } : {}),
     ...(prefixes === undefined ? {} : { hostPathPrefixes: listOf(prefixes) }),
     healthPort: options.healthPort,
   }

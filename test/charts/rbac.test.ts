@@ -11,6 +11,7 @@ for (const [title, values] of [
   ['scoped', SCOPED],
   ['kinds go with the chart', { crds: { keep: false } }],
   ['logs of nodes', { nodeLogs: { enabled: true } }],
+  ['with the page', { web: { enabled: true } }],
 ] as const) {
   test(`each rule stands below a comment with its reason: ${title}`, { skip }, async () => {
     const lines = (await renderText(values)).split('\n')

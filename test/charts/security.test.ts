@@ -12,6 +12,7 @@ const SETS: Readonly<Record<string, Values>> = {
     operator: { replicas: 3 },
     networkPolicy: { egress: { enabled: true } },
     hostPath: { allowedPrefixes: ['/var/log/pods'] },
+    web: { enabled: true },
     crds: { keep: false },
   },
   'another database': { database: { existingSecret: 'mine' } },
@@ -42,7 +43,7 @@ for (const [title, values] of Object.entries(SETS)) {
 }
 
 test('every container says what it needs and what it may take', { skip }, async () => {
-  for (const { spec, place } of (await render()).flatMap(podOf)) {
+  for (const { spec, place } of (await render({ web: { enabled: true } })).flatMap(podOf)) {
     for (const { resources } of spec.containers) {
       assert.ok(resources.requests.cpu && resources.requests.memory, place)
       assert.ok(resources.limits.memory, place)

@@ -19,6 +19,10 @@
 {{- include "logforest.fullname" . }}-operator
 {{- end -}}
 
+{{- define "logforest.webName" -}}
+{{- include "logforest.fullname" . }}-web
+{{- end -}}
+
 {{- define "logforest.postgresqlName" -}}
 {{- include "logforest.fullname" . }}-postgresql
 {{- end -}}
