@@ -8,12 +8,15 @@
  * line numbers belong to.
  */
 import type { Bin, WindowMatrix } from '../flow.ts'
-import { BIN_LINES, BIN_MS, PAIR_BASE } from './bins.ts'
+import { BIN_LINES, PAIR_BASE } from './bins.ts'
+import { addValues, type PlacesOf, valuesOf, type ValueSums } from './window-values.ts'
 
 /** The bins of one stream, and how its shape numbers map to templates of the log. */
 export interface StreamBins {
   readonly bins: readonly Bin[]
   readonly templateOf: Uint32Array
+  /** Where the values of a shape belong; absent: nothing is known of values. */
+  readonly placesOf?: PlacesOf
 }
 
 /** How bins become windows. */
@@ -92,6 +95,7 @@ interface OpenWindow {
   readonly from: number
   readonly cells: Map<number, Cell>
   readonly pairs: Set<number>
+  readonly values: ValueSums
 }
 
 /** Sums the bins of all streams of a log to windows. */
@@ -105,9 +109,10 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
     const open = new Map<number, OpenWindow>()
     for (const [start, bin] of placed(streams[stream].bins, timed)) {
       const from = Math.floor(start / length) * length
-      const window = open.get(from) ?? { stream, from, cells: new Map(), pairs: new Set() }
+      const window = open.get(from) ?? emptyWindow(stream, from)
       open.set(from, window)
       addBin(window, { bin, templateOf: streams[stream].templateOf, options })
+      addValues(window.values, bin, streams[stream])
     }
     const ordered = [...open.values()].sort((a, b) => a.from - b.from)
     const own = timed && (options.steady ?? isSteady(ordered, length))
@@ -125,6 +130,10 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
   })
   const columns = options.templateHashes.length
   return toColumns(kept, { timed, steady, length, columns, edges })
+}
+
+function emptyWindow(stream: number, from: number): OpenWindow {
+  return { stream, from, cells: new Map(), pairs: new Set(), values: new Map() }
 }
 
 function mostlyTimed(streams: readonly StreamBins[]): boolean {
@@ -219,7 +228,7 @@ function filled(windows: readonly OpenWindow[], options: WindowOptions): OpenWin
       window.from + (i + 1 < windows.length ? MAX_FILLED_GAP : SILENT_WINDOWS) * windowMs,
     )
     for (let from = window.from + windowMs; from < limit; from += windowMs) {
-      result.push({ stream: window.stream, from, cells: new Map(), pairs: new Set() })
+      result.push(emptyWindow(window.stream, from))
     }
   }
   return result
@@ -254,7 +263,9 @@ function toColumns(
     result.matrix.pairStart[row + 1] = pairs.length
   })
   const start = options.timed ? { start: result.from } : {}
-  return { ...result, matrix: { ...result.matrix, pair: Uint32Array.from(pairs), ...start } }
+  const values = valuesOf(windows.map(window => window.values))
+  const more = { pair: Uint32Array.from(pairs), values, ...start }
+  return { ...result, matrix: { ...result.matrix, ...more } }
 }
 
 function emptyWindows(
@@ -285,15 +296,4 @@ function emptyWindows(
     firstLines: new Float64Array(entries),
     firstTimes: new Float64Array(entries),
   }
-}
-
-/** The window lengths that may be chosen, longest first; all multiples of BIN_MS. */
-const WINDOW_LADDER_MS = [60_000, 30_000, 20_000, BIN_MS] as const
-
-/** As many windows as a forest wants to see before a longer window is worth its blur. */
-const WANTED_WINDOWS = 60
-
-/** The longest window that leaves enough of them in the longest log of the suite. */
-export function chooseWindowMs(longestLogMs: number): number {
-  return WINDOW_LADDER_MS.find(ms => longestLogMs >= ms * WANTED_WINDOWS) ?? BIN_MS
 }

@@ -80,7 +80,8 @@ function scoreOf(setup: WorkerSetup, { material, record, finding }: Case): numbe
   }
   const aligned = alignTo(record.templates, view)
   const templates = aligned.templates.map((each, column) => each ?? record.templates[column])
-  const seen = assembleWindows(streamBins(material, aligned.columnOf), {
+  const bins = streamBins(material, { ...aligned, known: record.templates })
+  const seen = assembleWindows(bins, {
     ...base,
     templateHashes: templateHashes(templates),
     steady: log.counts.steady === 1,

@@ -101,7 +101,8 @@ async function alarmsOfCurrent(store: Store, recent: Recent): Promise<Alarms> {
   if (current === undefined || !isReadable(current.bytes)) return NO_LIMIT
   const aligned = alignTo(current.templates, material.view)
   const templates = aligned.templates.map((each, column) => each ?? current.templates[column])
-  const windows = assembleWindows(streamBins(material, aligned.columnOf), {
+  const bins = streamBins(material, { ...aligned, known: current.templates })
+  const windows = assembleWindows(bins, {
     windowMs: job.windowMs,
     templateHashes: templateHashes(templates),
     untilMs: Number.NaN,
