@@ -20,7 +20,7 @@ const skip = noInstallation
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const page = readFileSync(`${ROOT}docs/operate.md`, 'utf8')
 
-/** Commands that wait for pods, enter them, read what they said, or expand a bound volume. */
+/** Commands that wait for pods, enter or reach them, read what they said, or expand a volume. */
 const NOT_HERE = [
   / rollout status /,
   / wait anomalymodel/,
@@ -28,6 +28,7 @@ const NOT_HERE = [
   / exec /,
   / logs /,
   / patch pvc /,
+  / port-forward /,
 ]
 
 const SECTIONS = [
@@ -36,6 +37,7 @@ const SECTIONS = [
   'Pause',
   'Uninstall',
   'Logs of pods',
+  'The page',
   'Known lines',
   'Backup',
   'Trouble',
@@ -59,6 +61,7 @@ test('the commands of each section run in their order', { skip }, async () => {
   await makeWorkload()
   for (const section of SECTIONS.slice(1, 3)) await runAll((sections[section] ?? []).flat())
   await runAll(sections['Logs of pods']?.flat())
+  await runAll(sections['The page']?.flat())
   await makeKnown()
   await runAll(sections['Known lines']?.flat())
   await runAll(sections.Backup?.flat())
