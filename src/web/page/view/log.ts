@@ -42,7 +42,7 @@ export async function oneLog(scene: Scene, name: string): Promise<Piece | undefi
 }
 
 function unknown(error: unknown): undefined {
-  if (error instanceof Refused && error.status === 400) return undefined
+  if (error instanceof Refused && error.status === 404) return undefined
   throw error
 }
 
