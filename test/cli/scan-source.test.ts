@@ -19,7 +19,7 @@ import { runScan, SCAN_OPTIONS, withFolder } from '../help/scanning.ts'
 
 Object.assign(process.env, CREDENTIALS)
 
-const CLOUD = { region: REGION, since: { agoMs: 1000 }, logName: '{group}' }
+const CLOUD = { region: REGION, since: { agoMs: 600_000 }, logName: '{group}' }
 
 async function named(cloudWatch: CloudWatchScan): Promise<string> {
   const from = await openScanSource({ ...SCAN_OPTIONS, cloudWatch }, keptDoors())
