@@ -460,16 +460,16 @@ test('the findings are those of scan on the same bytes', async () => {
   writeFileSync(model, JSON.stringify(MODEL))
   const expected = await scanReference(shop.root, past, model)
   assert.ok(expected.length >= 2, 'a short incident, and one while all were killed')
+  const wanted = expected.map(each => JSON.stringify(each)).sort()
   await eventually('the same findings', 2 * SLACK_SECONDS, async () => {
-    const found = (await shown.anomaliesOf(SHOP)).filter(isSettled).map(each => ({
-      severity: each.status.severity,
-      score: each.status.score,
-      first: each.status.firstCause.log,
-      logs: logsOf(each),
-    }))
-    // The fingerprint is that of the moment of publication, before an earlier line joined.
-    const sorted = (list: readonly object[]) => list.map(each => JSON.stringify(each)).sort()
-    assert.deepEqual(sorted(found), sorted(expected))
+    const found = (await shown.anomaliesOf(SHOP)).map(each => {
+      const { severity, score, firstCause } = each.status
+      // The fingerprint is that of the moment of publication, before an earlier line joined.
+      const text = JSON.stringify({ severity, score, first: firstCause.log, logs: logsOf(each) })
+      return { text, isSettled: isSettled(each) }
+    })
+    const told = found.filter(({ text, isSettled }) => isSettled || wanted.includes(text))
+    assert.deepEqual(told.map(({ text }) => text).sort(), wanted)
   })
 })
 
