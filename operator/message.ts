@@ -58,7 +58,6 @@ function firstPart(finding: Finding, place: PlaceFound | undefined): string {
       return `${log} says a line that is hardly ever seen: ${text}${times}${ago}`
     case 'Burst':
     case 'Missing':
-    case 'UnusualValue':
       return `${log}: ${text}, ${evidenceReason(evidence, finding)}${ago}`
     default:
       return `${log}: ${evidenceReason(evidence, finding)}, most of all ${text}${ago}`

@@ -215,14 +215,6 @@ export interface Bin {
   readonly firstTimes: Float64Array
   /** Distinct pairs of neighbouring shapes: previous · 2²⁰ + next. */
   readonly pairs: Float64Array
-  /** What stood at the variable places (src/forest/seen.ts); absent where nothing is known. */
-  readonly values?: BinValues
-}
-
-/** Values of a bin, encoded, and the words that they name by number. */
-export interface BinValues {
-  readonly bytes: Uint8Array
-  readonly words: readonly string[]
 }
 
 /**
@@ -245,26 +237,6 @@ export interface WindowMatrix {
    * stream: those of several streams may begin at the same time.
    */
   readonly start?: Float64Array
-  /** What stood at variable places; absent where nothing is known of values. */
-  readonly values?: WindowValues
-}
-
-/** What stood at the variable places of the templates in each window. */
-export interface WindowValues {
-  /** Row r holds entries rowStart[r] … rowStart[r + 1] of the following arrays. */
-  readonly rowStart: Uint32Array
-  /** Column of the template · 64 + number of the place in its text; ascending within a row. */
-  readonly place: Uint32Array
-  /** Least and largest magnitude (src/base/magnitude.ts); −1 where no value was an amount. */
-  readonly low: Int16Array
-  readonly high: Int16Array
-  /** 1 where values named one of many: nothing is said of them. */
-  readonly free: Uint8Array
-  /** Entry e holds wordStart[e] … wordStart[e + 1] of `word`, numbers of `words`. */
-  readonly wordStart: Uint32Array
-  readonly word: Uint32Array
-  /** A character for each byte. */
-  readonly words: readonly string[]
 }
 
 // ---------------------------------------------------------------- score, finding
@@ -303,31 +275,7 @@ export interface Baselines {
 export type Severity = 'Low' | 'Medium' | 'High'
 
 /** What made a window strange, in the order of weight. */
-export type Reason =
-  | 'NewTemplate'
-  | 'Burst'
-  | 'Missing'
-  | 'RareTemplate'
-  | 'UnusualValue'
-  | 'MixShift'
-  | 'Unusual'
-
-/** A value that its place does not usually hold. */
-export interface UnusualValue {
-  /** Number of the variable place in the template's text, from 1. */
-  readonly place: number
-  /** An amount out of its range, or a word never seen there. */
-  readonly kind: 'High' | 'Low' | 'Word'
-  /** The amount, and the least and the largest usual one, each to an eighth; of times in µs. */
-  readonly amount?: number
-  readonly least?: number
-  readonly most?: number
-  /** The word, and the usual ones. Raw: they stay in the database. */
-  readonly word?: string
-  readonly words?: readonly string[]
-  /** The unit that the line names, and what it stands for; absent until the line is read again. */
-  readonly unit?: { readonly text: string; readonly factor: number }
-}
+export type Reason = 'NewTemplate' | 'Burst' | 'Missing' | 'RareTemplate' | 'MixShift' | 'Unusual'
 
 /** What stood at one variable place of a template, in all of its lines in a finding. */
 export interface Parameter {
@@ -353,8 +301,6 @@ export interface Evidence {
   readonly share: number
   /** Where the first such line lies; absent for a line that is missing. */
   readonly place?: Place
-  /** What is strange about its values, where that is the reason. */
-  readonly value?: UnusualValue
   /** By variable place; absent where not all of its lines could be read again. */
   readonly parameters?: readonly Parameter[]
 }

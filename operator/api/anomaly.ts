@@ -22,15 +22,7 @@ export const MAX_FEATURE = 64
 const MAX_MESSAGE = 1024
 
 /** The `reason`s of the engine, in the order of weight. */
-const REASONS = [
-  'NewTemplate',
-  'Burst',
-  'Missing',
-  'RareTemplate',
-  'UnusualValue',
-  'MixShift',
-  'Unusual',
-] as const
+const REASONS = ['NewTemplate', 'Burst', 'Missing', 'RareTemplate', 'MixShift', 'Unusual'] as const
 
 const SEVERITIES = ['Low', 'Medium', 'High'] as const
 

@@ -19,11 +19,6 @@ export class ByteWriter {
     return Uint8Array.prototype.slice.call(this.#bytes, 0, this.#length)
   }
 
-  /** Bytes written so far. */
-  get length(): number {
-    return this.#length
-  }
-
   /** Non-negative integer below 2⁵³, 7 bits a byte. */
   uint(value: number): this {
     this.#reserve(8)

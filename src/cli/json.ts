@@ -2,15 +2,7 @@
  * --json and --scores: facts as lines of JSON in the shapes of schemas.ts.
  */
 import type { z } from 'zod'
-import type {
-  Finding,
-  Incident,
-  Ledger,
-  Parameter,
-  Place,
-  UnusualValue,
-  WindowScore,
-} from '../flow.ts'
+import type { Finding, Incident, Ledger, Parameter, Place, WindowScore } from '../flow.ts'
 import { LEVELS } from '../flow.ts'
 import { wilson } from '../forest/tagged-threshold.ts'
 import type { Backtest } from './difference.ts'
@@ -128,20 +120,14 @@ function incidentValue(
   return { number, id, severity, score, timed, from, to, members, normal: [...normal] }
 }
 
-/** A copy that may be changed, as schemas have it. */
-function valueSent({ words, unit, ...value }: UnusualValue) {
-  return { ...value, ...(words && { words: [...words] }), ...(unit && { unit: { ...unit } }) }
-}
-
 function memberValue(
   finding: Finding,
   resolve: Resolve,
 ): Omit<z.input<typeof MemberJson>, 'delayMs'> {
   const { log, id, severity, score, reason, from, to, windows, modelVersion } = finding
-  const evidence = finding.evidence.map(({ place, parameters, value, ...each }) => {
+  const evidence = finding.evidence.map(({ place, parameters, ...each }) => {
     return {
       ...each,
-      ...(value === undefined ? {} : { value: valueSent(value) }),
       ...(parameters === undefined ? {} : { parameters: parameters.map(asSent) }),
       level: LEVELS[each.level],
       place: (place === undefined ? undefined : resolve(place)) ?? null,

@@ -16,15 +16,7 @@ const orNull = (description: string): z.ZodNullable<z.ZodNumber> =>
   z.number().nullable().meta({ description })
 
 const SEVERITY = z.enum(['Low', 'Medium', 'High'])
-const REASON = z.enum([
-  'NewTemplate',
-  'Burst',
-  'Missing',
-  'RareTemplate',
-  'UnusualValue',
-  'MixShift',
-  'Unusual',
-])
+const REASON = z.enum(['NewTemplate', 'Burst', 'Missing', 'RareTemplate', 'MixShift', 'Unusual'])
 
 /** One template's part in a finding. */
 export const EvidenceJson = z.object({
@@ -44,23 +36,6 @@ export const EvidenceJson = z.object({
     .nullable()
     .meta({ description: 'Where its first line lies; null where it is missing or its file gone.' }),
   timeMs: orNull('Event time of that line.'),
-  value: z
-    .object({
-      place: number('Number of the variable place in the template, from 1.'),
-      kind: z.enum(['High', 'Low', 'Word']).meta({ description: 'An amount, or a word.' }),
-      amount: number('The amount seen, to an eighth; of times in microseconds.').optional(),
-      least: number('The least usual one.').optional(),
-      most: number('The largest usual one.').optional(),
-      word: text('The word seen.').optional(),
-      words: z.array(z.string()).optional().meta({ description: 'The usual words, at most 8.' }),
-      unit: z
-        .object({ text: text('As the line names it.'), factor: number('What it stands for.') })
-        .optional(),
-    })
-    .optional()
-    .meta({
-      description: 'A value that its place does not usually hold; absent for other reasons.',
-    }),
   parameters: z
     .array(
       z.object({

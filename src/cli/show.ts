@@ -6,7 +6,6 @@ import type { Evidence, Incident, IncidentMember, Place, Why } from '../flow.ts'
 import { headLines, variablesDimmed } from './incident.ts'
 import { gravePhrase } from '../words/phrase.ts'
 import { evidenceReason, reasonOf } from '../words/reasons.ts'
-import { valueDetail } from '../words/values.ts'
 import type { FilePlace } from './report.ts'
 import { type Paint, painter, type Terminal } from './terminal.ts'
 import { fit, fitEnd, padEnd, padStart, sanitise, widthOf } from '../words/text.ts'
@@ -114,10 +113,6 @@ function evidenceLines(evidence: Evidence, context: Context): string[] {
   const times = evidence.observed > 0 ? `×${count(evidence.observed)}   ` : ''
   const room = terminal.columns - 4 - widthOf(times)
   const lines = [`    ${times}${variablesDimmed(fit(gravePhrase(evidence), room), paint)}`]
-  if (evidence.value !== undefined) {
-    const detail = sanitise(valueDetail(evidence.value))
-    lines.push(`    ${fit(`<${evidence.value.place}> is ${detail}`, terminal.columns - 4)}`)
-  }
   if (place === undefined) return lines
   const file = show.resolve(place)
   const around = file === undefined ? undefined : show.around(place)

@@ -7,7 +7,6 @@
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import type { Bin, BinBlock } from '../flow.ts'
 import { CellTable, PairTable, type RecordPosition, unzigzag } from './cells.ts'
-import { type LineCodes, PlaceTable } from './place-table.ts'
 
 export { PAIR_BASE, type RecordPosition } from './cells.ts'
 
@@ -17,9 +16,7 @@ export const BIN_MS = 10_000
 /** Length of a bin by lines, where a log has no time: the usual window of the literature. */
 export const BIN_LINES = 100
 
-const VERSION = 2
-/** Counts alone: what was stored by older programs has no values. */
-const COUNTS_ONLY = 1
+const VERSION = 1
 
 /** Counts the records of one stream into bins. */
 export class BinCounter {
@@ -27,7 +24,6 @@ export class BinCounter {
   readonly #untimed = new Map<number, number>()
   readonly #cells = new CellTable()
   readonly #pairs = new PairTable()
-  readonly #places = new PlaceTable()
   #bins: OpenBin[] = []
   /** The timed bin of the last record: most records fall into the same one again. */
   #current = -1
@@ -61,16 +57,8 @@ export class BinCounter {
     this.#previousShape = shape
   }
 
-  /** Takes in the values of the record that was counted last. */
-  see(values: LineCodes): void {
-    if (values.count > 0) this.#places.add(this.#cells.last, values)
-  }
-
-  /**
-   * Everything counted so far, encoded; the counter is empty afterwards. Undefined where empty.
-   * The words are those that the values name by number.
-   */
-  take(words: readonly string[] = []): BinBlock | undefined {
+  /** Everything counted so far, encoded; the counter is empty afterwards. Undefined where empty. */
+  take(): BinBlock | undefined {
     if (this.#bins.length === 0) return undefined
     const order = this.#bins.map((_, index) => index).sort((a, b) => inOrder(this.#bins, a, b))
     const rank = new Uint32Array(order.length)
@@ -79,11 +67,8 @@ export class BinCounter {
     })
     const block = {
       writer: new ByteWriter().uint(VERSION),
-      values: new ByteWriter(),
-      words,
       bins: order.map(bin => this.#bins[bin]),
       cells: this.#cells,
-      places: this.#places,
       order: this.#cells.sorted(rank),
       pairs: this.#pairs.sorted(rank),
     }
@@ -102,7 +87,6 @@ export class BinCounter {
     this.#untimed.clear()
     this.#cells.clear()
     this.#pairs.clear()
-    this.#places.clear()
     this.#bins = []
     this.#currentStart = Number.NaN
     this.#lastMs = -1
@@ -141,76 +125,38 @@ function inOrder(bins: readonly OpenBin[], a: number, b: number): number {
 
 interface Block {
   readonly writer: ByteWriter
-  readonly values: ByteWriter
-  readonly words: readonly string[]
   readonly bins: readonly OpenBin[]
   readonly cells: CellTable
-  readonly places: PlaceTable
   /** Cells by bin and shape; pairs by bin and key, each with the bin's rank. */
   readonly order: Uint32Array
   readonly pairs: { readonly ranks: Uint32Array; readonly keys: Float64Array }
 }
 
-/** The bins, the words, how long the values of each bin are, and these. */
-function writeBlock(block: Block): void {
-  const { writer, values, words, bins, cells, places, order } = block
-  const lengths = new Uint32Array(bins.length)
+function writeBlock({ writer, bins, cells, order, pairs }: Block): void {
   let nextCell = 0
   let nextPair = 0
-  writer.uint(bins.length)
   for (let rank = 0; rank < bins.length; rank++) {
     const { start, timed } = bins[rank]
     let end = nextCell + 1
     while (end < order.length && cells.sameBin(order[nextCell], order[end])) end++
-    const own = order.subarray(nextCell, end)
     writer.uint(timed ? 1 : 0).uint(start)
-    cells.write(writer, own, timed ? start : -1)
-    nextPair = writePairs(block, rank, nextPair)
-    const before = values.length
-    places.write(values, own)
-    lengths[rank] = values.length - before
+    cells.write(writer, order.subarray(nextCell, end), timed ? start : -1)
     nextCell = end
+    const firstPair = nextPair
+    while (pairs.ranks[nextPair] === rank) nextPair++
+    writer.uint(nextPair - firstPair)
+    for (let at = firstPair; at < nextPair; at++) {
+      writer.uint(pairs.keys[at] - (at > firstPair ? pairs.keys[at - 1] : 0))
+    }
   }
-  writer.uint(words.length)
-  for (const word of words) writer.text(word)
-  writer.uints(lengths).bytes(values.take())
-}
-
-/** The pairs of a bin, as differences; gives where those of the next one begin. */
-function writePairs({ writer, pairs }: Block, rank: number, from: number): number {
-  let to = from
-  while (pairs.ranks[to] === rank) to++
-  writer.uint(to - from)
-  for (let at = from; at < to; at++) {
-    writer.uint(pairs.keys[at] - (at > from ? pairs.keys[at - 1] : 0))
-  }
-  return to
 }
 
 /** The bins of one encoded block, in the order of their start. */
-export function decodeBins(bytes: Uint8Array): Bin[] {
+export function* decodeBins(bytes: Uint8Array): Generator<Bin> {
   const reader = new ByteReader(bytes)
   const version = reader.uint()
-  const bins: Bin[] = []
-  if (version === COUNTS_ONLY) {
-    while (!reader.done) bins.push(readBin(reader))
-    return bins
-  }
   if (version !== VERSION) throw new RangeError(`Cannot read bins of version ${version}`)
-  for (let left = reader.uint(); left > 0; left--) bins.push(readBin(reader))
-  return withValues(reader, bins)
-}
-
-function withValues(reader: ByteReader, bins: readonly Bin[]): Bin[] {
-  const words = Array.from({ length: reader.uint() }, () => reader.text())
-  const lengths = reader.uints()
-  const all = reader.bytes()
-  let at = 0
-  return bins.map((bin, i) => {
-    const bytes = all.subarray(at, at + lengths[i])
-    at += lengths[i]
-    return bytes.length === 0 ? bin : { ...bin, values: { bytes, words } }
-  })
+  while (!reader.done) yield readBin(reader)
 }
 
 function readBin(reader: ByteReader): Bin {

@@ -20,8 +20,6 @@ const FIRST_CELLS = 32
 
 /** (bin, shape) → number of lines, and offset, line and time of the first. */
 export class CellTable {
-  /** The cell of the last line. */
-  last = -1
   #used = 0
   #slots = new Int32Array(FIRST_CELLS * 2).fill(-1)
   #bins = new Int32Array(FIRST_CELLS)
@@ -41,7 +39,6 @@ export class CellTable {
     for (let cell = slots[probe]; cell >= 0; cell = slots[probe]) {
       if (shapes[cell] === shape && bins[cell] === bin) {
         this.#counts[cell]++
-        this.last = cell
         return -1
       }
       probe = (probe + 1) & mask
@@ -91,7 +88,6 @@ export class CellTable {
 
   #insert(bin: number, shape: number, probe: number): number {
     const cell = this.#used++
-    this.last = cell
     this.#slots[probe] = cell
     this.#bins[cell] = bin
     this.#shapes[cell] = shape

@@ -18,12 +18,10 @@ import {
   emptySheet,
   keepNovelty,
   note,
-  noteValues,
   type Sheet,
   type Study,
   studyOf,
 } from './study.ts'
-import { type Ranges, strangestOf } from './ranges.ts'
 import { noSurroundings } from './surroundings.ts'
 import { fitTail, type Tail, tailOf, tailsLeftOut } from './tail.ts'
 import { type Budget, thresholdOf } from './threshold.ts'
@@ -70,8 +68,6 @@ export interface LogModel {
   readonly forestTail: Tail
   /** Lines of a window as seen, and as may be expected of a log that goes with the day. */
   readonly amounts: Amounts
-  /** What stands at the variable places of the templates. */
-  readonly ranges: Ranges
 }
 
 /** The neighbours are at most this part of the windows, so that enough is left to compare with. */
@@ -134,7 +130,6 @@ export function judge(
     if (partial?.[row] === 1) keepNovelty(sheet.measures)
     note(sheet, row)
   }
-  noteValues(sheet, strangestOf(model.ranges, windows), partial)
   const tails = sheet.features.map((value, i) => tailOf(model.tails[i % FEATURES.length], value))
   const forest = scoreRows(model.forest, sheet.features).map(x => tailOf(model.forestTail, x))
   const graves = new Float64Array(windows.rows).fill(graveTail(model.graves, model.profile.rows))
@@ -145,7 +140,7 @@ function conclude(
   study: Study,
   options: DetectorOptions,
 ): { readonly model: LogModel; readonly verdicts: Verdicts } {
-  const { windows, kept, sheet, reach, profile, reservoir, squares, ranges } = study
+  const { windows, kept, sheet, reach, profile, reservoir, squares } = study
   const taught = keptRows(sheet.features, kept)
   const forest = trainForest(taught.length > 0 ? taught : NO_WINDOW, {
     ...options,
@@ -176,7 +171,6 @@ function conclude(
     forest,
     forestTail: fitTail(raw.filter(teaches)),
     amounts: amountsOf(windows, kept, options.unitsPerDay),
-    ranges,
   }
   return { model, verdicts: verdictsOf(sheet, parts, threshold) }
 }

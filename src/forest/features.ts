@@ -1,7 +1,7 @@
 /**
- * A window as twelve numbers, each asking in its own way how unlike the usual it is: new and rare
- * templates, counts too high and too low, the mix, the order, the distance to what is remembered,
- * and values out of their range. See src/README.md for the formulas.
+ * A window as nine numbers, each asking in its own way how unlike the usual it is: new and rare
+ * templates, counts too high and too low, the mix, the order, and the distance to what is
+ * remembered. See src/README.md for the formulas.
  */
 import { LEVELS, type WindowMatrix } from '../flow.ts'
 import type { Gauge } from './gauge.ts'
@@ -23,8 +23,6 @@ export const FEATURES = [
   'order',
   'distance',
   'relation',
-  'range',
-  'new values',
 ] as const
 
 /** So many features at the front speak of new and rare templates; the others of counts. */
@@ -33,13 +31,8 @@ export const NOVELTY_FEATURES = 2
 /** Position of the feature that training can fill in only at last. */
 export const RELATION = FEATURES.indexOf('relation')
 
-/** Positions of the features that values tell: amounts, and words (src/forest/ranges.ts). */
-export const RANGE = FEATURES.indexOf('range')
-/** … and of words. */
-export const NEW_VALUES = FEATURES.indexOf('new values')
-
 /** Positions of the features that are rules on their own. */
-export const RULES: readonly number[] = [0, 1, 4, 8, 9, RANGE, NEW_VALUES]
+export const RULES: readonly number[] = [0, 1, 4, 8, 9]
 
 /**
  * Distances jump where few templates leave little between nothing and the next count: a step of so
@@ -48,16 +41,9 @@ export const RULES: readonly number[] = [0, 1, 4, 8, 9, RANGE, NEW_VALUES]
  */
 const DISTANCE_STEP = 0.3
 
-/** Least scales: rarity is in nats already, and what values tell in decades. */
-const LEAST_SCALES: Readonly<Record<string, number>> = {
-  'rarest template': 1,
-  range: 1 / Math.LN10,
-  'new values': 0.25,
-}
-
-/** Least scale of each feature's tail. */
+/** Least scale of each feature's tail. Rarity is in nats already: there a step of 1 is 0.43. */
 export const FLOORS: readonly Floor[] = FEATURES.map(name => ({
-  least: LEAST_SCALES[name] ?? LEAST_SCALE,
+  least: name === 'rarest template' ? 1 : LEAST_SCALE,
   step: name === 'distance' || name === 'relation' ? DISTANCE_STEP : 0,
 }))
 
@@ -67,6 +53,15 @@ const GRAVE_LEVEL = LEVELS.indexOf('error')
 /** How grave a level is: 0 below error, 1, 2 for fatal. */
 function gravityOf(level: number | undefined): number {
   return Math.max(0, (level ?? 0) - GRAVE_LEVEL + 1)
+}
+
+/** A transformed feature in its own unit: lines, nats, divergence, distance. */
+export function naturalValue(feature: number, value: number): number {
+  const name = FEATURES[feature]
+  if (name === 'mix') return value * value
+  return name === 'rarest template' || name === 'variety' || name === 'order'
+    ? value
+    : Math.expm1(value)
 }
 
 /** The features of one window and what else is known of it. */

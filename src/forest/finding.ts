@@ -3,16 +3,7 @@
  * templates that made its strongest windows, each with the first line that shows it.
  */
 import { strongHash } from '../base/hash.ts'
-import type {
-  Evidence,
-  Finding,
-  Place,
-  Reason,
-  Severity,
-  Template,
-  UnusualValue,
-  Why,
-} from '../flow.ts'
+import type { Evidence, Finding, Place, Reason, Severity, Template, Why } from '../flow.ts'
 import { explain, type LogModel } from './detector.ts'
 import { MAX_GAP_WINDOWS } from './threshold.ts'
 import type { Verdicts } from './verdicts.ts'
@@ -132,7 +123,6 @@ interface Weighed {
   readonly typical: number
   readonly weight: number
   readonly share: number
-  readonly value?: UnusualValue
 }
 
 function weigh(judged: Judged, run: Run): { weighed: Weighed[]; why: readonly Why[] } {
@@ -147,8 +137,8 @@ function weigh(judged: Judged, run: Run): { weighed: Weighed[]; why: readonly Wh
       const weight = each.share * judged.verdicts.joint[row]
       const known = columns.get(each.column)
       if (known === undefined || weight > known.weight) {
-        const { column, reason, typical, value } = each
-        columns.set(column, { column, reason, typical, weight, ...(value && { value }) })
+        const { column, reason, typical } = each
+        columns.set(column, { column, reason, typical, weight })
       }
     }
   }
@@ -170,7 +160,6 @@ function toEvidence(judged: Judged, run: Run, each: Weighed): Evidence {
     observed: seen.lines,
     typical: each.typical * (run.last - run.first + 1),
     share: each.share,
-    ...(each.value && { value: each.value }),
   })
 }
 
@@ -178,7 +167,7 @@ function toEvidence(judged: Judged, run: Run, each: Weighed): Evidence {
 export function evidenceOf(
   template: Template | undefined,
   place: Place | undefined,
-  part: Pick<Evidence, 'reason' | 'observed' | 'typical' | 'share' | 'value'>,
+  part: Pick<Evidence, 'reason' | 'observed' | 'typical' | 'share'>,
 ): Evidence {
   const { id, text, level } = template ?? { id: '', text: '', level: 0 }
   return { template: id, text, level, ...part, ...(place === undefined ? {} : { place }) }

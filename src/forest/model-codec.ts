@@ -10,11 +10,10 @@ import type { LogModel } from './detector.ts'
 import { FEATURES } from './features.ts'
 import { indexed, type Reservoir } from './nearest.ts'
 import { absences, type Profile } from './profile.ts'
-import { readRanges, writeRanges } from './range-codec.ts'
-import { readTail, writeTail } from './tail-codec.ts'
+import type { Tail } from './tail.ts'
 
 /** To be raised with every change of what follows, or of what the features mean. */
-export const MODEL_FORMAT = 6
+export const MODEL_FORMAT = 5
 
 /** The stored form of a model. */
 export function encodeModel(model: LogModel): Uint8Array {
@@ -27,7 +26,6 @@ export function encodeModel(model: LogModel): Uint8Array {
   writeTail(writer, model.forestTail)
   const { least, most, expectedLeast, expectedMost } = model.amounts
   writer.double(least).double(most).double(expectedLeast).double(expectedMost)
-  writeRanges(writer, model.ranges)
   writer.bytes(encodeForest(model.forest))
   const body = writer.take()
   return new ByteWriter().uint(MODEL_FORMAT).text(strongHash(body)).bytes(body).take()
@@ -66,7 +64,6 @@ export function decodeModel(bytes: Uint8Array): LogModel {
   const forestTail = readTail(reader)
   const [least, most] = [reader.double(), reader.double()]
   const amounts = { least, most, expectedLeast: reader.double(), expectedMost: reader.double() }
-  const ranges = readRanges(reader)
   const forest = decodeForest(reader.bytes())
   const { columns } = profile
   return {
@@ -83,7 +80,6 @@ export function decodeModel(bytes: Uint8Array): LogModel {
     forest,
     forestTail,
     amounts,
-    ranges,
   }
 }
 
@@ -118,4 +114,21 @@ function readReservoir(reader: ByteReader): Reservoir {
   const column = reader.uints()
   const rowRoot = reader.doubles()
   return indexed({ rows, spread, rowStart, column, rowRoot, clock: reader.doubles() })
+}
+
+/** Appends a calibration. */
+export function writeTail(writer: ByteWriter, tail: Tail): void {
+  writer.uint(tail.size).doubles(tail.points).doubles(tail.top)
+  writer.double(tail.bend).double(tail.bendTail).double(tail.scale).uint(tail.learned)
+}
+
+/** Reads what writeTail wrote. */
+export function readTail(reader: ByteReader): Tail {
+  const size = reader.uint()
+  const points = reader.doubles()
+  const top = reader.doubles()
+  const bend = reader.double()
+  const bendTail = reader.double()
+  const scale = reader.double()
+  return { size, points, top, bend, bendTail, scale, learned: reader.uint() }
 }

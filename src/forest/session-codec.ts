@@ -5,7 +5,7 @@
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import { strongHash } from '../base/hash.ts'
 import { decodeForest, encodeForest } from './codec.ts'
-import { readTail, writeTail } from './tail-codec.ts'
+import { readTail, writeTail } from './model-codec.ts'
 import type { SessionModel } from './session-detector.ts'
 import { SESSION_RULES } from './session-features.ts'
 import type { SessionProfile } from './session-profile.ts'

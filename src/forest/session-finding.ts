@@ -10,7 +10,7 @@ import { SESSION_FEATURES, SESSION_RULES } from './session-features.ts'
 import { explainSession, sessionWhy } from './session-why.ts'
 import type { Sessions } from './sessions.ts'
 import { type Verdicts, verdictOf } from './verdicts.ts'
-import type { ColumnWhy } from './candidates.ts'
+import type { ColumnWhy } from './why.ts'
 
 /** Failures of one kind that begin within this after the last one ended are one finding. */
 const GAP_MS = 300_000

@@ -8,7 +8,7 @@ import type { SessionModel } from './session-detector.ts'
 import { SESSION_FEATURES, SESSION_RULES } from './session-features.ts'
 import { vectorHash } from './session-profile.ts'
 import { middleOf } from './tail.ts'
-import type { ColumnWhy } from './candidates.ts'
+import type { ColumnWhy } from './why.ts'
 
 /** Templates that are named. */
 const MOST_COLUMNS = 8

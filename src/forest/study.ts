@@ -10,15 +10,11 @@ import {
   FLOORS,
   type Measures,
   measure,
-  NEW_VALUES,
   NOVELTY_FEATURES,
   ownStrain,
-  RANGE,
   RELATION,
 } from './features.ts'
 import { type Gauge, gaugeOf } from './gauge.ts'
-import { studyRanges } from './range-study.ts'
-import type { Ranges, Strangest } from './ranges.ts'
 import { NEIGHBOURS, type Reservoir, reservoirOf } from './nearest.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { addSquares, compare } from './relation.ts'
@@ -36,7 +32,6 @@ export interface Study {
   readonly sheet: Sheet
   /** Row-major rows × FEATURES. */
   readonly tails: Float64Array
-  readonly ranges: Ranges
 }
 
 /** Measures the history with those windows in quarantine whose `kept` is 0. */
@@ -67,8 +62,6 @@ export function studyOf(
     if (kept[row] === 1) addSquares(gauge.company, squares)
   }
   relate(gauge, memory, { windows, kept, sheet, partly })
-  const { ranges, strangest } = studyRanges(windows, { kept, reach })
-  noteValues(sheet, strangest, partly)
   const tails = new Float64Array(sheet.features.length)
   for (let feature = 0; feature < FEATURES.length; feature++) {
     const own = tailsLeftOut(columnOf(sheet.features, feature), {
@@ -78,7 +71,7 @@ export function studyOf(
     })
     for (let row = 0; row < windows.rows; row++) tails[row * FEATURES.length + feature] = own[row]
   }
-  return { windows, kept, reach, profile, reservoir, squares, sheet, tails, ranges }
+  return { windows, kept, reach, profile, reservoir, squares, sheet, tails }
 }
 
 /**
@@ -174,15 +167,6 @@ export function note(sheet: Sheet, row: number): void {
   sheet.newLines[row] = measures.newLines
   sheet.mixShift[row] = measures.mixShift
   sheet.grave[row] = measures.grave
-}
-
-/** Writes down what values told, window by window, but for those of which nothing is said. */
-export function noteValues(sheet: Sheet, told: Strangest, silent?: Uint8Array): void {
-  for (const [row, amount] of told.amounts.entries()) {
-    if (silent?.[row] === 1) continue
-    sheet.features[row * FEATURES.length + RANGE] = amount
-    sheet.features[row * FEATURES.length + NEW_VALUES] = told.words[row]
-  }
 }
 
 /** One feature of all windows. */

@@ -27,8 +27,6 @@ export interface Floor {
   readonly least: number
   /** For features ln(1 + x): a step of so much in x, at the bend. */
   readonly step: number
-  /** Most decades at the bend: of what never lay beyond it, too. Absent: as counted. */
-  readonly most?: number
 }
 
 /** Points kept of the empirical part: enough for tails below 1, and 8 KiB a feature at most. */
@@ -61,7 +59,7 @@ export function fitTail(values: Float64Array, floor = USUAL_FLOOR): Tail {
     points: thin(sorted),
     top: sorted.slice(-TOP),
     bend,
-    bendTail: Math.min(mostOf(floor), -Math.log10((size - above + 0.5) / (size + 1))),
+    bendTail: -Math.log10((size - above + 0.5) / (size + 1)),
     scale: Math.max(leastScale(floor, bend), scaleOf(excess, spread)),
     learned: size - above,
   }
@@ -98,20 +96,12 @@ export function middleOf(tail: Tail): number {
  */
 export function tailsLeftOut(
   values: Float64Array,
-  {
-    kept,
-    reach,
-    least = LEAST_SCALE,
-    step = 0,
-    above = Number.NEGATIVE_INFINITY,
-    ...more
-  }: LeavingOut,
+  { kept, reach, least = LEAST_SCALE, step = 0 }: LeavingOut,
 ): Float64Array {
-  const sample = sampleOf(values, kept, { least, step, ...more })
+  const sample = sampleOf(values, kept, { least, step })
   const near: Ranks = { ranks: new Int32Array(2 * reach + 1), size: 0 }
   const tails = new Float64Array(values.length)
   for (let row = 0; row < values.length; row++) {
-    if (values[row] <= above) continue
     near.size = 0
     const to = Math.min(values.length - 1, row + reach)
     for (let other = Math.max(0, row - reach); other <= to; other++) {
@@ -126,8 +116,6 @@ export function tailsLeftOut(
 export interface LeavingOut extends Partial<Floor> {
   readonly kept: Uint8Array
   readonly reach: number
-  /** Tails of values up to this one are not asked for: 0. */
-  readonly above?: number
 }
 
 /** Sorted values with what is needed to leave some of them out again. */
@@ -196,8 +184,7 @@ function tailWithout(sample: Sample, without: Ranks, value: number): number {
   const excess = count === 0 ? 0 : sum / count - bend
   const spread = deviation(total, squares, size)
   const scale = Math.max(leastScale(sample.floor, bend), scaleOf(excess, spread))
-  const atBend = Math.min(mostOf(sample.floor), decades(count, size))
-  const decade = atBend + decadesBeyond((value - bend) / scale, count)
+  const decade = decades(count, size) + decadesBeyond((value - bend) / scale, count)
   const reached = lowerBound(sorted, value)
   let beyond = sorted.length - reached
   for (let i = 0; i < without.size; i++) if (ranks[i] >= reached) beyond--
@@ -211,10 +198,6 @@ function tailWithout(sample: Sample, without: Ranks, value: number): number {
  */
 function decadesBeyond(scales: number, count: number): number {
   return count === 0 ? scales / Math.LN10 : count * Math.log10(1 + scales / count)
-}
-
-function mostOf({ most = Number.POSITIVE_INFINITY }: Floor): number {
-  return most
 }
 
 function leastScale({ least, step }: Floor, bend: number): number {

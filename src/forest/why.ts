@@ -3,27 +3,28 @@
  * nearest remembered windows hold, and the window is judged again. What lowers the strangeness most
  * is named first (Wachter et al. 2017).
  */
-import type { Why, WindowMatrix } from '../flow.ts'
+import type { Reason, Why, WindowMatrix } from '../flow.ts'
 import { attribution } from './attribution.ts'
-import {
-  type Candidate,
-  type ColumnWhy,
-  candidatesOf,
-  type Held,
-  refill,
-  reset,
-  restore,
-} from './candidates.ts'
 import type { LogModel } from './detector.ts'
-import { emptyMeasures, FEATURES, measure, NEW_VALUES, RANGE, RULES } from './features.ts'
+import { emptyMeasures, FEATURES, measure, naturalValue, RULES } from './features.ts'
 import { scoreRows } from './forest.ts'
 import { type Gauge, gaugeOf } from './gauge.ts'
-import { studyRanges } from './range-study.ts'
-import { type StrangeValue, strangeValues, weightiest } from './ranges.ts'
-import { naturalValue } from './natural.ts'
+import { LEAST_SPREAD, rememberedCount } from './nearest.ts'
+import { momentsOf } from './profile.ts'
+import { surpriseOf } from './surprise.ts'
 import { noSurroundings, slide, youngRows } from './surroundings.ts'
 import { middleOf, tailOf } from './tail.ts'
 import { asSeen } from './wander.ts'
+
+/** One template's part in the strangeness of a window. */
+export interface ColumnWhy {
+  readonly column: number
+  readonly reason: Reason
+  readonly observed: number
+  readonly typical: number
+  /** Part of all that the resets lower, 0–1. */
+  readonly share: number
+}
 
 /** What explain says. */
 export interface Explanation {
@@ -46,6 +47,15 @@ export interface Asked {
   readonly ownRow: number
 }
 
+/** Templates that are set back and named. */
+const MOST_COLUMNS = 8
+
+/** A rare template is in at most this share of the windows. */
+const RARE_SHARE = 0.02
+
+/** A change this many times over is a burst (or its inverse a gap), else a shift of the mix. */
+const BURST_FACTOR = 1.5
+
 /** Explains one window of a matrix; cost: some ten judgements. */
 export function explain(model: LogModel, given: WindowMatrix, asked: Asked): Explanation {
   // As it was judged.
@@ -55,12 +65,11 @@ export function explain(model: LogModel, given: WindowMatrix, asked: Asked): Exp
   const gauge = gaugeOf({ ...model, around }, options)
   if (asked.ownRow >= 0) leaveOut(gauge, { model, windows, asked })
   const young = asked.ownRow >= 0 && asked.ownRow < youngRows(model.rows)
-  const held = { entries: entriesOf(windows, asked.row), values: valuesOf(model, windows, asked) }
+  const entries = entriesOf(windows, asked.row)
   const judgeAs = judgeOf(model, gauge, { windows, row: asked.row, young })
-  const before = judgeAs(held)
-  const { ranges } = model
-  const candidates = candidatesOf(gauge, { held, near: before.near, young, ranges })
-  const drops = dropsOf(candidates, { held, judgeAs, before: before.strangeness })
+  const before = judgeAs(entries)
+  const candidates = candidatesOf(gauge, { entries, near: before.near, young })
+  const drops = dropsOf(candidates, { entries, judgeAs, before: before.strangeness })
   const total = drops.reduce((sum, drop) => sum + drop, 0) || 1
   const columns = candidates
     .map((each, i) => ({ ...each, share: drops[i] / total }))
@@ -68,21 +77,11 @@ export function explain(model: LogModel, given: WindowMatrix, asked: Asked): Exp
   return {
     why: featuresOf(model, before),
     columns,
-    counterfactual: resetInTurn(columns, { held, judgeAs, threshold: model.threshold }),
+    counterfactual: resetInTurn(columns, { entries, judgeAs, threshold: model.threshold }),
   }
 }
 
-/** What is strange about the values of the window, as it was judged. */
-function valuesOf(model: LogModel, windows: WindowMatrix, asked: Asked): readonly StrangeValue[] {
-  const { ranges, held, reach, rows } = model
-  const { values } = windows
-  if (values === undefined) return []
-  if (asked.ownRow < 0) return strangeValues(ranges, values, asked.row)
-  const kept = new Uint8Array(rows).fill(1)
-  for (const row of held) kept[row] = 0
-  const places = values.place.subarray(values.rowStart[asked.row], values.rowStart[asked.row + 1])
-  return studyRanges(windows, { kept, reach, only: new Set(places) }).strangeIn(asked.row)
-}
+type Entries = ReadonlyMap<number, number>
 
 /**
  * What each candidate adds to the strangeness: the mean of setting it back first (it alone) and
@@ -91,20 +90,22 @@ function valuesOf(model: LogModel, windows: WindowMatrix, asked: Asked): readonl
 function dropsOf(
   candidates: readonly Candidate[],
   asked: {
-    readonly held: Held
-    readonly judgeAs: (held: Held) => Judgement
+    readonly entries: Entries
+    readonly judgeAs: (entries: Entries) => Judgement
     readonly before: number
   },
 ): number[] {
-  const { held, judgeAs, before } = asked
-  const usual = candidates.reduce(reset, held)
+  const { entries, judgeAs, before } = asked
+  const usual = new Map(entries)
+  for (const { column, typical } of candidates) usual.set(column, Math.round(typical))
   const least = judgeAs(usual).strangeness
   return candidates.map(candidate => {
-    const after = judgeAs(reset(held, candidate))
-    const refilled = refill(held, candidate)
+    const { column, observed, typical } = candidate
+    const after = judgeAs(new Map(entries).set(column, Math.round(typical)))
+    const refilled = refill(entries, candidate)
     const second = refilled === undefined ? after : judgeAs(refilled)
     const first = before - Math.min(after.strangeness, second.strangeness)
-    const last = judgeAs(restore(usual, candidate, held)).strangeness - least
+    const last = judgeAs(new Map(usual).set(column, observed)).strangeness - least
     return (Math.max(0, first) + Math.max(0, last)) / 2
   })
 }
@@ -124,15 +125,12 @@ function judgeOf(
   model: LogModel,
   gauge: Gauge,
   place: { readonly windows: WindowMatrix; readonly row: number; readonly young: boolean },
-): (held: Held) => Judgement {
+): (entries: Entries) => Judgement {
   const { windows, row, young } = place
   const measures = emptyMeasures()
-  return ({ entries, values }) => {
+  return entries => {
     measure(gauge, { windows: withEntries(windows, row, entries), row: 0, young }, measures)
     const features = measures.features.slice()
-    const { amounts, words } = weightiest(values)
-    features[RANGE] = amounts
-    features[NEW_VALUES] = words
     const tails = features.map((value, i) => tailOf(model.tails[i], value))
     const forest = tailOf(model.forestTail, scoreRows(model.forest, features)[0])
     const rules = RULES.map(rule => tails[rule])
@@ -170,7 +168,7 @@ function entriesOf(windows: WindowMatrix, row: number): Map<number, number> {
 }
 
 /** A matrix of one window: these entries, the pairs of the given row. */
-function withEntries(windows: WindowMatrix, row: number, entries: Held['entries']): WindowMatrix {
+function withEntries(windows: WindowMatrix, row: number, entries: Entries): WindowMatrix {
   const pair = windows.pair.subarray(windows.pairStart[row], windows.pairStart[row + 1])
   const column = Uint32Array.from(entries.keys()).sort()
   return {
@@ -183,6 +181,72 @@ function withEntries(windows: WindowMatrix, row: number, entries: Held['entries'
     pair,
     ...(windows.start === undefined ? {} : { start: windows.start.subarray(row, row + 1) }),
   }
+}
+
+/**
+ * A burst in a window of so many lines displaces the others: the window with the template as usual
+ * and the others grown to fill it. Undefined where the template is not above typical, or alone.
+ */
+function refill(entries: Entries, { column, observed, typical }: Candidate): Entries | undefined {
+  const total = [...entries.values()].reduce((sum, count) => sum + count, 0)
+  if (observed <= typical || observed >= total) return undefined
+  const growth = (total - typical) / (total - observed)
+  return new Map(
+    [...entries].map(([each, count]) => [
+      each,
+      Math.round(each === column ? typical : count * growth),
+    ]),
+  )
+}
+
+interface Candidate extends Omit<ColumnWhy, 'share'> {
+  /** How far from typical, in units of its usual deviation. */
+  readonly weight: number
+}
+
+/** The templates that stand out most; the gauge has just measured these entries. */
+function candidatesOf(
+  gauge: Gauge,
+  asked: { readonly entries: Entries; readonly near: readonly number[]; readonly young: boolean },
+): Candidate[] {
+  const { company, profile, reservoir, squares } = gauge
+  const { entries, near, young } = asked
+  const candidates: Candidate[] = []
+  for (const [column, observed] of entries) {
+    if (young || company.marks[column] === 1) continue
+    const weight = (Math.sqrt(observed) + 1) / LEAST_SPREAD
+    candidates.push({ column, observed, typical: 0, reason: 'NewTemplate', weight })
+  }
+  for (const column of company.touched.subarray(0, company.count)) {
+    const usual = Math.sqrt(squares[column] / Math.max(1, profile.rows)) + LEAST_SPREAD
+    const weight = Math.abs(company.residual[column]) / usual
+    const observed = entries.get(column) ?? 0
+    const remembered = near.map(window => rememberedCount(reservoir, window, column))
+    const typical = remembered.reduce((sum, count) => sum + count, 0) / Math.max(1, near.length)
+    const reason = reasonOf(gauge, { column, observed, typical })
+    candidates.push({ column, observed, typical, reason, weight })
+  }
+  return candidates.sort((a, b) => b.weight - a.weight).slice(0, MOST_COLUMNS)
+}
+
+function reasonOf(
+  { profile, around }: Gauge,
+  entry: { readonly column: number; readonly observed: number; readonly typical: number },
+): Reason {
+  const { column, observed, typical } = entry
+  const rows = Math.max(1, profile.rows - around.rows)
+  if (observed * BURST_FACTOR <= typical) return 'Missing'
+  if (observed < typical) return 'MixShift'
+  const presence = profile.presence[column] - around.presence[column]
+  const sum = profile.sum[column] - around.sum[column]
+  const square = profile.square[column] - around.square[column]
+  const moments = { mean: 0, variance: 0 }
+  const surprise = { high: 0, low: 0 }
+  momentsOf({ rows, sum, square }, moments)
+  surpriseOf(observed, moments, surprise)
+  if (presence <= Math.max(1, RARE_SHARE * rows)) return 'RareTemplate'
+  if (observed >= BURST_FACTOR * typical && surprise.high > Math.log(rows)) return 'Burst'
+  return observed > typical ? 'MixShift' : 'Unusual'
 }
 
 /** Each feature's part: of the rules by their tails, of the forest by its attribution. */
@@ -203,19 +267,19 @@ function featuresOf(model: LogModel, { features, tails, forest, joint }: Judgeme
 
 /** Sets one named template after the other to typical until the window no longer alarms. */
 function resetInTurn(
-  columns: readonly Candidate[],
+  columns: readonly ColumnWhy[],
   asked: {
-    readonly held: Held
-    readonly judgeAs: (held: Held) => Judgement
+    readonly entries: Entries
+    readonly judgeAs: (entries: Entries) => Judgement
     readonly threshold: number
   },
 ): Explanation['counterfactual'] {
-  let { held } = asked
-  let { joint } = asked.judgeAs(held)
-  let count = 0
-  while (joint > asked.threshold && count < columns.length) {
-    held = reset(held, columns[count++])
-    joint = asked.judgeAs(held).joint
+  const entries = new Map(asked.entries)
+  let joint = asked.judgeAs(entries).joint
+  let reset = 0
+  while (joint > asked.threshold && reset < columns.length) {
+    const { column, typical } = columns[reset++]
+    joint = asked.judgeAs(entries.set(column, Math.round(typical))).joint
   }
-  return { columns: count, joint, below: joint <= asked.threshold }
+  return { columns: reset, joint, below: joint <= asked.threshold }
 }

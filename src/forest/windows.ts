@@ -8,15 +8,12 @@
  * line numbers belong to.
  */
 import type { Bin, WindowMatrix } from '../flow.ts'
-import { BIN_LINES, PAIR_BASE } from './bins.ts'
-import { addValues, type PlacesOf, valuesOf, type ValueSums } from './window-values.ts'
+import { BIN_LINES, BIN_MS, PAIR_BASE } from './bins.ts'
 
 /** The bins of one stream, and how its shape numbers map to templates of the log. */
 export interface StreamBins {
   readonly bins: readonly Bin[]
   readonly templateOf: Uint32Array
-  /** Where the values of a shape belong; absent: nothing is known of values. */
-  readonly placesOf?: PlacesOf
 }
 
 /** How bins become windows. */
@@ -95,7 +92,6 @@ interface OpenWindow {
   readonly from: number
   readonly cells: Map<number, Cell>
   readonly pairs: Set<number>
-  readonly values: ValueSums
 }
 
 /** Sums the bins of all streams of a log to windows. */
@@ -109,10 +105,9 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
     const open = new Map<number, OpenWindow>()
     for (const [start, bin] of placed(streams[stream].bins, timed)) {
       const from = Math.floor(start / length) * length
-      const window = open.get(from) ?? emptyWindow(stream, from)
+      const window = open.get(from) ?? { stream, from, cells: new Map(), pairs: new Set() }
       open.set(from, window)
       addBin(window, { bin, templateOf: streams[stream].templateOf, options })
-      addValues(window.values, bin, streams[stream])
     }
     const ordered = [...open.values()].sort((a, b) => a.from - b.from)
     const own = timed && (options.steady ?? isSteady(ordered, length))
@@ -130,10 +125,6 @@ export function assembleWindows(streams: readonly StreamBins[], options: WindowO
   })
   const columns = options.templateHashes.length
   return toColumns(kept, { timed, steady, length, columns, edges })
-}
-
-function emptyWindow(stream: number, from: number): OpenWindow {
-  return { stream, from, cells: new Map(), pairs: new Set(), values: new Map() }
 }
 
 function mostlyTimed(streams: readonly StreamBins[]): boolean {
@@ -228,7 +219,7 @@ function filled(windows: readonly OpenWindow[], options: WindowOptions): OpenWin
       window.from + (i + 1 < windows.length ? MAX_FILLED_GAP : SILENT_WINDOWS) * windowMs,
     )
     for (let from = window.from + windowMs; from < limit; from += windowMs) {
-      result.push(emptyWindow(window.stream, from))
+      result.push({ stream: window.stream, from, cells: new Map(), pairs: new Set() })
     }
   }
   return result
@@ -263,9 +254,7 @@ function toColumns(
     result.matrix.pairStart[row + 1] = pairs.length
   })
   const start = options.timed ? { start: result.from } : {}
-  const values = valuesOf(windows.map(window => window.values))
-  const more = { pair: Uint32Array.from(pairs), values, ...start }
-  return { ...result, matrix: { ...result.matrix, ...more } }
+  return { ...result, matrix: { ...result.matrix, pair: Uint32Array.from(pairs), ...start } }
 }
 
 function emptyWindows(
@@ -296,4 +285,15 @@ function emptyWindows(
     firstLines: new Float64Array(entries),
     firstTimes: new Float64Array(entries),
   }
+}
+
+/** The window lengths that may be chosen, longest first; all multiples of BIN_MS. */
+const WINDOW_LADDER_MS = [60_000, 30_000, 20_000, BIN_MS] as const
+
+/** As many windows as a forest wants to see before a longer window is worth its blur. */
+const WANTED_WINDOWS = 60
+
+/** The longest window that leaves enough of them in the longest log of the suite. */
+export function chooseWindowMs(longestLogMs: number): number {
+  return WINDOW_LADDER_MS.find(ms => longestLogMs >= ms * WANTED_WINDOWS) ?? BIN_MS
 }

@@ -5,7 +5,7 @@
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import { strongHash } from '../base/hash.ts'
 import { decodeForest, encodeForest } from '../forest/codec.ts'
-import { readTail, writeTail } from '../forest/tail-codec.ts'
+import { readTail, writeTail } from '../forest/model-codec.ts'
 import type { Calibration, LogUsual, SuiteModel } from './model.ts'
 import { MASTER_FEATURES, SPANS } from './vectors.ts'
 

@@ -7,7 +7,6 @@
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 import type { Shape } from '../flow.ts'
 import { levelOfTokens } from './level.ts'
-import type { LineValues } from './line-values.ts'
 import type { ParserOptions, RecordParser } from './parser.ts'
 import { idOf, MAX_SHAPES, SAMPLE_BYTES } from './store.ts'
 import { TimeReader } from './time.ts'
@@ -74,11 +73,6 @@ export class DrainParser implements RecordParser {
 
   content(): Uint8Array {
     return this.#content
-  }
-
-  /** Its clusters change their variable places as they grow: none has a range. */
-  readValues(into: LineValues): void {
-    into.clear()
   }
 
   takeChanged(): readonly Shape[] {

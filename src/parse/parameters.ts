@@ -92,8 +92,7 @@ export function numberPlaces(text: string): string {
   return tokens.join(' ')
 }
 
-/** The variable places of a template's text. */
-export interface Places {
+interface Places {
   readonly constants: readonly string[]
   /** Constants before a place → its number, from 0. */
   readonly behind: ReadonlyMap<number, number>
@@ -102,8 +101,8 @@ export interface Places {
   readonly count: number
 }
 
-/** Places by what stands before them; variables without a constant between them are one. */
-export function placesOf(text: string): Places {
+/** Variables without a constant between them are one place. */
+function placesOf(text: string): Places {
   const constants: string[] = []
   const behind = new Map<number, number>()
   const stems = new Map<number, number>()
@@ -130,7 +129,7 @@ function tokensOf(content: Uint8Array): Token[] {
 }
 
 /** Which tokens are constants: a longest common subsequence, as early as possible. */
-export function align(tokens: readonly string[], constants: readonly string[]): boolean[] {
+function align(tokens: readonly string[], constants: readonly string[]): boolean[] {
   const width = constants.length + 1
   const best = new Uint16Array((tokens.length + 1) * width)
   for (let i = tokens.length - 1; i >= 0; i--) {

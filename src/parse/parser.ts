@@ -12,7 +12,6 @@ import type { Shape } from '../flow.ts'
 import { DrainParser } from './drain.ts'
 import { Front } from './front.ts'
 import { Header } from './header.ts'
-import type { LineValues } from './line-values.ts'
 import { Scanner } from './scan.ts'
 import { FULL, SAMPLE_BYTES, ShapeStore } from './store.ts'
 import { ShapeTable } from './table.ts'
@@ -35,8 +34,6 @@ export interface RecordParser {
   readonly capped: number
   /** The message of the last record: a view that the next call overwrites. */
   content(): Uint8Array
-  /** Reads the values at the variable places of the last record. */
-  readValues(into: LineValues): void
   /** Shapes that are new or whose text changed since the last call. */
   takeChanged(): readonly Shape[]
   /** The state without the shapes, versioned. */
@@ -85,7 +82,6 @@ class ShapeParser implements RecordParser {
   #chunk: Uint8Array = Buffer.alloc(0)
   #buffer: Buffer = Buffer.alloc(0)
   #records = 0
-  #number = 0
   #nextShapes = FIRST_SHAPES
   #nextRecords = FIRST_RECORDS
 
@@ -115,7 +111,6 @@ class ShapeParser implements RecordParser {
     this.level = front.level || this.#store.ownLevels[number]
     this.contentStart = front.bytes === this.#buffer ? front.from : start
     if (number >= FULL) this.capped++
-    this.#number = number
     if (!this.#timeless) {
       this.timeMs = this.#time.read(front.timeBytes, front.timeStart, front.timeEnd)
     }
@@ -125,12 +120,6 @@ class ShapeParser implements RecordParser {
 
   content(): Uint8Array {
     return this.#front.bytes.subarray(this.#front.from, this.#front.to)
-  }
-
-  readValues(into: LineValues): void {
-    // The tokens of a shape that was masked are not those of the line.
-    if (this.#number >= FULL) into.clear()
-    else into.read(this.#front.bytes, this.#front.to, this.#scanner)
   }
 
   takeChanged(): readonly Shape[] {

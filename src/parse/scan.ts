@@ -48,10 +48,6 @@ export class Scanner {
   readonly ends = new Int32Array(MAX_TOKENS)
   readonly kinds = new Uint8Array(MAX_TOKENS)
   count = 0
-  /** Where the variables of the message stand, runs of them as one; stems are none of them. */
-  readonly variableStarts = new Int32Array(MAX_TOKENS)
-  readonly variableEnds = new Int32Array(MAX_TOKENS)
-  variables = 0
   /** Two independent 32-bit hashes over the tokens, keyed by the seed. */
   high = 0
   low = 0
@@ -87,8 +83,6 @@ export class Scanner {
     const token = this.#token
     const shortWords = this.#shortWords
     const notes = this.#notes
-    const { variableStarts, variableEnds } = this
-    let variables = 0
     let high = this.#highSeed
     let low = this.#lowSeed
     let count = 0
@@ -152,15 +146,12 @@ export class Scanner {
       }
       if (notes) this.ends[count - 1] = at
       if (kind === VARIABLE) {
-        if (variable < 0) variableStarts[variables++] = from
-        variableEnds[variables - 1] = at
         variable = count
         variableHigh = high
         variableLow = low
       }
     }
     this.count = notes ? count : 0
-    this.variables = variables
     this.high = high
     this.low = low
   }

@@ -10,8 +10,6 @@ export interface LogView {
   readonly templates: readonly Template[]
   /** Per stream: shape number → template index. */
   readonly templateOf: ReadonlyMap<number, Uint32Array>
-  /** Per stream: its shapes. */
-  readonly shapesOf: ReadonlyMap<number, readonly Shape[]>
   /** Per template: 32 bits of its id. */
   readonly hashes: Uint32Array
 }
@@ -38,7 +36,6 @@ export function viewOf(streams: readonly StreamShapes[], parser: 'Shapes' | 'Dra
   return {
     templates: ordered,
     templateOf: mapsOf(streams, index => rank[of[index]]),
-    shapesOf: new Map(streams.map(each => [each.stream, each.shapes])),
     hashes: templateHashes(ordered),
   }
 }

@@ -17,8 +17,7 @@ export class WordTable {
     this.#hashes = new Int32Array(size)
     this.#values = new Uint8Array(size)
     for (const [word, value] of values) {
-      const bytes = Buffer.from(word)
-      const hash = wordHash(bytes, 0, bytes.length)
+      const hash = wordHash(Buffer.from(word), 0, word.length)
       let at = hash & (size - 1)
       while (this.#values[at] > 0) at = (at + 1) & (size - 1)
       this.#hashes[at] = hash

@@ -98,7 +98,7 @@ function judgeWindows(
     untilMs: Number.NaN,
     ...range,
   }
-  const bins = streamBins(material, { ...aligned, known: record.templates })
+  const bins = streamBins(material, columnOf)
   const windows = completeWindows(bins, options, job.watermarkMs)
   const settled = settledOf(bins, windows, job.settledMs)
   const sessions = judgeLogSessions(

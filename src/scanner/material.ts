@@ -1,6 +1,6 @@
 /** What is stored of one log, put together for learning and judging. */
 import { OperatingError } from '../base/errors.ts'
-import type { Bin, Shape, Template } from '../flow.ts'
+import type { Bin } from '../flow.ts'
 import { decodeBins } from '../forest/bins.ts'
 import type { SessionBlock } from '../forest/sessions.ts'
 import type { StreamBins } from '../forest/windows.ts'
@@ -9,7 +9,6 @@ import { getLog, type LogRecord } from '../store/logs.ts'
 import type { Store } from '../store/pool.ts'
 import { getShapes } from '../store/shapes.ts'
 import { getStreams } from '../store/streams.ts'
-import { type ShapePlaces, shapePlaces } from '../parse/shape-places.ts'
 import { type LogView, type StreamShapes, viewOf } from '../parse/view.ts'
 
 /** A log's bins by stream, and its templates. */
@@ -53,54 +52,12 @@ export async function loadMaterial(
   return { log, streams, bins, fresh, sessions, view: viewOf(shapes, at.parser) }
 }
 
-/** Columns that the templates of a log have in a model. */
-export interface Aligned {
-  readonly columnOf: Uint32Array
-  /** By column: as they are today, and as the model knew them. */
-  readonly templates: Texts
-  readonly known: Texts
-}
-
-type Texts = readonly (Pick<Template, 'text'> | undefined)[]
-
-/**
- * The bins of each stream with the columns that a model gives its shapes. Where the text of a
- * template has changed since, its places are not those that the model knew: nothing is said of
- * their values until the next version.
- */
-export function streamBins(
-  { view, bins }: Pick<Material, 'view' | 'bins'>,
-  aligned?: Aligned,
-): StreamBins[] {
-  const texts = aligned?.templates.map((each, column) => {
-    return each?.text === aligned.known[column]?.text ? each : undefined
+/** The bins of each stream with the columns that a list of templates gives its shapes. */
+export function streamBins(material: Material, columnOf?: Uint32Array): StreamBins[] {
+  return material.bins.map((bins, stream) => {
+    const templateOf = material.view.templateOf.get(stream) ?? new Uint32Array(0)
+    return { bins, templateOf: columnOf ? templateOf.map(index => columnOf[index]) : templateOf }
   })
-  return bins.map((own, stream) => {
-    const indices = view.templateOf.get(stream) ?? new Uint32Array(0)
-    const templateOf = aligned ? indices.map(index => aligned.columnOf[index]) : indices
-    const shapes = view.shapesOf.get(stream) ?? []
-    return {
-      bins: own,
-      templateOf,
-      placesOf: placesIn(texts ?? view.templates, templateOf, shapes),
-    }
-  })
-}
-
-/** Where the values of the shapes of a stream belong: worked out once, where one is asked for. */
-function placesIn(
-  texts: Texts,
-  templateOf: Uint32Array,
-  shapes: readonly Shape[],
-): NonNullable<StreamBins['placesOf']> {
-  const known = new Map<number, ShapePlaces>()
-  return shape => {
-    const template = texts[templateOf[shape]]
-    if (template === undefined || shapes[shape] === undefined) return undefined
-    const places = known.get(shape) ?? shapePlaces(template, shapes[shape])
-    known.set(shape, places)
-    return places
-  }
 }
 
 async function loadBins(

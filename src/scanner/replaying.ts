@@ -80,8 +80,7 @@ function scoreOf(setup: WorkerSetup, { material, record, finding }: Case): numbe
   }
   const aligned = alignTo(record.templates, view)
   const templates = aligned.templates.map((each, column) => each ?? record.templates[column])
-  const bins = streamBins(material, { ...aligned, known: record.templates })
-  const seen = assembleWindows(bins, {
+  const seen = assembleWindows(streamBins(material, aligned.columnOf), {
     ...base,
     templateHashes: templateHashes(templates),
     steady: log.counts.steady === 1,

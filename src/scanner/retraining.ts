@@ -101,8 +101,7 @@ async function alarmsOfCurrent(store: Store, recent: Recent): Promise<Alarms> {
   if (current === undefined || !isReadable(current.bytes)) return NO_LIMIT
   const aligned = alignTo(current.templates, material.view)
   const templates = aligned.templates.map((each, column) => each ?? current.templates[column])
-  const bins = streamBins(material, { ...aligned, known: current.templates })
-  const windows = assembleWindows(bins, {
+  const windows = assembleWindows(streamBins(material, aligned.columnOf), {
     windowMs: job.windowMs,
     templateHashes: templateHashes(templates),
     untilMs: Number.NaN,

@@ -4,7 +4,7 @@
  */
 import { OperatingError } from '../base/errors.ts'
 import type { FileRecord, Problem } from '../flow.ts'
-import { chooseWindowMs } from '../forest/window-length.ts'
+import { chooseWindowMs } from '../forest/windows.ts'
 import type { Retriever } from '../retrieve/retriever.ts'
 import { getUnjudged, getUnlearned, getUntold, getUntrained } from '../store/due.ts'
 import { storeFiles } from '../store/files.ts'

@@ -5,7 +5,7 @@
  * or another machine's, lines that came late, too many bytes between them) nothing is said: values
  * are known of all lines of an evidence or of none.
  */
-import type { Evidence, FileRecord, Finding, Parameter, Place, Template } from '../flow.ts'
+import type { Evidence, FileRecord, Finding, Parameter, Template } from '../flow.ts'
 import { isNumeral } from '../base/numeral.ts'
 import { isRemote } from '../base/remote.ts'
 import { Cleaner } from '../parse/clean.ts'
@@ -18,7 +18,6 @@ import { getShapes } from '../store/shapes.ts'
 import { getStreams } from '../store/streams.ts'
 import type { WorkerSetup } from './job.ts'
 import type { Material } from './material.ts'
-import { ShownValue } from './shown-value.ts'
 import { SessionName } from './session-name.ts'
 import { decodeState } from './state.ts'
 
@@ -110,7 +109,6 @@ interface Wanted {
   left: number
   /** Undefined from the first line on whose places cannot be told. */
   places: Gathered[] | undefined
-  readonly value?: ShownValue
 }
 
 /** The lines that one finding shows, while they are read again. */
@@ -136,11 +134,10 @@ class ShownLines {
       return templates[columnOf?.[index] ?? index]?.id ?? ''
     }
     const known = new Map(templates.flatMap(each => (each ? [[each.id, each] as const] : [])))
-    for (const { template: id, place, observed, value } of finding.evidence) {
+    for (const { template: id, place, observed } of finding.evidence) {
       const template = known.get(id)
       if (place === undefined || template === undefined) continue
-      const strange = value && { value: new ShownValue(value) }
-      this.#wanted.set(id, { template, left: observed, places: undefined, ...strange })
+      this.#wanted.set(id, { template, left: observed, places: undefined })
     }
   }
 
@@ -166,9 +163,8 @@ class ShownLines {
   /** The evidence with its values where all of its lines were seen. */
   told(evidence: Evidence): Evidence {
     const wanted = this.#wanted.get(evidence.template)
-    const told = wanted?.value?.told(evidence) ?? evidence
-    if (wanted === undefined || wanted.left > 0 || !wanted.places?.length) return told
-    return { ...told, parameters: wanted.places.map(parameterOf) }
+    if (wanted === undefined || wanted.left > 0 || !wanted.places?.length) return evidence
+    return { ...evidence, parameters: wanted.places.map(parameterOf) }
   }
 
   get #done(): boolean {
@@ -180,7 +176,6 @@ class ShownLines {
     const { parser } = this.#stream
     const cleaner = new Cleaner()
     cleaner.feed(bytes, place)
-    const stream = placeOf(this.#finding)?.stream ?? ''
     let id = ''
     while (cleaner.next() && !this.#done) {
       if (!cleaner.repeat) {
@@ -190,8 +185,7 @@ class ShownLines {
       const wanted = this.#wanted.get(id)
       if (wanted === undefined || wanted.left === 0 || !this.#isWithin(cleaner)) continue
       wanted.left--
-      const { offset, line } = cleaner
-      gather(wanted, parser.content(), { stream, offset, line, timeMs: this.#timeMs })
+      gather(wanted, parser.content())
     }
     return cleaner.ledger.lines
   }
@@ -212,14 +206,13 @@ interface Gathered {
   most: number
 }
 
-function gather(wanted: Wanted, content: Uint8Array, place: Place): void {
+function gather(wanted: Wanted, content: Uint8Array): void {
   const values = valuesAt(wanted.template, content)
   if (values === undefined) {
     // One line that cannot be told is enough: the evidence is not known, and stays so.
     wanted.left = Number.POSITIVE_INFINITY
     return
   }
-  wanted.value?.look(values, content, place)
   wanted.places ??= values.map(() => {
     const [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
     return { values: new Set(), more: false, numbers: true, least, most }

@@ -4,9 +4,7 @@
  */
 import { ByteReader, ByteWriter } from '../base/bytes.ts'
 
-const VERSION = 3
-/** Without the values of the last line: a log goes on, and has ranges from then on. */
-const BEFORE_VALUES = 2
+const VERSION = 2
 
 /** State of a stream after its last committed turn. */
 export interface StreamState {
@@ -20,8 +18,6 @@ export interface StreamState {
   readonly cleaner: Uint8Array
   readonly parser: Uint8Array
   readonly sessions: Uint8Array
-  /** Values of the last line, for those that repeat it. */
-  readonly values: Uint8Array
 }
 
 /** Versioned bytes of a state. */
@@ -35,7 +31,6 @@ export function encodeState(state: StreamState): Uint8Array {
     .bytes(state.cleaner)
     .bytes(state.parser)
     .bytes(state.sessions)
-    .bytes(state.values)
     .take()
 }
 
@@ -43,9 +38,7 @@ export function encodeState(state: StreamState): Uint8Array {
 export function decodeState(bytes: Uint8Array): StreamState {
   const reader = new ByteReader(bytes)
   const version = reader.uint()
-  if (version !== VERSION && version !== BEFORE_VALUES) {
-    throw new RangeError(`Cannot read a stream state of version ${version}`)
-  }
+  if (version !== VERSION) throw new RangeError(`Cannot read a stream state of version ${version}`)
   return {
     offset: reader.uint(),
     lastTimeMs: reader.double(),
@@ -54,6 +47,5 @@ export function decodeState(bytes: Uint8Array): StreamState {
     cleaner: reader.bytes(),
     parser: reader.bytes(),
     sessions: reader.bytes(),
-    values: version === VERSION ? reader.bytes() : new Uint8Array(),
   }
 }

@@ -5,7 +5,6 @@
 import type { Chunk, FileRecord, Ledger, Shape, Span, TurnCommit } from '../flow.ts'
 import { BinCounter } from '../forest/bins.ts'
 import { Cleaner } from '../parse/clean.ts'
-import { LineValues } from '../parse/line-values.ts'
 import { createParser, type RecordParser } from '../parse/parser.ts'
 import { SessionReader } from './session-reader.ts'
 import { decodeState, encodeState } from './state.ts'
@@ -45,7 +44,6 @@ export class StreamScan {
   readonly #cleaner: Cleaner
   readonly #parser: RecordParser
   readonly #bins: BinCounter
-  readonly #values = new LineValues()
   readonly #sessions: SessionReader
   #offset = 0
   #lastTimeMs = Number.NaN
@@ -73,7 +71,6 @@ export class StreamScan {
     this.#lastTimeMs = state.lastTimeMs
     this.#recordsSinceTime = state.recordsSinceTime
     this.#shape = state.previousShape
-    this.#values.restore(state.values)
   }
 
   /** Stream offset of the next byte. */
@@ -86,9 +83,9 @@ export class StreamScan {
     return this.#cleaner.ledger.lines
   }
 
-  /** Bins, parts of sessions and words held in memory: take a turn when they become many. */
+  /** Bins and parts of sessions held in memory: take a turn when they become many. */
   get openBins(): number {
-    return this.#bins.size + this.#sessions.openParts + this.#values.words
+    return this.#bins.size + this.#sessions.openParts
   }
 
   /**
@@ -111,7 +108,6 @@ export class StreamScan {
       if (!cleaner.repeat) this.#parse(cleaner)
       if (told !== undefined) this.#beTold(told.at(cleaner.offset))
       this.#bins.add(this.#shape, this.#lastTimeMs, cleaner)
-      this.#bins.see(this.#values)
       if (this.#lastTimeMs < this.#judgedToMs) cleaner.ledger.late++
       this.#session(cleaner)
     }
@@ -120,7 +116,7 @@ export class StreamScan {
 
   /** Everything since the last turn, to be committed with the file's position at once. */
   turn(file: FileRecord, heldBackBytes: number): TurnCommit {
-    const bins = this.#bins.take(this.#values.takeWords())
+    const bins = this.#bins.take()
     const sessions = this.#sessions.take()
     const base = {
       log: this.#options.log,
@@ -136,7 +132,6 @@ export class StreamScan {
 
   #parse(cleaner: Cleaner): void {
     this.#shape = this.#parser.parse(cleaner.bytes, cleaner.start, cleaner.end)
-    this.#parser.readValues(this.#values)
     const timeMs = this.#parser.timeMs
     if (timeMs >= 0 && timeMs <= this.#latestMs) {
       this.#lastTimeMs = timeMs
@@ -171,7 +166,6 @@ export class StreamScan {
       cleaner: this.#cleaner.save(),
       parser: this.#parser.save(),
       sessions: this.#sessions.save(),
-      values: this.#values.save(),
     })
   }
 

@@ -9,7 +9,6 @@ import type { Tag } from '../store/tags.ts'
 import { getNearWindows, getStrongest } from '../store/timeline.ts'
 import { phraseOf } from '../words/phrase.ts'
 import { evidenceReason, reasonOf } from '../words/reasons.ts'
-import { valueDetail } from '../words/values.ts'
 import type { Context, Scene } from './context.ts'
 import { finite, shownScore } from './numbers.ts'
 import type { IncidentJson, ListedJson, MemberJson, PartJson, TagJson } from './schemas.ts'
@@ -205,18 +204,12 @@ function partsOf(finding: Finding, located: Located): z.infer<typeof PartJson>[]
     return {
       ...{ template, text: phraseOf(text), reason, observed, typical, share },
       level: levelOf(each),
-      said: saidOf(each, finding),
+      said: evidenceReason(each, finding),
       timeMs: finite(place?.timeMs ?? Number.NaN),
       path: found?.path ?? null,
       line: found?.line ?? null,
     }
   })
-}
-
-/** The page is for readers of the logs: it shows the value itself. */
-function saidOf(evidence: Evidence, finding: Finding): string {
-  const said = evidenceReason(evidence, finding)
-  return evidence.value === undefined ? said : `${said}: ${valueDetail(evidence.value)}`
 }
 
 type Around = Pick<z.infer<typeof IncidentJson>, 'before' | 'normal' | 'near' | 'learning'>

@@ -10,15 +10,7 @@ const SEVERITY = z.enum(['Low', 'Medium', 'High'])
 const STATE = z.enum(['Open', 'Quiet', 'Resolved'])
 const VERDICT = z.enum(['true', 'false', 'expected'])
 const LEVEL = z.enum(LEVELS)
-const REASON = z.enum([
-  'NewTemplate',
-  'Burst',
-  'Missing',
-  'RareTemplate',
-  'UnusualValue',
-  'MixShift',
-  'Unusual',
-])
+const REASON = z.enum(['NewTemplate', 'Burst', 'Missing', 'RareTemplate', 'MixShift', 'Unusual'])
 const counts = (description: string): z.ZodArray<z.ZodNumber> =>
   z.array(z.number()).meta({ description })
 

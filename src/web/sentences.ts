@@ -19,8 +19,6 @@ export function deedOf(finding: Finding): string {
       return first?.observed === 0 ? 'has stopped writing a usual line' : 'writes less than usual'
     case 'RareTemplate':
       return 'writes a line it hardly ever writes'
-    case 'UnusualValue':
-      return 'writes a usual line with an unusual value'
     case 'MixShift':
       return 'mixes its lines in another way than usual'
     default:
@@ -42,8 +40,6 @@ export function titleOf(finding: Finding): string {
       return first?.observed === 0 ? `A line stopped in ${log}` : `Fewer lines in ${log}`
     case 'RareTemplate':
       return `Rare line in ${log}`
-    case 'UnusualValue':
-      return `Unusual value in ${log}`
     case 'MixShift':
       return `Another mix of lines in ${log}`
     default:

@@ -3,7 +3,6 @@
  */
 import type { Evidence, Finding, Reason } from '../flow.ts'
 import { amount, duration } from './words.ts'
-import { valueReason } from './values.ts'
 
 const MINUTE_MS = 60_000
 
@@ -16,7 +15,6 @@ const SHORT: Readonly<Record<Reason, string>> = {
   Burst: 'more than usual',
   Missing: 'less than usual',
   RareTemplate: 'rare line',
-  UnusualValue: 'unusual value',
   MixShift: 'another mix of lines than usual',
   Unusual: 'unusual as a whole',
 }
@@ -31,7 +29,6 @@ export function reasonOf(finding: Finding): string {
 /** The reason of one line of evidence: `usually 2 a minute, now 143`. */
 export function evidenceReason(evidence: Evidence, finding: Finding): string {
   if (evidence.reason === 'Missing' && evidence.observed === 0) return silence(evidence, finding)
-  if (evidence.value !== undefined) return valueReason(evidence.value)
   if (evidence.reason !== 'Burst' && evidence.reason !== 'Missing') return SHORT[evidence.reason]
   return finding.timed ? rates(evidence, finding) : counts(evidence, finding)
 }

@@ -15,7 +15,6 @@ import { f1, mean, meanAndSpread } from './rank.ts'
 import { quietFigures } from './quiet.ts'
 import { rawSessionAccuracy } from './rawSessions.ts'
 import { sessionAccuracy } from './sessions.ts'
-import { valueAccuracy } from './values.ts'
 
 const SEEDS = [1, 2, 3, 4, 5] as const
 const MADE_LOGS = 12
@@ -25,7 +24,6 @@ export async function windowAccuracy(): Promise<Figure[]> {
   return [
     ...madeUpFigures(),
     ...quietFigures(),
-    ...valueAccuracy(),
     ...incidentFigures(),
     ...podFigures(),
     ...sessionAccuracy(),

@@ -2,8 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LEVELS } from '../../src/flow.ts'
-import { emptyMeasures, FEATURES, type Measures, measure } from '../../src/forest/features.ts'
-import { naturalValue } from '../../src/forest/natural.ts'
+import {
+  emptyMeasures,
+  FEATURES,
+  type Measures,
+  measure,
+  naturalValue,
+} from '../../src/forest/features.ts'
 import { gaugeOf } from '../../src/forest/gauge.ts'
 import { reservoirOf } from '../../src/forest/nearest.ts'
 import { profileOf } from '../../src/forest/profile.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bin } from '../../src/flow.ts'
 import { BIN_MS, BinCounter, decodeBins } from '../../src/forest/bins.ts'
-import { assembleWindows, type Windows } from '../../src/forest/windows.ts'
+import { assembleWindows, chooseWindowMs, type Windows } from '../../src/forest/windows.ts'
 
 /** Lines as [shape, seconds or NaN]; line number = index. */
 function binsOf(rows: readonly (readonly [number, number])[]): Bin[] {
@@ -145,6 +145,13 @@ test('neighbouring templates make pairs, told apart by direction', () => {
   assert.equal(there.pair.length, 1)
   assert.notEqual(there.pair[0], back.pair[0])
   assert.ok(there.pair[0] < there.pairs)
+})
+
+test('the window is as long as leaves sixty of them, between ten seconds and a minute', () => {
+  assert.equal(chooseWindowMs(3_600_000), 60_000)
+  assert.equal(chooseWindowMs(1_800_000), 30_000)
+  assert.equal(chooseWindowMs(840_000), 10_000)
+  assert.equal(chooseWindowMs(0), 10_000)
 })
 
 test('turns make no difference where a few records of a log without times have one', () => {

@@ -4,7 +4,6 @@
  */
 import type { Bin } from '../../src/flow.ts'
 import { decodeBins, PAIR_BASE } from '../../src/forest/bins.ts'
-import { eachSeen } from '../../src/forest/seen.ts'
 import { Cleaner } from '../../src/parse/clean.ts'
 import { decodeState } from '../../src/scanner/state.ts'
 import { getBins } from '../../src/store/bins.ts'
@@ -36,24 +35,12 @@ export function sumBins(bins: Iterable<Bin>, shapeIds: readonly string[]): Summe
         earlier ? bin.firstTimes[i] : time,
       ])
     })
-    sumValues(bin, shape => `${start} ${shapeIds[shape]}`, sums)
     for (const pair of bin.pairs) {
       const names = [Math.floor(pair / PAIR_BASE), pair % PAIR_BASE].map(each => shapeIds[each])
       sums.set(`${start} ${names.join(' then ')}`, [])
     }
   }
   return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** Values of a bin: extremes, whether they name one of many, and the words in the keys. */
-function sumValues(bin: Bin, nameOf: (shape: number) => string, sums: Map<string, number[]>): void {
-  eachSeen(bin, (shape, place, { low, high, words, free }) => {
-    const key = `${nameOf(shape)} <${place}>`
-    const [least, most, many = 0] = sums.get(key) ?? [low, high]
-    const lows = [least, low].filter(each => each >= 0)
-    sums.set(key, [Math.min(...lows, 9999), Math.max(most, high), free ? 1 : many])
-    for (const word of words) sums.set(`${key} ${word}`, [])
-  })
 }
 
 /** Files, streams and what was found in them. */

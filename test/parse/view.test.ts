@@ -94,11 +94,6 @@ test('a template that is gone leaves its column empty', () => {
 test('a template made of two that the model had counts under the first of them', () => {
   const model = [{ shapes: ['aa'] }, { shapes: ['bb'] }]
   const merged = { id: 'cc', text: 'both', level: 0, shapes: ['bb', 'aa'] }
-  const view = {
-    templates: [merged],
-    templateOf: new Map(),
-    shapesOf: new Map(),
-    hashes: new Uint32Array(1),
-  }
+  const view = { templates: [merged], templateOf: new Map(), hashes: new Uint32Array(1) }
   assert.deepEqual([...alignTo(model, view).columnOf], [0])
 })

@@ -21,9 +21,8 @@ test('the material of a log holds all its lines, under templates of its shapes',
     const [{ templateOf }] = streamBins(material)
     assert.ok(templateOf.every(template => template < material.view.templates.length))
     const columnOf = Uint32Array.from(material.view.templates, (_, index) => index + 5)
-    const aligned = { columnOf, templates: [], known: [] }
     assert.deepEqual(
-      [...streamBins(material, aligned)[0].templateOf],
+      [...streamBins(material, columnOf)[0].templateOf],
       [...templateOf].map(index => index + 5),
     )
   })
