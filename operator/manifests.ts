@@ -272,7 +272,8 @@ function networkPolicy({ component, owner, url, egress = [] }: Workload) {
   }
 }
 
-function base64(text: string): string {
+/** A text as a Secret holds it. */
+export function base64(text: string): string {
   return Buffer.from(text).toString('base64')
 }
 

@@ -10,7 +10,7 @@ import { messageOf } from '../src/base/errors.ts'
 import type { Database } from './database.ts'
 import type { KubeClient } from './kube/client.ts'
 import { KINDS } from './kube/kinds.ts'
-import { databaseOf, passwordOf, roleUrl } from './manifests.ts'
+import { base64, databaseOf, passwordOf, roleUrl } from './manifests.ts'
 import { URL_KEY } from './pod.ts'
 
 /** A database that is away, or a right that is missing, comes back. */
@@ -77,8 +77,4 @@ export class PageLogin {
 /** Roles belong to the whole server: the name of the database keeps two clusters apart. */
 function pageRole(databaseUrl: string, namespace: string): string {
   return `logforest_page_${strongHash(databaseOf(databaseUrl), namespace).slice(0, 10)}`
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64')
 }

@@ -3,29 +3,11 @@
  * SubjectAccessReviews (authentication.k8s.io, authorization.k8s.io). It takes the right to create
  * both and none other.
  */
+import type { Act, Identity } from '../../src/base/identity.ts'
 import { findAccess } from './access.ts'
 import type { ConnectOptions } from './connect.ts'
 import { HttpWire } from './http-wire.ts'
 import { Transport } from './transport.ts'
-
-/** Somebody whom the apiserver knows. */
-export interface Identity {
-  readonly username: string
-  readonly uid: string
-  readonly groups: readonly string[]
-  readonly extra: Readonly<Record<string, readonly string[]>>
-}
-
-/** What somebody would do. */
-export interface Act {
-  readonly verb: string
-  /** Empty: the core group. */
-  readonly group: string
-  readonly resource: string
-  readonly subresource?: string
-  /** Empty: in all namespaces at once. */
-  readonly namespace: string
-}
 
 /** Reviews are small, and a reader of many namespaces asks for one of each at once. */
 const LIMITS = { perSecond: 200, burst: 400 }

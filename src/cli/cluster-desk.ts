@@ -10,12 +10,10 @@ import { isRemote } from '../base/remote.ts'
 import type { Place } from '../flow.ts'
 import { getFiles } from '../store/files.ts'
 import type { Store } from '../store/pool.ts'
-import { getShownFinding, getShownLogs } from '../store/shown.ts'
 import type { SourceRecord } from '../store/sources.ts'
 import type { Desk, RawLines, SuppressionWish } from '../web/context.ts'
-import { declaredOf, readingOfSuite } from './desk.ts'
+import { declaredOf, readingOfSuite, wishedFor } from './desk.ts'
 import { Places } from './places.ts'
-import { declaredBy, literal } from './suppress.ts'
 import { declarationText } from './suppressions-file.ts'
 import { sayOfIncident } from './tag.ts'
 
@@ -104,19 +102,8 @@ function isOnNodes({ config }: SourceRecord): boolean {
 async function preview(
   { store, suite }: ClusterDeskOptions,
   source: SourceRecord,
-  { finding: id, template, everywhere, untilMs, where, reason }: SuppressionWish,
+  wish: SuppressionWish,
 ): Promise<Awaited<ReturnType<Desk['preview']>>> {
-  const finding = await getShownFinding(store, suite, id)
-  const log = (await getShownLogs(store, suite)).find(({ name }) => name === finding?.log)
-  if (log === undefined) throw new UsageError('Cannot suppress: the finding is gone.')
-  const { made, effect } = await declaredBy(
-    store,
-    { ...source, name: log.source },
-    {
-      ...{ id: template, within: log.ownName, where, reason, file: '', suite },
-      log: everywhere ? '**' : literal(log.name),
-      ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }),
-    },
-  )
+  const { made, effect } = await wishedFor(store, source, { wish, file: '', suite })
   return { ...declaredOf(effect), yaml: declarationText(made) }
 }

@@ -6,10 +6,9 @@ import type { Place } from '../flow.ts'
 import { sumOfLedgers } from '../parse/ledger.ts'
 import { getFiles } from '../store/files.ts'
 import { getGlance } from '../store/glance.ts'
-import { getShownSources } from '../store/shown.ts'
+import { getShownFinding, getShownLog, getShownSources } from '../store/shown.ts'
 import type { Store } from '../store/pool.ts'
 import type { SourceRecord } from '../store/sources.ts'
-import { getFinding } from '../store/findings.ts'
 import { UsageError } from '../base/errors.ts'
 import type {
   DeclaredSuppression,
@@ -97,18 +96,21 @@ async function placesOf(store: Store, source: SourceRecord): Promise<Places> {
   return new Places(await getFiles(store, source.name), source.root)
 }
 
-/** The declaration that a wish comes to. */
-async function wishedFor(
+/** The declaration that a wish comes to; `suite` is that of the source. */
+export async function wishedFor(
   store: Store,
   source: SourceRecord,
-  { wish, file }: { readonly wish: SuppressionWish; readonly file: string },
+  { wish, ...scope }: { readonly wish: SuppressionWish; readonly file: string; suite?: string },
 ): Promise<{ readonly made: Declared; readonly effect: Effect }> {
-  const finding = await getFinding(store, source.name, wish.finding)
-  if (finding === undefined) throw new UsageError('Cannot suppress: the finding is gone.')
+  const suite = scope.suite ?? source.name
+  const finding = await getShownFinding(store, suite, wish.finding)
+  const log = finding && (await getShownLog(store, suite, finding.log))
+  if (log === undefined) throw new UsageError('Cannot suppress: the finding is gone.')
   const { template, untilMs, where, reason } = wish
-  return declaredBy(store, source, {
-    ...{ id: template, within: finding.log, where, reason, file },
-    log: wish.everywhere ? '**' : literal(finding.log),
+  const own = { ...source, name: log.source }
+  return declaredBy(store, own, {
+    ...{ ...scope, suite, id: template, within: log.ownName, where, reason },
+    log: wish.everywhere ? '**' : literal(log.name),
     ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }),
   })
 }

@@ -48,20 +48,6 @@ export async function getFindings(on: Database, log: number): Promise<Finding[]>
   return rows.map(toFinding)
 }
 
-/** A finding of a source by its id. */
-export async function getFinding(
-  on: Database,
-  source: string,
-  id: string,
-): Promise<Finding | undefined> {
-  const rows = await query<FindingRow>(on, `reading finding ${id}`, {
-    text: `select ${FINDING} from finding f join log l on l.id = f.log
-            where l.source = $1 and f.id = $2`,
-    values: [source, id],
-  })
-  return rows[0] && toFinding(rows[0])
-}
-
 /** A finding as it is stored: null for no session. */
 export type FindingRow = Omit<Finding, 'session'> & { readonly session: string | null }
 

@@ -214,6 +214,9 @@ export interface Sides {
   readonly joint: number
 }
 
+/** What the index `window_score_strange` holds (timeSchema.ts); all that alarms is among it. */
+const STRANGE_FROM = 70
+
 /** What rules and forest each found, over all stored windows. */
 export async function getSides(on: Database, suite: string): Promise<Sides> {
   const [row] = await query<Sides>(on, `comparing rules and forest of suite "${suite}"`, {
@@ -225,7 +228,7 @@ export async function getSides(on: Database, suite: string): Promise<Sides> {
                      from source s join log l on l.source = s.name
                      join window_score w on w.log = l.id
                      join model m on m.log = l.id and m.version = w.model_version
-                    where s.suite = $1 and w.score >= 70 and w.alarm
+                    where s.suite = $1 and w.score >= ${STRANGE_FROM} and w.alarm
                       and w.kind = 'window') sides`,
     values: [suite],
   })

@@ -29,16 +29,26 @@ export interface Gate {
   listens(port: number): void
 }
 
-/** Keeps visits by the request that they belong to. */
-export class Visits {
-  readonly #visits = new WeakMap<FastifyRequest, Visit>()
+/** Whether a request only reads. */
+export function isReading({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
 
-  keep(request: FastifyRequest, visit: Visit): void {
+/** Refuses what some other page may have sent in somebody's name. */
+export function refuseForeign(reply: FastifyReply): FastifyReply {
+  return reply.code(403).send({ error: 'This did not come from the page: nothing was written.' })
+}
+
+/** Keeps visits, or what else is known of somebody, by the request that they belong to. */
+export class Visits<Known = Visit> {
+  readonly #visits = new WeakMap<FastifyRequest, Known & object>()
+
+  keep(request: FastifyRequest, visit: Known & object): void {
     this.#visits.set(request, visit)
   }
 
   /** Throws where nobody was let in: a mistake of ours. */
-  of(request: FastifyRequest): Visit {
+  of(request: FastifyRequest): Known {
     const visit = this.#visits.get(request)
     if (visit === undefined) throw new Error('A request was answered that nobody let in')
     return visit

@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Access, cookieName, HEADERS, isOurHost, isOurOrigin } from './access.ts'
 import type { Context } from './context.ts'
-import { type Gate, Visits, type Visit } from './gate.ts'
+import { type Gate, isReading, refuseForeign, type Visit, Visits } from './gate.ts'
 import { Live } from './live.ts'
 import { refusalPage } from './refused.ts'
 
@@ -75,9 +75,8 @@ export class LocalGate implements Gate {
     }
     const { csrf } = visit
     this.#visits.keep(request, { context: this.#options.context, csrf, reader: 'local' })
-    const isReading = request.method === 'GET' || request.method === 'HEAD'
-    if (isReading || this.#isOurs(request, csrf)) return undefined
-    return reply.code(403).send({ error: 'This did not come from the page: nothing was written.' })
+    if (isReading(request) || this.#isOurs(request, csrf)) return undefined
+    return refuseForeign(reply)
   }
 
   #enter(link: string, reply: FastifyReply): FastifyReply | undefined {

@@ -4,12 +4,12 @@ import { test } from 'node:test'
 import {
   appendFindings,
   deleteFindingsFrom,
-  getFinding,
   getFindings,
   replaceFindings,
 } from '../../src/store/findings.ts'
 import { storeLog } from '../../src/store/logs.ts'
 import { transaction } from '../../src/store/pool.ts'
+import { getShownFinding } from '../../src/store/shown.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 import { finding } from '../help/flow.ts'
@@ -23,9 +23,9 @@ test('findings come back as they were stored, by start', async () => {
     await transaction(store, c => replaceFindings(c, id, [late, early]))
     assert.deepEqual(await getFindings(store, id), [early, late])
     await deleteFindingsFrom(store, id, 120_001)
-    assert.deepEqual(await getFinding(store, 's', 'aa'), late)
-    assert.equal(await getFinding(store, 's', 'cc'), undefined)
-    assert.equal(await getFinding(store, 'other', 'aa'), undefined)
+    assert.deepEqual(await getShownFinding(store, 's', 'aa'), late)
+    assert.equal(await getShownFinding(store, 's', 'cc'), undefined)
+    assert.equal(await getShownFinding(store, 'other', 'aa'), undefined)
     await deleteFindingsFrom(store, id, 120_000)
     assert.deepEqual(await getFindings(store, id), [early])
   })

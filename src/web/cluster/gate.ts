@@ -8,18 +8,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock.ts'
 import { messageOf, OperatingError } from '../../base/errors.ts'
+import type { Identity } from '../../base/identity.ts'
 import type { Store } from '../../store/pool.ts'
 import { getPageNamespaces, getShownSuites } from '../../store/shown.ts'
 import { HEADERS } from '../access.ts'
 import type { Context, Desk } from '../context.ts'
 import { CountsCache } from '../counts.ts'
-import { type Gate, Visits, type Visit } from '../gate.ts'
+import { type Gate, isReading, refuseForeign, type Visit, Visits } from '../gate.ts'
 import { Live } from '../live.ts'
 import { finite } from '../numbers.ts'
 import { GoneJson } from '../schemas-more.ts'
 import { SuitesJson } from '../schemas.ts'
 import type { App } from '../server.ts'
-import { type Identity, type Right, Rights, type RightsOptions } from './rights.ts'
+import { type Right, Rights, type RightsOptions } from './rights.ts'
 import { SIGN_IN_HEADERS, signInPage } from './sign-in.ts'
 import {
   cookieName,
@@ -65,7 +66,7 @@ export class ClusterGate implements Gate {
   readonly #rights: Rights
   readonly #counts: CountsCache
   readonly #visits = new Visits()
-  readonly #readers = new WeakMap<FastifyRequest, Reader>()
+  readonly #readers = new Visits<Reader>()
   readonly #lives = new Map<string, Live>()
 
   constructor(options: ClusterOptions) {
@@ -116,18 +117,14 @@ export class ClusterGate implements Gate {
     if (given === undefined) return refuse(reply, path, { code: 401, why: '' })
     const identity = await this.#rights.whoIs(given.token)
     if (identity === undefined) return refuse(reply, path, { code: 401, why: UNKNOWN })
-    const isReading = request.method === 'GET' || request.method === 'HEAD'
-    if (!isReading && !isMeant(request, given)) {
-      return reply
-        .code(403)
-        .send({ error: 'This did not come from the page: nothing was written.' })
-    }
+    const writes = !isReading(request)
+    if (writes && !isMeant(request, given)) return refuseForeign(reply)
     const reader = { ...given, identity }
-    this.#readers.set(request, reader)
+    this.#readers.keep(request, reader)
     if (!path.startsWith('/api/') || path === SIGN_OUT) return undefined
     const context = await this.#contextFor(request, reader)
     const namespace = namespaceOf(context.suite ?? '')
-    if (!isReading && !(await this.#may(identity, 'write', namespace))) {
+    if (writes && !(await this.#may(identity, 'write', namespace))) {
       return reply.code(403).send({ error: mayNotWrite(identity, namespace) })
     }
     const csrf = csrfOf(given.token)
@@ -162,7 +159,7 @@ export class ClusterGate implements Gate {
 
   addRoutes(app: App): void {
     app.get('/api/v1/suites', { schema: { response: { 200: SuitesJson } } }, async request => {
-      const suites = await this.#suitesOf(this.#readerOf(request).identity)
+      const suites = await this.#suitesOf(this.#readers.of(request).identity)
       return { items: suites.map(each => ({ ...each, lastMs: finite(each.lastMs) })) }
     })
     app.post(SIGN_OUT, { schema: { response: { 200: GoneJson } } }, async (request, reply) => {
@@ -197,12 +194,6 @@ export class ClusterGate implements Gate {
       ...{ path: '/', httpOnly: true, sameSite: 'strict', secure },
     })
     return reply.redirect('/', 303)
-  }
-
-  #readerOf(request: FastifyRequest): Reader {
-    const reader = this.#readers.get(request)
-    if (reader === undefined) throw new Error('A request was answered that nobody let in')
-    return reader
   }
 }
 

@@ -5,25 +5,8 @@
  */
 import type { Clock } from '../../base/clock.ts'
 import { strongHash } from '../../base/hash.ts'
+import { type Act, type Identity, questionKey } from '../../base/identity.ts'
 import { Kept } from './kept.ts'
-
-/** Somebody whom the apiserver knows. */
-export interface Identity {
-  readonly username: string
-  readonly uid: string
-  readonly groups: readonly string[]
-  readonly extra: Readonly<Record<string, readonly string[]>>
-}
-
-/** Something that one may do in a namespace, in the words of the apiserver. */
-export interface Act {
-  readonly verb: string
-  readonly group: string
-  readonly resource: string
-  readonly subresource?: string
-  /** Empty: in all at once. */
-  readonly namespace: string
-}
 
 /** The apiserver. */
 export interface Reviewer {
@@ -32,7 +15,7 @@ export interface Reviewer {
 }
 
 /** What one may do on the page, and which right of the cluster it takes. */
-export const RIGHTS = {
+const RIGHTS = {
   /** See what was found: that is what Anomalies tell, and nothing else does. */
   look: { verb: 'get', group: 'logforest.io', resource: 'anomalies' },
   /** Say what an anomaly is: people whose word moves thresholds may change Anomalies. */
@@ -78,9 +61,7 @@ export class Rights {
 
   /** Whether somebody has a right in a namespace; with an empty one, in all. */
   may(identity: Identity, right: Right, namespace: string): Promise<boolean> {
-    const { username, uid, groups, extra } = identity
-    const key = strongHash(JSON.stringify([username, uid, groups, extra, right, namespace]))
-    return this.#allowed.get(key, () =>
+    return this.#allowed.get(questionKey(identity, right, namespace), () =>
       this.#reviewer.may(identity, { ...RIGHTS[right], namespace }),
     )
   }

@@ -1,7 +1,8 @@
 /** What is asked of the apiserver, how often, and what its silence means. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Act, type Identity, Rights, RIGHTS_MS } from '../../../src/web/cluster/rights.ts'
+import type { Act, Identity } from '../../../src/base/identity.ts'
+import { Rights, RIGHTS_MS } from '../../../src/web/cluster/rights.ts'
 
 const ANN: Identity = { username: 'ann', uid: '1', groups: ['g'], extra: {} }
 
