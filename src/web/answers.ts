@@ -1,11 +1,11 @@
 /** What several answers share: the scene that must be there, ranges, logs by name, ledgers. */
-import { getShownLog, type ShownLog } from '../store/shown.ts'
+import { getShownLog, getShownSources, type ShownLog } from '../store/shown.ts'
 import { parserOf, type SourceRecord } from '../store/sources.ts'
 import { z } from 'zod'
 import { UsageError } from '../base/errors.ts'
 import type { Ledger } from '../flow.ts'
 import type { LogRecord } from '../store/logs.ts'
-import { type Context, type Scene, sceneOf } from './context.ts'
+import { type Context, type Scene, sceneOf, suiteOf } from './context.ts'
 import type { CountsPlace } from './counts.ts'
 import { PAGE } from './page/route.ts'
 import type { LedgerJson } from './schemas-more.ts'
@@ -35,11 +35,18 @@ export class NotThere extends UsageError {}
 export async function needScene(
   context: Pick<Context, 'store' | 'clock' | 'suite'>,
 ): Promise<Scene> {
-  const scene = await sceneOf(context)
-  if (scene !== undefined) return scene
-  if (context.suite === undefined) {
-    throw new UsageError('Nothing was scanned into this database yet.')
-  }
+  return (await sceneOf(context)) ?? nothing(context)
+}
+
+/** The name of the suite alone, for what writes: it needs to know no log. */
+export async function needSuite(context: Pick<Context, 'store' | 'suite'>): Promise<string> {
+  const suite = await suiteOf(context)
+  const sources = suite === undefined ? [] : await getShownSources(context.store, suite)
+  return suite !== undefined && sources.length > 0 ? suite : nothing(context)
+}
+
+function nothing({ suite }: Pick<Context, 'suite'>): never {
+  if (suite === undefined) throw new UsageError('Nothing was scanned into this database yet.')
   throw new NotThere('No suite of this name is here for you.')
 }
 

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addsUp, emptyLedger, sumOfLedgers } from '../../src/parse/ledger.ts'
 import type { LogRecord } from '../../src/store/logs.ts'
-import { countsPlace, ledgerJson, needLog, needScene, rangeOf } from '../../src/web/answers.ts'
+import {
+  countsPlace,
+  ledgerJson,
+  needLog,
+  needScene,
+  needSuite,
+  rangeOf,
+} from '../../src/web/answers.ts'
 import type { Scene } from '../../src/web/context.ts'
 import { startedWeb } from '../help/web.ts'
 
@@ -48,5 +55,8 @@ test('ledgers add up class by class, and say when they do not', () => {
 test('what is not there is refused in a sentence', async () => {
   const { context } = await startedWeb({ empty: true })
   await assert.rejects(needScene(context), /Nothing was scanned into this database yet/)
+  await assert.rejects(needSuite(context), /Nothing was scanned into this database yet/)
+  const named = { ...context, suite: 'ns/other' }
+  await assert.rejects(needSuite(named), /No suite of this name is here for you/)
   await assert.rejects(needLog(context, SCENE, 'a'), /No log has this name/)
 })

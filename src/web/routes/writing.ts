@@ -4,7 +4,7 @@ import { UsageError } from '../../base/errors.ts'
 import { getIncidentsWith } from '../../store/incidentList.ts'
 import { deleteNote, storeNote } from '../../store/notes.ts'
 import { deleteTags } from '../../store/tags.ts'
-import { needScene } from '../answers.ts'
+import { needScene, needSuite } from '../answers.ts'
 import type { Context, DeclaredSuppression, Scene, SuppressionWish } from '../context.ts'
 import type { Gate } from '../gate.ts'
 import { finite } from '../numbers.ts'
@@ -39,7 +39,7 @@ function addTags(app: App, gate: Gate): void {
     async request => {
       const { context } = gate.visitOf(request)
       const { clock, desk, who } = context
-      const { suite } = await needScene(context)
+      const suite = await needSuite(context)
       const word = { ...request.body, who, saidMs: clock.now() }
       const findings = await desk.tag(suite, word)
       const { verdict, saidMs, reason } = word
@@ -51,7 +51,7 @@ function addTags(app: App, gate: Gate): void {
     { schema: { body: UntagBody, response: { 200: GoneJson } } },
     async request => {
       const { context } = gate.visitOf(request)
-      const { suite } = await needScene(context)
+      const suite = await needSuite(context)
       return { gone: (await deleteTags(context.store, suite, request.body)).length }
     },
   )
@@ -64,7 +64,7 @@ function addNotes(app: App, gate: Gate): void {
     async request => {
       const { context } = gate.visitOf(request)
       const { store, clock, who } = context
-      const { suite } = await needScene(context)
+      const suite = await needSuite(context)
       const note = { ...request.body, who, saidMs: clock.now() }
       return { id: await storeNote(store, suite, note), ...note }
     },
@@ -75,7 +75,7 @@ function addNotes(app: App, gate: Gate): void {
     { schema: { params, response: { 200: GoneJson } } },
     async request => {
       const { context } = gate.visitOf(request)
-      const { suite } = await needScene(context)
+      const suite = await needSuite(context)
       return { gone: (await deleteNote(context.store, suite, request.params.id)) ? 1 : 0 }
     },
   )
