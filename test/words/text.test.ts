@@ -13,8 +13,8 @@ test('escapes become visible pictures', () => {
 
 test('C1 controls, direction overrides, tags and lone surrogates are replaced', () => {
   assert.equal(
-    sanitise('\x9b31m \u202egnp.exe \u{e0041} \ud800'),
-    '\ufffd31m \ufffdgnp.exe \ufffd \ufffd',
+    sanitise('\x9b31m \u202egnp.exe \u{e0041} \u{e0000} \ud800'),
+    '\ufffd31m \ufffdgnp.exe \ufffd \ufffd \ufffd',
   )
 })
 
