@@ -20,7 +20,7 @@ export interface CloudWatchScan {
   readonly region?: string
   readonly endpoint?: string
   /** What is read of a group at first. */
-  readonly since: { readonly agoMs: number } | { readonly atMs: number }
+  readonly since: Since
   /** How streams make logs. */
   readonly logName: string
 }
@@ -96,6 +96,29 @@ export interface TagOptions extends DataOptions {
   readonly verdict: 'true' | 'false' | 'expected'
   readonly reason: string
   readonly who: string
+}
+
+/** `tag ID --undo`: the last word of somebody on it is taken back. */
+export interface UntagOptions extends DataOptions {
+  readonly id: string
+  readonly who: string
+}
+
+/** A moment, or how long ago it was. */
+export type Since = { readonly agoMs: number } | { readonly atMs: number }
+
+/** `note TEXT`: what a person writes down at a stretch of event time. */
+export interface NoteOptions extends DataOptions {
+  readonly text: string
+  readonly from: Since
+  /** Absent: it is a moment. */
+  readonly to?: Since
+  readonly who: string
+}
+
+/** `note --undo NUMBER`: a note is taken back. */
+export interface UnnoteOptions extends DataOptions {
+  readonly number: number
 }
 
 /** `revert LOG VERSION`: an older version of a model judges again. */
@@ -205,7 +228,9 @@ export type Command =
   | { readonly name: 'web'; readonly options: WebCommandOptions | WebClusterOptions }
   | { readonly name: 'suppress'; readonly options: SuppressOptions }
   | { readonly name: 'suppressions'; readonly options: SuppressionsOptions }
-  | { readonly name: 'tag'; readonly options: TagOptions }
+  | { readonly name: 'tag'; readonly options: TagOptions | UntagOptions }
+  | { readonly name: 'note'; readonly options: NoteOptions | UnnoteOptions }
+  | { readonly name: 'notes'; readonly options: ListOptions }
   | { readonly name: 'revert'; readonly options: RevertOptions }
   | { readonly name: 'backtest'; readonly options: BacktestOptions }
   | { readonly name: 'logs'; readonly options: ListOptions }

@@ -1,10 +1,10 @@
-/** What `suppress`, `suppressions`, `tag`, `revert` and `backtest` take on the command line. */
-import { userInfo } from 'node:os'
+/** What `suppress`, `suppressions`, `revert` and `backtest` take on the command line. */
 import type { Command as Program } from 'commander'
 import { UsageError } from '../base/errors.ts'
 import type { Command } from './commands.ts'
 import { addData, dataOptions, type Given, listOptions, SUPPRESSIONS, text } from './given.ts'
-import { filled, oneOf, wholeNumber } from './values.ts'
+import { filled, MOST_NUMBER, wholeNumber } from './values.ts'
+import { addWords } from './word-options.ts'
 
 type Choose = (command: Command) => void
 
@@ -12,7 +12,7 @@ type Choose = (command: Command) => void
 export function addJudgement(program: Program, name: string, choose: Choose): void {
   addSuppress(program, name, choose)
   addSuppressions(program, choose)
-  addTag(program, name, choose)
+  addWords(program, name, choose)
   addRevert(program, choose)
   addBacktest(program, name, choose)
 }
@@ -85,36 +85,6 @@ function addSuppressions(program: Program, choose: Choose): void {
   })
 }
 
-function addTag(program: Program, name: string, choose: Choose): void {
-  const tag = program
-    .command('tag')
-    .usage('ID true|false|expected --reason TEXT [OPTIONS]')
-    .summary('say of a finding or an incident whether it was one')
-    .description(
-      'Stores what you say of a finding, or of all findings of an incident. `logs` shows the' +
-        ' precision of each log; false findings raise the threshold of its next model version' +
-        ' within bounds, and `models` tells what moved and why.',
-    )
-    .argument('<ID>', 'number of an incident, or id of an incident or a finding or its beginning')
-    .argument('<VERDICT>', 'true, false, or expected: real, but known')
-    .requiredOption('--reason <TEXT>', 'why, for whoever asks later')
-    .option('--who <NAME>', 'who says so (default: the user of the machine)')
-    .addHelpText('after', `\nExample:\n  ${name} tag 1 false --reason "the weekly backup"`)
-  addData(tag).action((id: string, verdict: string, given: Given) => {
-    const options = {
-      id: filled(id, 'ID'),
-      verdict: oneOf(verdict, 'VERDICT', ['true', 'false', 'expected']),
-      reason: filled(String(given.reason), '--reason'),
-      who: filled(String(given.who ?? userInfo().username), '--who'),
-      ...dataOptions(given),
-    }
-    choose({ name: 'tag', options })
-  })
-}
-
-/** Versions count up by one with each training. */
-const MOST_VERSION = 2 ** 31 - 1
-
 function addRevert(program: Program, choose: Choose): void {
   const revert = program
     .command('revert')
@@ -127,7 +97,7 @@ function addRevert(program: Program, choose: Choose): void {
     .argument('<LOG>', 'name of the log, as `logs` lists it')
     .argument('<VERSION>', 'version, as `models` lists it')
   addData(revert).action((log: string, version: string, given: Given) => {
-    const limits = { from: 1, to: MOST_VERSION }
+    const limits = { from: 1, to: MOST_NUMBER }
     const options = {
       log: filled(log, 'LOG'),
       version: wholeNumber(version, 'VERSION', limits),

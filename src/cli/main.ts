@@ -70,7 +70,15 @@ async function run(command: Command): Promise<number> {
     case 'suppressions':
       return (await import('./suppressions.ts')).listSuppressions(command.options, doors)
     case 'tag':
-      return (await import('./tag.ts')).tag(command.options, doors)
+      return 'verdict' in command.options
+        ? (await import('./tag.ts')).tag(command.options, doors)
+        : (await import('./untag.ts')).untag(command.options, doors)
+    case 'note':
+      return 'number' in command.options
+        ? (await import('./notes.ts')).unnote(command.options, doors)
+        : (await import('./notes.ts')).note(command.options, doors)
+    case 'notes':
+      return (await import('./notes.ts')).listNotes(command.options, doors)
     case 'revert':
       return (await import('./revert.ts')).revert(command.options, doors)
     case 'backtest':

@@ -191,6 +191,16 @@ export const SuppressionJson = z.object({
   lastMs: orNull('Event time of the end of the last of them; null without time.'),
 })
 
+/** A line of `notes --json`. */
+export const NoteJson = z.object({
+  number: number('Its number, by which it is taken back.'),
+  from: number('Begin of the stretch that it speaks of, event time in ms.'),
+  to: number('End; the same for a moment.'),
+  who: text('Who wrote it.'),
+  saidMs: number('When, by the wall clock, ms.'),
+  text: text('What it was.'),
+})
+
 /** A finding of a backtest. */
 export const FoundJson = z.object({
   finding: text('Id of the finding.'),

@@ -7,6 +7,7 @@ import { LOG_NAME } from '../../operator/api/logsource-rules.ts'
 import { UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Severity } from '../flow.ts'
+import type { Since } from './commands.ts'
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
@@ -16,6 +17,9 @@ const MOST_POLL_MS = 86_400_000
 
 /** What lies farther back says little of now. */
 const MOST_AGO_MS = 366 * MOST_POLL_MS
+
+/** Numbers of rows and versions count up by one. */
+export const MOST_NUMBER = 2 ** 31 - 1
 
 /** More threads than this do not read faster on any machine that exists. */
 const MOST_WORKERS = 256
@@ -35,20 +39,25 @@ export function durationMs(text: string, option: string): number {
 }
 
 /** `24h`, `7d`, or a day or moment such as `2026-11-20T14:00:00Z`. */
-export function ago(
-  text: string,
-  option: string,
-): { readonly agoMs: number } | { readonly atMs: number } {
+export function ago(text: string, option: string): Since {
   const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*(m|h|d)$/.exec(text.trim()) ?? []
   if (digits !== undefined) {
     const agoMs = Number(digits) * (unit === 'd' ? MOST_POLL_MS : UNITS[unit])
     if (agoMs <= MOST_AGO_MS) return { agoMs }
     throw refused(option, 'must be at most 366d', text)
   }
-  const atMs = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  const atMs = timeOf(text.trim())
   if (!Number.isNaN(atMs)) return { atMs }
   throw refused(option, 'needs a time such as 24h, 7d or 2026-11-20T14:00:00Z', text)
 }
+
+/** A day or a moment; UTC where it names no zone, for so all reports are. */
+function timeOf(text: string): number {
+  const [, day, time = '00:00', zone = 'Z'] = MOMENT.exec(text) ?? []
+  return day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`)
+}
+
+const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/
 
 /** A whole number within limits, both included. */
 export function wholeNumber(

@@ -17,6 +17,9 @@ export interface Note {
   readonly text: string
 }
 
+/** More than that cannot be drawn on one time line. */
+export const MOST_NOTES = 200
+
 /** Stores a note; gives its number. */
 export async function storeNote(
   on: Database,
@@ -47,9 +50,6 @@ export async function getNotes(
     values: [suite, range.from, range.to],
   })
 }
-
-/** More than that cannot be drawn on one time line. */
-const MOST_NOTES = 200
 
 /** Takes a note back; whether it was there. */
 export async function deleteNote(on: Database, suite: string, id: number): Promise<boolean> {

@@ -5,8 +5,8 @@
 
 /**
  * Controls, overrides, invisible formats, line separators, lone surrogates: what could move the
- * cursor, hide text or make it read backwards. The plane of tags is invisible even where Unicode has
- * assigned nothing yet. The two joiners and the variation selectors stay: scripts need them.
+ * cursor, hide text or make it read backwards. The plane of tags is invisible even where Unicode
+ * has assigned nothing yet. The two joiners and the variation selectors stay: scripts need them.
  */
 const HARMFUL =
   /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]/gu

@@ -15,6 +15,8 @@ const CALLS: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, reado
   suppress: ['suppress', 'abcd', '--never', '--reason', 'known'],
   suppressions: ['suppressions'],
   tag: ['tag', '1', 'true', '--reason', 'seen'],
+  note: ['note', 'load test', '--from', '5m'],
+  notes: ['notes'],
   revert: ['revert', 'a.log', '1'],
   backtest: ['backtest', '--model', 'm.yaml'],
   logs: ['logs'],

@@ -35,19 +35,6 @@ test('suppressions are those of the usual file unless one says otherwise', () =>
   })
 })
 
-test('a tag needs a verdict and a reason; the user says so unless one says otherwise', () => {
-  const read = (...words: string[]) => parseArguments(['tag', '1', ...words], CALL)
-  const base = { id: '1', verdict: 'false', reason: 'backup', ...DATA }
-  assert.deepEqual(read('False', '--reason', 'backup', '--who', 'ann'), {
-    name: 'tag',
-    options: { ...base, who: 'ann' },
-  })
-  const command = read('false', '--reason', 'backup')
-  assert.ok(command.name === 'tag' && command.options.who !== '')
-  assert.throws(() => read('maybe', '--reason', 'x'), /must be true, false or expected/)
-  assert.throws(() => read('true'), /--reason/)
-})
-
 test('a version is a whole number', () => {
   const read = (version: string) => parseArguments(['revert', 'a.log', version], CALL)
   assert.deepEqual(read('2'), { name: 'revert', options: { log: 'a.log', version: 2, ...DATA } })

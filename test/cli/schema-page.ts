@@ -14,6 +14,7 @@ const SECTIONS: readonly (readonly [string, string, z.ZodType])[] = [
   ['Ledger', 'What was read.', schemas.LedgerJson],
   ['Score', 'A line of the file that `scan --scores FILE` writes.', schemas.ScoreJson],
   ['Suppression', 'A line of `suppressions --json`.', schemas.SuppressionJson],
+  ['Note', 'A line of `notes --json`.', schemas.NoteJson],
   ['Backtest', 'What `backtest --json` prints.', schemas.BacktestJson],
   ['Template', 'A line of `templates LOG --json`.', schemas.TemplateJson],
   ['Model', 'A line of `models --json`.', schemas.ModelJson],

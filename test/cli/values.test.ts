@@ -96,3 +96,24 @@ test('the rule of a log is text with known places', () => {
     )
   }
 })
+
+test('a moment without a zone is UTC, wherever one sits', () => {
+  const before = process.env.TZ
+  process.env.TZ = 'Pacific/Auckland'
+  try {
+    const atMs = Date.UTC(2026, 10, 23, 19, 50)
+    const given = ['2026-11-23T19:50', '2026-11-23 19:50:00', '2026-11-23T20:50:00.000+01:00']
+    for (const text of given) assert.deepEqual(values.ago(text, '--from'), { atMs })
+    assert.deepEqual(values.ago('2026-11-23', '--from'), { atMs: Date.UTC(2026, 10, 23) })
+    assert.deepEqual(values.ago('10m', '--from'), { agoMs: 600_000 })
+  } finally {
+    if (before === undefined) delete process.env.TZ
+    else process.env.TZ = before
+  }
+  for (const text of ['noon', '2026-11-23T25:00', '2026-11-23T19:50 today', '9999d']) {
+    assert.match(
+      refusal(() => values.ago(text, '--from')),
+      /--from/,
+    )
+  }
+})
