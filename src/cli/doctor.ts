@@ -1,8 +1,10 @@
 /** `doctor`: says in sentences what is there, and marks what is wrong. */
 import { accessSync, constants, statfsSync } from 'node:fs'
 import { EXIT, messageOf } from '../base/errors.ts'
+import { isRemote } from '../base/remote.ts'
 import { type Checkup, getCheckup, getOldest, getRoots, type Oldest } from '../store/checkup.ts'
 import { sanitise } from '../words/text.ts'
+import { count, moment, size } from '../words/words.ts'
 import type { DoctorOptions } from './commands.ts'
 import type { Doors } from './doors.ts'
 import { withSession } from './session.ts'
@@ -55,7 +57,7 @@ export function checkupRemarks(checkup: Checkup, oldest: readonly Oldest[]): Rem
   const isOld = Number.parseInt(server, 10) < LEAST_SERVER
   const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
   const parts = sizes.reduce((sum, each) => sum + each.parts, 0)
-  const named = sizes.slice(0, MOST_TABLES).map(each => `${each.table} ${megabytes(each.bytes)}`)
+  const named = sizes.slice(0, MOST_TABLES).map(each => `${each.table} ${size(each.bytes)}`)
   return [
     {
       text: `PostgreSQL is version ${server}${isOld ? `; ${LEAST_SERVER} is needed` : ''}.`,
@@ -73,15 +75,15 @@ export function checkupRemarks(checkup: Checkup, oldest: readonly Oldest[]): Rem
     { text: timescaleOf(checkup) },
     {
       text:
-        `The tables take ${megabytes(all)} in ${sizes.length} tables and ${parts} partitions; ` +
+        `The tables take ${size(all)} in ${sizes.length} tables and ${parts} partitions; ` +
         `the largest: ${named.join(', ')}.`,
     },
     { text: oldestOf(oldest) },
     {
       text:
         due > MOST_DUE
-          ? `${due} steps of ten minutes wait to be rolled up: is a master at work?`
-          : `${due} steps of ten minutes wait to be rolled up.`,
+          ? `${count(due)} steps of ten minutes wait to be rolled up: is a master at work?`
+          : `${count(due)} steps of ten minutes wait to be rolled up.`,
       wrong: due > MOST_DUE,
     },
   ]
@@ -105,21 +107,11 @@ const LEVELS: Readonly<Record<string, string>> = {
 
 function oldestOf(oldest: readonly Oldest[]): string {
   const known = oldest.flatMap(({ table, ms }) =>
-    ms === null ? [] : [`${LEVELS[table] ?? table} from ${dayOf(ms)}`],
+    ms === null ? [] : [`${LEVELS[table] ?? table} from ${moment(ms)}`],
   )
   return known.length === 0
     ? 'No window with a time is stored yet.'
     : `What is kept begins so: ${known.join(', ')}.`
-}
-
-/** Event time may be anything that a line says. */
-function dayOf(ms: number): string {
-  const day = new Date(ms)
-  return Number.isNaN(day.getTime()) ? `${ms} ms` : day.toISOString().slice(0, 16).replace('T', ' ')
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
 }
 
 /** Whether there is room for the embedded database to grow. */
@@ -128,7 +120,7 @@ export function roomRemark(dataDir: string): Remark {
     const { bavail, bsize } = statfsSync(dataDir)
     const wrong = bavail * bsize < LEAST_FREE_BYTES
     const hint = wrong ? '; a long scan may not have room' : ''
-    return { text: `The disk of "${dataDir}" has ${megabytes(bavail * bsize)} free${hint}.`, wrong }
+    return { text: `The disk of "${dataDir}" has ${size(bavail * bsize)} free${hint}.`, wrong }
   } catch (error) {
     return {
       text: `The disk of "${dataDir}" cannot be looked at: ${messageOf(error)}.`,
@@ -145,7 +137,7 @@ export function rootRemark({
   readonly name: string
   readonly root: string
 }): Remark {
-  if (!root.startsWith('/')) return { text: `Source "${name}" lies elsewhere: ${root}.` }
+  if (isRemote({ root })) return { text: `Source "${name}" lies elsewhere: ${root}.` }
   try {
     accessSync(root, constants.R_OK | constants.X_OK)
     return { text: `Source "${name}": the directory ${root} can be read.` }

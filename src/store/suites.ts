@@ -27,15 +27,6 @@ export async function getSuites(on: Database, model: string): Promise<string[]> 
   return rows.map(row => row.name)
 }
 
-/** The names of a suite's sources, by name. */
-export async function getSourcesOfSuite(on: Database, suite: string): Promise<string[]> {
-  const rows = await query<{ name: string }>(on, `reading the sources of suite "${suite}"`, {
-    text: 'select name from source where suite = $1 order by name',
-    values: [suite],
-  })
-  return rows.map(row => row.name)
-}
-
 /** All logs of a suite, by the name under which it shows them. */
 export async function getSuiteLogs(on: Database, suite: string): Promise<SuiteLog[]> {
   return query<SuiteLog>(on, `reading the logs of suite "${suite}"`, {

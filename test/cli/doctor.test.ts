@@ -41,7 +41,7 @@ test('the program says it of a database that is empty', async () => {
     assert.deepEqual([code, error], [0, ''])
     assert.match(out, /embedded PostgreSQL 18/)
     assert.match(out, /No window with a time is stored yet/)
-    assert.match(out, /has \d+\.\d MB free/)
+    assert.match(out, /has [\d.]+ [MGT]B free/)
   })
 })
 
@@ -60,12 +60,12 @@ test('what is too old, too much, or not ours is marked', () => {
   assert.doesNotMatch(said({}), /^!/m)
   assert.match(said({ server: '14.2' }), /^! PostgreSQL is version 14\.2; 15 is needed/m)
   assert.match(said({ tables: 8 }), /^! The tables are version 8, this program knows 9/m)
-  assert.match(said({ due: 1e6 }), /^! 1000000 steps .*is a master at work/m)
+  assert.match(said({ due: 1e6 }), /^! 1,000,000 steps .*is a master at work/m)
   assert.match(said({ owns: false }), /^ {2}The role "me" sees the rows of its own sources alone/m)
   assert.equal(nodeRemark('20.1.0').wrong, true)
   assert.equal(nodeRemark('26.10.0').wrong, false)
   assert.equal(roomRemark('/no/such/place').wrong, true)
-  assert.equal(rootRemark({ name: 's', root: 'us-east-1' }).wrong, undefined)
+  assert.equal(rootRemark({ name: 's', root: 'cloudwatch://us-east-1' }).wrong, undefined)
 })
 
 test('TimescaleDB is told where it is there, and what follows', () => {

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { Command } from 'commander'
-import { messageOf, OperatingError } from '../../src/base/errors.ts'
+import { codeOf, messageOf, OperatingError } from '../../src/base/errors.ts'
 import { clusterKubeconfig, clusterParts, raiseCluster, removeCluster } from './cluster.ts'
 import { startControlPlane } from './control-plane.ts'
 import { givenContext } from './given.ts'
@@ -53,6 +53,10 @@ program
   .description('compiles kubectl, helm and the servers where they are not there; prints paths')
   .action(printPrograms)
 
+/** A reader that has seen enough, like `head`, is no fault. */
+process.stdout.on('error', error => {
+  if (codeOf(error) !== 'EPIPE') throw error
+})
 try {
   await program.parseAsync()
 } catch (error) {

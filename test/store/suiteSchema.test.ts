@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getSpans } from '../../src/store/spans.ts'
 import { getSuiteScores } from '../../src/store/suiteScores.ts'
-import { getSourcesOfSuite } from '../../src/store/suites.ts'
 import { withOldDatabase } from '../help/old-database.ts'
 
 const BEFORE = `
@@ -19,7 +18,6 @@ insert into incident values ('/logs', 1, 'i1', true, 1, 2, 90, 'Low', '[]');
 
 test('what a database of the first version holds is kept, each source a suite', async () => {
   await withOldDatabase({ version: 1, before: BEFORE }, async store => {
-    assert.deepEqual(await getSourcesOfSuite(store, '/logs'), ['/logs'])
     const ends = { toMs: 20_000, lastMs: 10_000 }
     assert.deepEqual(await getSpans(store, '/logs'), [
       { log: 'app.log', lastBins: 3, fromMs: 50, ...ends, coveredMs: 60, bytes: 3 },
@@ -27,6 +25,8 @@ test('what a database of the first version holds is kept, each source a suite', 
     assert.deepEqual(await getSuiteScores(store, '/logs'), [
       { start: 100, score: 12, alarm: false, load: 1, carried: null },
     ])
+    const sources = await store.pool.query('select name, suite from source')
+    assert.deepEqual(sources.rows, [{ name: '/logs', suite: '/logs' }])
     const { rows } = await store.pool.query('select suite, id from incident')
     assert.deepEqual(rows, [{ suite: '/logs', id: 'i1' }])
   })

@@ -5,7 +5,6 @@ import { storeLog, updateLog } from '../../src/store/logs.ts'
 import { type Store, transaction } from '../../src/store/pool.ts'
 import { ensureSource, reclaimSource } from '../../src/store/sources.ts'
 import {
-  getSourcesOfSuite,
   getSuiteLogs,
   getSuites,
   holdSuite,
@@ -36,7 +35,6 @@ test('a suite lists its logs, with their source where it has several', async () 
       { ...shop, name: 'shop/app.log' },
     ])
     assert.deepEqual(await getSuites(store, 'ns/m'), [SUITE.name])
-    assert.deepEqual(await getSourcesOfSuite(store, SUITE.name), ['ns/bank', 'ns/shop'])
   })
 })
 
