@@ -345,6 +345,8 @@ export interface Why {
   /** −log10 tail of the feature alone. */
   readonly tail: number
   readonly share: number
+  /** Were all that are marked so as usual, the score would not be over its threshold. */
+  readonly decisive?: true
 }
 
 // ---------------------------------------------------------------- master, incident

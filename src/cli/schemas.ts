@@ -75,6 +75,9 @@ export const MemberJson = z.object({
         typical: number('Its usual value.'),
         tail: number('−log10 of the probability of a value as extreme.'),
         share: number('Its part in the score, 0–1.'),
+        decisive: z.literal(true).optional().meta({
+          description: 'With all that are marked so as usual it were no finding.',
+        }),
       }),
     )
     .meta({ description: 'Features by weight.' }),

@@ -168,7 +168,16 @@ function whyLines(why: readonly Why[], { paint, terminal }: Context): string[] {
   const rows = shown.map(({ feature: name, typical, observed, share }) =>
     row(name, [figure(typical), figure(observed), `${Math.round(100 * share)} %`]),
   )
-  return ['', head, ...rows]
+  return ['', head, ...rows, ...decisiveLines(why, terminal)]
+}
+
+/** What the score hangs on: one feature as usual is often not enough. */
+function decisiveLines(why: readonly Why[], { columns }: Terminal): string[] {
+  const names = why.filter(({ decisive }) => decisive).map(({ feature }) => sanitise(feature))
+  if (names.length === 0) return []
+  return wrapped(`no finding if as usual: ${names.join(', ')}`, columns - 2).map(
+    each => `  ${each}`,
+  )
 }
 
 function figure(value: number): string {

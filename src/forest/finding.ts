@@ -4,7 +4,9 @@
  */
 import { strongHash } from '../base/hash.ts'
 import type { Evidence, Finding, Place, Reason, Severity, Template, Why } from '../flow.ts'
+import { markDecisive, SEVERITY, SEVERITY_FEATURE, unitOf, withSeverity } from './decisive.ts'
 import { explain, type LogModel } from './detector.ts'
+import { FEATURES, RULES } from './features.ts'
 import { MAX_GAP_WINDOWS } from './threshold.ts'
 import type { Verdicts } from './verdicts.ts'
 import type { Windows } from './windows.ts'
@@ -132,7 +134,7 @@ function weigh(judged: Judged, run: Run): { weighed: Weighed[]; why: readonly Wh
   for (const row of strongest) {
     const own = judged.own ? row : -1
     const told = explain(judged.model, judged.windows.matrix, { row, ownRow: own })
-    if (row === strongest[0]) why = told.why
+    if (row === strongest[0]) why = featuresOf(judged, row, told.why)
     for (const each of told.columns) {
       const weight = each.share * judged.verdicts.joint[row]
       const known = columns.get(each.column)
@@ -145,6 +147,17 @@ function weigh(judged: Judged, run: Run): { weighed: Weighed[]; why: readonly Wh
   const ordered = [...columns.values()].sort((a, b) => b.weight - a.weight).slice(0, MAX_EVIDENCE)
   const total = ordered.reduce((sum, each) => sum + each.weight, 0) || 1
   return { weighed: ordered.map(each => ({ ...each, share: each.weight / total })), why }
+}
+
+/** The features of a window by weight, severity among them, with those that its score hangs on. */
+function featuresOf({ model, verdicts }: Judged, row: number, told: readonly Why[]): Why[] {
+  const unit = unitOf(verdicts, row, RULES)
+  const { severity } = unit
+  const why = withSeverity(told, { severity, joint: verdicts.joint[row] })
+  const positions = why.map(({ feature }) => {
+    return feature === SEVERITY_FEATURE ? SEVERITY : FEATURES.findIndex(name => name === feature)
+  })
+  return markDecisive(why, { judge: model, unit, positions })
 }
 
 function strongestRows(verdicts: Verdicts, run: Run): number[] {

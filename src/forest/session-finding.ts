@@ -3,7 +3,8 @@
  * time are one finding: a thousand transfers that broke together are told once.
  */
 import { strongHash } from '../base/hash.ts'
-import type { Finding, Place, Template, WindowScore } from '../flow.ts'
+import type { Finding, Place, Template, Why, WindowScore } from '../flow.ts'
+import { markDecisive, unitOf } from './decisive.ts'
 import { evidenceOf, severityOf } from './finding.ts'
 import type { SessionModel } from './session-detector.ts'
 import { SESSION_FEATURES, SESSION_RULES } from './session-features.ts'
@@ -101,7 +102,6 @@ function findingOf(judged: JudgedSessions, group: Group): Finding {
   const from = spans.reduce((least, span) => Math.min(least, span.from), first.from)
   const stream = judged.streams[sessions.stream[strongest]]
   const [leading] = group.columns
-  const width = SESSION_FEATURES.length
   return {
     id: strongHash(log, stream, 'session', sessions.names[group.rows[0]], String(leading.column)),
     log,
@@ -113,14 +113,24 @@ function findingOf(judged: JudgedSessions, group: Group): Finding {
     reason: evidence[0].reason,
     onsetMs: first.timed ? from : Number.NaN,
     evidence,
-    why: sessionWhy(model, {
-      features: verdicts.features.subarray(strongest * width, (strongest + 1) * width),
-      tails: verdicts.tails.subarray(strongest * SESSION_RULES, (strongest + 1) * SESSION_RULES),
-    }),
+    why: featuresOf(judged, strongest),
     modelVersion,
     windows: group.rows.length,
     session: sessions.names[strongest],
   }
+}
+
+/** The features of a session by their tails, with those that its score hangs on. */
+function featuresOf({ model, verdicts }: JudgedSessions, row: number): Why[] {
+  const unit = unitOf(verdicts, row, [...SESSION_FEATURES.keys()].slice(0, SESSION_RULES))
+  const why = sessionWhy(model, {
+    features: unit.features,
+    tails: verdicts.tails.subarray(row * SESSION_RULES, (row + 1) * SESSION_RULES),
+  })
+  const positions = why.map(({ feature }) => {
+    return SESSION_FEATURES.findIndex(name => feature === `session ${name}`)
+  })
+  return markDecisive(why, { judge: model, unit, positions })
 }
 
 function placeOf(

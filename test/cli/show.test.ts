@@ -1,6 +1,7 @@
 /** `show ID`: the evidence in its surroundings. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Why } from '../../src/flow.ts'
 import { type ContextLine, renderShow, type Show, wrapped } from '../../src/cli/show.ts'
 import { widthOf } from '../../src/words/text.ts'
 import { shellWord } from '../../src/words/words.ts'
@@ -49,6 +50,17 @@ test('an incident with one log: sentence, lines, why, next commands', () => {
   ])
 })
 
+test('the features that a score hangs on are named below the table', () => {
+  const part = { observed: 9, typical: 0, tail: 9, share: 0.5 }
+  const why: readonly Why[] = [
+    { feature: 'distance', ...part, decisive: true },
+    { feature: 'mix', ...part },
+    { feature: 'new lines', ...part, decisive: true },
+  ]
+  const text = renderShow(show({ incident: incident([finding('a', 0, { why })]) }), PIPE)
+  assert.match(text, /50 %\n {2}no finding if as usual: distance, new lines\n/)
+})
+
 test('several logs: who was first, who followed and how soon', () => {
   const text = renderShow(show({ incident: tooManyClients() }), PIPE).replaceAll('\n', ' ')
   assert.match(text, /postgres\/postgres\.log was first, at 14:07:31 UTC: new line\./)
@@ -76,7 +88,8 @@ test('a file that is gone leaves its place in the stream', () => {
 test('hostile text and narrow terminals do no harm', () => {
   const bad = '\x1b]0;x\x07\u202e\x9b1m\r\n'
   const own = evidence(bad, { text: bad.repeat(30) })
-  const why = [{ feature: bad, observed: -1.5, typical: Number.NaN, tail: 1, share: 0.5 }]
+  const figures = { observed: -1.5, typical: Number.NaN, tail: 1, share: 0.5 }
+  const why = [{ feature: bad, ...figures, decisive: true as const }]
   const value = incident([finding(bad, 0, { evidence: [own], why })])
   const around = (): ContextLine[] => [{ line: 1, text: bad.repeat(99), marked: true }]
   const text = renderShow(show({ incident: value, around }), { ...PIPE, columns: 60 })

@@ -78,6 +78,14 @@ test('the evidence is the strange template, with its first line, and shares add 
   assert.deepEqual([finding.modelVersion, finding.severity], [4, severityOf(finding.score)])
 })
 
+test('it says what its score hangs on, severity among the features', () => {
+  const [{ why }] = findingsWith([50])
+  const total = why.reduce((sum, { share }) => sum + share, 0)
+  assert.ok(Math.abs(total - 1) < 1e-9)
+  assert.ok(why.some(({ feature, tail }) => feature === 'severity' && tail >= 1))
+  assert.ok(why.some(({ decisive }) => decisive))
+})
+
 test('a new line dates the onset to the millisecond', () => {
   assert.equal(findingsWith([50])[0].onsetMs, 501_000)
 })

@@ -50,7 +50,8 @@ test('a failure that comes again within minutes is told once, later again', () =
       { windows: 1, session: 'job_4', reason: 'NewTemplate', from: 3_600_000 },
     ],
   )
-  const [{ evidence, timed, to, modelVersion }] = findings
+  const [{ evidence, timed, to, modelVersion, why }] = findings
+  assert.ok(why.some(({ feature, decisive }) => decisive && feature.startsWith('session ')))
   assert.deepEqual([timed, to, modelVersion], [true, 181_000, 4])
   assert.deepEqual([evidence[0].text, evidence[0].level], ['line 7', 6])
   assert.deepEqual([evidence[0].place?.line, evidence[0].place?.offset], [6, 60])
