@@ -2,6 +2,7 @@
  * What is so with a LogSource, in words that a user can act on. Pure. Each condition is decided by
  * one function that reads as a list of reasons, the first that holds.
  */
+import type { Overview } from '../src/store/overview.ts'
 import { sanitise } from '../src/words/text.ts'
 import { count, duration, plural } from '../src/words/words.ts'
 import { type Claim, claim } from './conditions.ts'
@@ -17,6 +18,8 @@ const NAMED_PROBLEMS = 3
 
 /** Log groups that a condition names; the rest is counted. */
 const NAMED_GROUPS = 3
+
+type Scanner = Overview['scanners'][number]
 
 /** All conditions of the LogSource, in the order in which they are shown. */
 export function sourceClaims(facts: SourceFacts): Claim[] {
@@ -139,10 +142,14 @@ function notReadyReason(facts: SourceFacts): readonly [string, string] | undefin
     return ['ScannersStarting', `${scannersText(facts)}${needs(facts)}; ${podsHint(facts)}`]
   }
   const alive = (database.found.overview?.scanners ?? []).filter(each => each.alive)
-  if (alive.some(each => (each.state.lastPollMs ?? 0) > 0)) return undefined
-  const waiting = alive.map(each => each.state.waiting ?? '').find(each => each !== '')
+  if (alive.some(each => hasLooked(each) && !each.state.trouble)) return undefined
+  const waiting = alive.map(({ state }) => state.trouble || state.waiting || '').find(Boolean)
   if (waiting !== undefined) return ['ScannersWaiting', sanitise(waiting)]
   return ['ScannersStarting', `${scannersText(facts)}, none has finished a look at the files yet`]
+}
+
+function hasLooked({ state }: Scanner): boolean {
+  return (state.lastPollMs ?? 0) > 0
 }
 
 function unboundText({ source, key }: SourceFacts): string {
@@ -233,9 +240,12 @@ function learning({ database, before, model, source }: SourceFacts, ready: Claim
 /** Files that cannot be read are named: somebody has to do something about them. */
 function readability({ database }: SourceFacts): Claim {
   const scanners = database.reached ? (database.found.overview?.scanners ?? []) : []
-  const states = scanners.filter(each => each.alive)
+  const alive = scanners.filter(each => each.alive)
+  const trouble = alive.map(({ state }) => state.trouble ?? '').find(Boolean)
+  if (trouble !== undefined) return claim('Readable', false, ['LookFailed', sanitise(trouble)])
+  const states = alive.filter(hasLooked)
   if (states.length === 0) {
-    return claim('Readable', undefined, ['NotKnown', 'No scanner has told yet.'])
+    return claim('Readable', undefined, ['NotKnown', 'No scanner has finished a look yet.'])
   }
   const problems = states.flatMap(each => each.state.problems ?? [])
   const more = states.reduce((sum, each) => sum + (each.state.moreProblems ?? 0), 0)

@@ -27,7 +27,10 @@ export class GroupList {
   }
 
   /** The groups as of now, or a little before. Throws where none can be named. */
-  async list(service: Pick<CloudWatchService, 'groups'>, nowMs: number): Promise<Groups> {
+  async list(
+    service: Pick<CloudWatchService, 'groups' | 'region'>,
+    nowMs: number,
+  ): Promise<Groups> {
     const isOld = nowMs - this.#listedMs >= LISTED_MS || this.#listed.groups.length === 0
     if (!isOld) return this.#listed
     this.#listed = await groupsOf(service, this.#names)
@@ -37,7 +40,7 @@ export class GroupList {
 }
 
 async function groupsOf(
-  service: Pick<CloudWatchService, 'groups'>,
+  service: Pick<CloudWatchService, 'groups' | 'region'>,
   names: readonly string[],
 ): Promise<Groups> {
   const groups = new Set<string>()
@@ -58,14 +61,15 @@ async function groupsOf(
 }
 
 async function found(
-  service: Pick<CloudWatchService, 'groups'>,
+  service: Pick<CloudWatchService, 'groups' | 'region'>,
   name: string,
 ): Promise<readonly string[]> {
   if (!name.endsWith('*')) return [name]
   const groups = await service.groups(name.slice(0, -1))
   if (groups.length > 0) return groups
   throw new CloudWatchError(
-    `Cannot read log groups "${name}": none begins so; check the name and the region.`,
+    `Cannot read log groups "${name}" in ${service.region}: none begins so; check the name and ` +
+      'the region.',
     { ofGroup: true },
   )
 }

@@ -40,7 +40,7 @@ export interface CloudWatchOptions {
   readonly groups: readonly string[]
   /** Of a group that was never read, events from this time on, ms. */
   readonly sinceMs: number
-  readonly service: () => Promise<Pick<CloudWatchService, 'events' | 'groups'>>
+  readonly service: () => Promise<Pick<CloudWatchService, 'events' | 'groups' | 'region'>>
   readonly clock: Pick<Clock, 'now'>
   readonly ownership?: Ownership
   /** Globs over the names of log streams; empty or absent means all. */
@@ -130,7 +130,7 @@ export class CloudWatch implements Retriever {
   }
 
   /** Begins a pass over each group that there is. */
-  async #begin(service: Pick<CloudWatchService, 'groups'>): Promise<Problem[]> {
+  async #begin(service: Pick<CloudWatchService, 'groups' | 'region'>): Promise<Problem[]> {
     const nowMs = this.#options.clock.now()
     const { groups, problems } = await this.#list.list(service, nowMs)
     this.#round = groups.map(group => {

@@ -7,18 +7,17 @@ import type { Clock } from '../base/clock.ts'
 import { messageOf, OperatingError } from '../base/errors.ts'
 import type { Fetching } from '../flow.ts'
 import { getFindingCounts, getModelAge, type SeverityCounts } from '../store/figures.ts'
-import { NEW_SCANNER, type ScannerState, storeScannerState } from '../store/heartbeats.ts'
+import type { ScannerState } from '../store/heartbeats.ts'
 import { getOverview, type Overview } from '../store/overview.ts'
 import type { Store } from '../store/pool.ts'
 import { LEASE_MS, releaseShares, renewShares } from '../store/shares.ts'
-import { Backlog } from './backlog.ts'
 import type { Crew } from './crew.ts'
-import { Patience } from './held.ts'
 import type { LearningOptions } from './job.ts'
 import type { Holding } from './holding.ts'
 import { type LiveReport, liveTurn } from './live.ts'
 import { NodeTenure, type NodeScope } from './node-tenure.ts'
 import { Tenure, type TenureOptions } from './tenure.ts'
+import { Voice } from './voice.ts'
 
 /** Leases are renewed so often that two losses in a row cost nothing. */
 const RENEW_MS = LEASE_MS / 4
@@ -92,39 +91,6 @@ const NOTHING: LiveReport = {
   more: false,
 }
 
-/** What a scanner says of itself, to its log and metrics at once, and to the database. */
-class Voice {
-  readonly backlog: Backlog
-  readonly patience = new Patience()
-  readonly #options: ServeOptions
-  #last: ScannerState
-
-  constructor(options: ServeOptions) {
-    this.#options = options
-    this.backlog = new Backlog(options.clock)
-    const node = options.scope?.node ?? ''
-    this.#last = { ...NEW_SCANNER, node, paused: options.paused }
-  }
-
-  /** A turn ended. */
-  turned(changes: Partial<ScannerState>): Promise<void> {
-    const lastPollMs = this.#options.clock.now()
-    return this.#say({ ...this.#last, waiting: '', lastPollMs, ...changes }, this.#options.store)
-  }
-
-  /** Nothing ended, but time passed: a long turn is no reason to be taken for up to date. */
-  still(changes: Partial<ScannerState> = {}): Promise<void> {
-    return this.#say({ ...this.#last, ...changes }, { ...this.#options.store, retryMs: 0 })
-  }
-
-  async #say(state: ScannerState, store: Store): Promise<void> {
-    const { source, name, onState, fetched } = this.#options
-    this.#last = { ...state, lagSeconds: this.backlog.ageSeconds(), ...fetched?.() }
-    onState(this.#last)
-    await storeScannerState(store, { source, name, state: this.#last })
-  }
-}
-
 /** From a beginning to the first error. */
 class Session {
   readonly #options: ServeOptions
@@ -171,7 +137,7 @@ class Session {
   async tell(error: unknown): Promise<void> {
     const stack = error instanceof Error && !(error instanceof OperatingError) ? error.stack : ''
     this.#options.onTrouble(stack || messageOf(error))
-    await this.#voice.still({ waiting: messageOf(error), linesPerSecond: 0 }).catch(() => undefined)
+    await this.#voice.failed(messageOf(error)).catch(() => undefined)
   }
 
   async close(): Promise<void> {

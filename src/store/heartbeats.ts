@@ -28,6 +28,8 @@ export interface ScannerState extends Partial<Fetching> {
   readonly moreProblems: number
   /** What it is waiting for, one sentence; empty where it works. */
   readonly waiting: string
+  /** Why its looks fail, one sentence; empty where the last one, or the one before, did not. */
+  readonly trouble: string
   readonly paused: boolean
 }
 
@@ -44,6 +46,7 @@ export const NEW_SCANNER: ScannerState = {
   problems: [],
   moreProblems: 0,
   waiting: '',
+  trouble: '',
   paused: false,
 }
 

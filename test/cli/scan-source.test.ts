@@ -121,6 +121,52 @@ suite('a scan of log groups', { skip: noMoto }, () => {
     })
   })
 
+  test('of a group in another region it is said where it was asked for', async () => {
+    const moto = await motoServer()
+    const events = [{ timestamp: Date.now() - 60_000, message: 'one' }]
+    await moto.region('us-east-1').put('/elsewhere', 'a', events)
+    const scanned = async (region: string, group: string): Promise<string> => {
+      let out = ''
+      await withDatabase(async databaseUrl => {
+        const cloudWatch = { ...CLOUD, region, groups: [group], endpoint: moto.url }
+        out = (await runScan({ cloudWatch, databaseUrl })).out
+      })
+      return out
+    }
+    await assert.rejects(scanned(REGION, '/elsewhere'), {
+      exitCode: 3,
+      message:
+        'Cannot read log group "/elsewhere" in eu-central-1: there is none of that name; check ' +
+        'the name and the region.',
+    })
+    await assert.rejects(scanned(REGION, '/elsew*'), {
+      exitCode: 3,
+      message:
+        'Cannot read log groups "/elsew*" in eu-central-1: none begins so; check the name and ' +
+        'the region.',
+    })
+    assert.equal(JSON.parse(await scanned('us-east-1', '/elsewhere')).ledger.lines, 1)
+  })
+
+  test('without the right a scan ends with exit code 3 and says which', async () => {
+    const moto = await motoServer()
+    const denied: Fate = { status: 400, error: 'AccessDeniedException' }
+    await withProxy(
+      moto.url,
+      () => denied,
+      async ({ url, calls }) => {
+        await withDatabase(async databaseUrl => {
+          const cloudWatch = { ...CLOUD, groups: ['/closed'], endpoint: url }
+          await assert.rejects(runScan({ cloudWatch, databaseUrl }), {
+            exitCode: 3,
+            message: /^Cannot read log group "\/closed" in .*: access is denied; allow logs:Filter/,
+          })
+          assert.equal(calls.length, 1)
+        })
+      },
+    )
+  })
+
   test('a group that is not there ends the scan with exit code 3 and a sentence', async () => {
     const { url } = await motoServer()
     await withDatabase(async databaseUrl => {

@@ -62,16 +62,19 @@ export interface Moto {
   readonly url: string
   /** Makes a group, where there is none. */
   group(name: string): Promise<void>
+  /** The same server as it is seen in another region, where it has other groups. */
+  region(name: string): Moto
   /** Puts events into a stream of a group, which are made first. */
   put(group: string, stream: string, events: readonly PutEvent[]): Promise<void>
 }
 
-let started: Promise<{ moto: Moto; child: ChildProcess; client: CloudWatchLogsClient }> | undefined
+let started: Promise<{ moto: Moto; child: ChildProcess }> | undefined
+const clients: CloudWatchLogsClient[] = []
 
 after(async () => {
   if (started === undefined) return
-  const { child, client } = await started
-  client.destroy()
+  const { child } = await started
+  for (const client of clients) client.destroy()
   child.kill('SIGKILL')
 })
 
@@ -94,12 +97,13 @@ async function start() {
     })
     once(child, 'close').then(() => reject(new Error(`moto ended: ${said}`)), reject)
   })
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  const client = new CloudWatchLogsClient({ region: REGION, endpoint: url, credentials })
-  return { moto: motoAt(url, client), child, client }
+  return { moto: motoAt(url, REGION), child }
 }
 
-function motoAt(url: string, client: CloudWatchLogsClient): Moto {
+function motoAt(url: string, region: string): Moto {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const client = new CloudWatchLogsClient({ region, endpoint: url, credentials })
+  clients.push(client)
   const made = new Set<string>()
   const once = async (name: string, make: () => Promise<unknown>): Promise<void> => {
     if (!made.has(name)) await make()
@@ -116,7 +120,7 @@ function motoAt(url: string, client: CloudWatchLogsClient): Moto {
       await client.send(new PutLogEventsCommand({ ...names, logEvents }))
     }
   }
-  return { url, group, put }
+  return { url, group, region: name => motoAt(url, name), put }
 }
 
 function batches(events: readonly PutEvent[]): PutEvent[][] {

@@ -127,6 +127,26 @@ test('scanners that run and have not looked yet say what they wait for', () => {
   assert.match(say(gone, 'Ready'), /^False/)
 })
 
+test('a scanner whose looks fail is not ready, whatever it has read before', () => {
+  const trouble = 'Cannot read log group "/a": access is denied\u001b.'
+  const failing = {
+    ...{ name: 's', ageSeconds: 1, alive: true },
+    state: { lastPollMs: NOW, waiting: trouble, trouble },
+  }
+  const facts = withOverview({ scanners: [failing] })
+  const text = 'Cannot read log group "/a": access is denied␛.'
+  assert.equal(say(facts, 'Ready'), `False ScannersWaiting: ${text}`)
+  assert.equal(say(facts, 'Readable'), `False LookFailed: ${text}`)
+  // One look that failed may be a moment's: it is begun again.
+  const once = { ...failing, state: { ...failing.state, trouble: '' } }
+  assert.match(say(withOverview({ scanners: [once] }), 'Ready'), /^True/)
+  // Another one reads on; what this one holds is not read.
+  const other = { ...failing, name: 't', state: { lastPollMs: NOW, problems: [] } }
+  const two = withOverview({ scanners: [failing, other] })
+  assert.match(say(two, 'Ready'), /^True/)
+  assert.match(say(two, 'Readable'), /^False LookFailed/)
+})
+
 test('learning says how much is missing', () => {
   const logs = { total: 38, trained: 26, learning: 12, rejected: 0 }
   const learning = { windowsMissing: 18, reason: '12 of 30 windows' }
@@ -151,6 +171,8 @@ test('learning says how much is missing', () => {
 
 test('whether files can be read is not known before a scanner has told', () => {
   assert.match(say(withOverview({ scanners: [] }), 'Readable'), /^Unknown NotKnown/)
+  const scanner = { name: 's', ageSeconds: 1, alive: true, state: { waiting: 'no tables yet' } }
+  assert.match(say(withOverview({ scanners: [scanner] }), 'Readable'), /^Unknown NotKnown/)
 })
 
 test('while Postgres is away, learning is what it was', () => {

@@ -14,7 +14,7 @@ function lister(refused = 'none') {
     if (prefix === refused) throw new CloudWatchError('Cannot list.', { ofGroup: true })
     return THERE.filter(name => name.startsWith(prefix))
   }
-  return { asked, groups }
+  return { asked, groups, region: 'eu-central-1' }
 }
 
 test('names are taken as they are, without a call; prefixes are looked up', async () => {
@@ -35,7 +35,7 @@ test('a prefix is looked up once a minute, and at every look while nothing is th
   for (const nowMs of [0, 10]) {
     await assert.rejects(
       none.list(service, nowMs),
-      /Cannot read log groups "\/none\*": none begins/,
+      /Cannot read log groups "\/none\*" in eu-central-1: none begins/,
     )
   }
   assert.equal(service.asked.length, 4)

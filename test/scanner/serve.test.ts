@@ -116,11 +116,30 @@ test('an error is said, and the next turn begins from what is stored', async () 
       const broken = { ...crew, run: () => Promise.reject(new Error('a thread ended')) }
       return { ...(crews++ === 0 ? broken : crew), close: async () => undefined }
     }
-    await serving(source, { makeCrew }, async ({ troubles, until }) => {
+    await serving(source, { makeCrew }, async ({ states, troubles, until }) => {
       await until(state => state.waiting.includes('a thread ended'))
       await until(state => state.waiting === '')
+      assert.ok(states.every(state => state.trouble === ''))
       assert.equal(troubles.length, 1)
       assert.equal((await getOverview(source.store, 'test')).ingest.lines, 2)
+    })
+  })
+})
+
+test('turns that fail one after the other are a trouble, until one does not', async () => {
+  await withSource(async source => {
+    writeLog(source.root, 'app.log', 'one\ntwo\n')
+    let broken = true
+    const makeCrew: ServeOptions['makeCrew'] = () => {
+      const crew = localCrew(source.store, source.setup)
+      const run: typeof crew.run = job =>
+        broken ? Promise.reject(new Error('a thread ended')) : crew.run(job)
+      return { run, close: async () => undefined }
+    }
+    await serving(source, { makeCrew }, async ({ until }) => {
+      await until(state => state.trouble.includes('a thread ended'))
+      broken = false
+      await until(state => state.trouble === '' && state.lastPollMs > 0)
     })
   })
 })
