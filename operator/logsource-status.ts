@@ -94,7 +94,9 @@ function ingestOf(
   const rate = alive.reduce((sum, each) => sum + (each.state.linesPerSecond ?? 0), 0)
   const polled = Math.max(0, ...overview.scanners.map(each => each.state.lastPollMs ?? 0))
   const lastPollTime = heldTime(before.lastPollTime, polled, POLL_STEP_MS)
+  const isNews = whole(bytes) !== before.bytes || lastPollTime !== before.lastPollTime
   return {
+    ...(isNews ? fetchedOf(overview) : heldFetched(before)),
     bytes: whole(bytes),
     lines: whole(lines),
     empty: whole(empty),
@@ -107,6 +109,16 @@ function ingestOf(
     ...(Number.isFinite(overview.lagSeconds) ? { lagSeconds: whole(overview.lagSeconds) } : {}),
     ...(lastPollTime === undefined ? {} : { lastPollTime }),
   }
+}
+
+/** A service is asked at every look: what that cost alone is nothing to write. */
+function heldFetched({ calls, fetchedBytes }: NonNullable<LogSourceStatus['ingest']>) {
+  return calls === undefined ? {} : { calls, fetchedBytes: fetchedBytes ?? 0 }
+}
+
+/** Of files nothing is asked. */
+function fetchedOf({ fetched: { calls, fetchedBytes } }: Overview) {
+  return calls === 0 ? {} : wholes({ calls, fetchedBytes })
 }
 
 function wholes<Key extends string>(counters: Readonly<Record<Key, number>>) {

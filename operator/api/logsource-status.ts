@@ -25,6 +25,10 @@ const Ingest = z.object({
   late: counter()
     .optional()
     .meta(about('Of the lines: those that came when their window was judged already.', 3)),
+  calls: counter()
+    .optional()
+    .meta(about('Calls of CloudWatch Logs so far, those that were made again included.', 8640)),
+  fetchedBytes: counter().optional().meta(about('Bytes that it answered so far.', 91_423_118)),
   linesPerSecond: counter().optional().meta(about('Lines per second of late.', 410)),
   lagSeconds: counter()
     .optional()

@@ -36,6 +36,8 @@ export class Voice {
   readonly #options: VoiceOptions
   #last: ScannerState
   #failed = 0
+  /** What the database was told of what was asked. */
+  #told = NOTHING
 
   constructor(options: VoiceOptions) {
     this.#options = options
@@ -65,8 +67,24 @@ export class Voice {
 
   async #say(state: ScannerState, store: Store): Promise<void> {
     const { source, name, onState, fetched } = this.#options
+    const total = fetched?.() ?? NOTHING
     this.#last = { ...state, lagSeconds: this.backlog.ageSeconds(), ...fetched?.() }
     onState(this.#last)
-    await storeScannerState(store, { source, name, state: this.#last })
+    // Two may speak at once: what one tells the other does not.
+    const spent = less(total, this.#told)
+    this.#told = total
+    try {
+      await storeScannerState(store, { source, name, state: this.#last, spent })
+    } catch (error) {
+      // It is told the next time.
+      this.#told = less(this.#told, spent)
+      throw error
+    }
   }
+}
+
+const NOTHING: Fetching = { calls: 0, fetchedBytes: 0 }
+
+function less(all: Fetching, part: Fetching): Fetching {
+  return { calls: all.calls - part.calls, fetchedBytes: all.fetchedBytes - part.fetchedBytes }
 }

@@ -5,7 +5,7 @@ import { type Connection, query } from './pool.ts'
 const SCANNER_GRANTS: Readonly<Record<string, string>> = {
   migration: 'select',
   access: 'select',
-  source: 'select, update (window_ms)',
+  source: 'select, update (window_ms, calls, fetched_bytes)',
   share: 'select, insert, update',
   scanner: 'select, insert, update, delete',
   judged: 'select, insert, update',
@@ -116,7 +116,7 @@ export async function revocationsOf(connection: Connection, role: string): Promi
   return [
     `revoke all on all tables in schema ${schema} from ${name}`,
     // What was granted by column is not revoked by table.
-    `revoke update (window_ms) on ${schema}.source from ${name}`,
+    `revoke update (window_ms, calls, fetched_bytes) on ${schema}.source from ${name}`,
     `revoke update (owner_epoch, judged_ms, told_ms, hides) on ${schema}.suite from ${name}`,
     `revoke update (state, turns) on ${schema}.stream from ${name}`,
     `revoke all on all sequences in schema ${schema} from ${name}`,

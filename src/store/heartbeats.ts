@@ -85,20 +85,34 @@ export interface Heartbeat<State> {
   readonly state: State
 }
 
-/** Stores what a scanner says of itself; heartbeats long silent are removed. */
+/**
+ * Stores what a scanner says of itself; heartbeats long silent are removed. What it asked of a
+ * service since the last time (`spent`) is added to what its source has cost.
+ */
 export async function storeScannerState(
   on: Database,
-  scanner: { readonly source: string; readonly name: string; readonly state: ScannerState },
+  scanner: {
+    readonly source: string
+    readonly name: string
+    readonly state: ScannerState
+    readonly spent?: Fetching
+  },
 ): Promise<void> {
-  const { source, name, state } = scanner
+  const { source, name, state, spent = { calls: 0, fetchedBytes: 0 } } = scanner
   const problems = state.problems.slice(0, TOLD_PROBLEMS)
   const moreProblems = state.moreProblems + state.problems.length - problems.length
   await query(on, `storing the heartbeat of scanner "${name}"`, {
     text: `with old as (delete from scanner where source = $1 and name <> $2
-                           and seen < clock_timestamp() - interval '${FORGOTTEN}')
+                           and seen < clock_timestamp() - interval '${FORGOTTEN}'),
+                cost as (update source set calls = calls + $4::float8,
+                                           fetched_bytes = fetched_bytes + $5::float8
+                          where name = $1 and $4::float8 > 0)
            insert into scanner (source, name, seen, state) values ($1, $2, clock_timestamp(), $3)
            on conflict (source, name) do update set seen = excluded.seen, state = excluded.state`,
-    values: [source, name, toJson({ ...state, problems, moreProblems })],
+    values: [
+      ...[source, name, toJson({ ...state, problems, moreProblems })],
+      ...[spent.calls, spent.fetchedBytes],
+    ],
   })
 }
 

@@ -1,5 +1,5 @@
 /** What is to be said of a source as a whole: the status of its object in a cluster. */
-import type { Ledger } from '../flow.ts'
+import type { Fetching, Ledger } from '../flow.ts'
 import { getScanners, type Heartbeat, type ScannerState } from './heartbeats.ts'
 import { LEDGER_SUMS } from './ledgers.ts'
 import {
@@ -20,6 +20,8 @@ export interface Overview {
   readonly learning: Learning
   /** Sums over all streams. */
   readonly ingest: Ledger
+  /** What its scanners asked of a service so far; nothing where files are read. */
+  readonly fetched: Fetching
   /** The longest lag of its live scanners; NaN where none is alive. */
   readonly lagSeconds: number
   /** All that were heard of within the hour; `alive` by the database's clock. */
@@ -50,6 +52,7 @@ export async function getOverview(on: Database, source: string): Promise<Overvie
             where source = $1 and node is null`,
     values,
   })
+  const [fetched] = await query<Fetching>(on, step, { text: FETCHED, values })
   const scanners = await getScanners(on, source)
   const lags = scanners.flatMap(({ alive, state }) => (alive ? [state.lagSeconds ?? 0] : []))
   // Sums over no row at all are a row, too.
@@ -59,6 +62,7 @@ export async function getOverview(on: Database, source: string): Promise<Overvie
     logs: { ...countsOf(logs), rejected: files?.rejected ?? 0 },
     learning: learningOf(logs),
     ingest: { ...ledger, rejected: reasons?.rejected ?? {} },
+    fetched: fetched ?? { calls: 0, fetchedBytes: 0 },
     lagSeconds: lags.length === 0 ? Number.NaN : Math.max(...lags),
     scanners,
     shares: { total: SHARES, held: shares?.held ?? 0, caughtUp: shares?.caughtUp ?? 0 },
@@ -69,6 +73,8 @@ export async function getOverview(on: Database, source: string): Promise<Overvie
 const SUMS = `
 select ${LEDGER_SUMS}, coalesce(max(t.to_ms), 'NaN') as "lastEventMs"
   from log l join stream t on t.log = l.id where l.source = $1`
+
+const FETCHED = 'select calls, fetched_bytes as "fetchedBytes" from source where name = $1'
 
 const REJECTED = `
 select json_object_agg(reason, lines) as rejected

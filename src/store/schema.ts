@@ -4,6 +4,7 @@
  * epoch, or line numbers where `timed` is false. Names of logs and streams can be longer than what
  * an index may hold: `key` is their strong hash.
  */
+import { FETCHING } from './fetchingSchema.ts'
 import { FROZEN_SUITES } from './frozenSchema.ts'
 import { FULL_NAMES } from './fullNameSchema.ts'
 import { NOTES } from './noteSchema.ts'
@@ -283,4 +284,5 @@ export const MIGRATIONS: readonly string[] = [
   LOOKS,
   NOTES,
   ...[LAST_LINE, PLACES, FROZEN_SUITES, NOTICES, FULL_NAMES, TIME, PAGE_ROLE],
+  FETCHING,
 ]

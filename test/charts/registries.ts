@@ -29,6 +29,7 @@ export async function scannerRegistry(): Promise<Registry> {
     logs: { total: 1, trained: 1, learning: 0, rejected: 0 },
     learning: { windowsMissing: 0, reason: '' },
     ingest: ledger(1),
+    fetched: { calls: 0, fetchedBytes: 0 },
     lagSeconds: 0,
     scanners: [],
     shares: { total: 1, held: 1, caughtUp: 1 },

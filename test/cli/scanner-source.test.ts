@@ -103,7 +103,8 @@ suite('a scanner of log groups', { skip: noMoto }, () => {
         ['/live'],
       )
       await moto.put('/live', 'pod/1', events(900, 50))
-      const { ingest, scanners } = await until(overview => overview.ingest.lines === 1850)
+      const { ingest, scanners, fetched } = await until(({ ingest }) => ingest.lines === 1850)
+      assert.ok(fetched.calls >= 3 && fetched.fetchedBytes > 100_000, JSON.stringify(fetched))
       assert.equal(ingest.scored, 1850)
       const { calls = 0, fetchedBytes = 0, problems = [] } = scanners[0].state
       assert.ok(calls >= 3 && fetchedBytes > 100_000, `${calls} ${fetchedBytes}`)

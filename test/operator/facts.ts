@@ -34,6 +34,7 @@ export function overview(part: Partial<Overview> = {}): Overview {
       ...{ bytes: 1000, lines: 20, empty: 1, duplicate: 2, scored: 16, heldBack: 0 },
       ...{ rejected: { binary: 1 }, cut: 0, invalid: 0, late: 0 },
     },
+    fetched: { calls: 0, fetchedBytes: 0 },
     lagSeconds: 2.4,
     scanners: [
       {

@@ -161,6 +161,7 @@ suite('log groups in a cluster', { skip }, () => {
             await says(plant, 'closed', 'Readable', 'True AllRead')
             const { ingest } = (await plant.find('logsource', 'closed'))?.status ?? {}
             assert.equal(ingest.lines, 1)
+            assert.ok(ingest.calls >= 3 && ingest.fetchedBytes > 100, JSON.stringify(ingest))
             // Taken away from one that has read before.
             closed = DENIED
             await says(plant, 'closed', 'Ready', `False ScannersWaiting: ${CLOSED}`)

@@ -30,6 +30,25 @@ test('a look at the files alone is nothing to write', () => {
   assert.deepEqual(sourceStatus(later), before)
 })
 
+test('what a service cost is said with other news, and not where files are read', () => {
+  const asked = (calls: number, bytes: number, before = {}): ReturnType<typeof sourceStatus> => {
+    const fetched = { calls, fetchedBytes: calls * 1000 }
+    const ingest = { ...overview().ingest, bytes }
+    const found = { hasRole: true, overview: overview({ fetched, ingest }) }
+    return sourceStatus(sourceFacts({ before, database: { reached: true, found } }))
+  }
+  const costOf = ({ ingest }: ReturnType<typeof sourceStatus>): unknown[] => [
+    ingest?.calls,
+    ingest?.fetchedBytes,
+  ]
+  assert.deepEqual(costOf(asked(0, 1000)), [undefined, undefined])
+  const first = asked(7, 1000)
+  assert.deepEqual(costOf(first), [7, 7000])
+  assert.deepEqual(LogSourceStatus.parse(first), first)
+  assert.deepEqual(costOf(asked(8, 1000, first)), [7, 7000])
+  assert.deepEqual(costOf(asked(9, 1001, first)), [9, 9000])
+})
+
 test('while Postgres is away, what it told last stays', () => {
   const before = sourceStatus(sourceFacts())
   const database = { reached: false, problem: 'away' } as const

@@ -8,6 +8,7 @@ import {
   storeMasterState,
   storeScannerState,
 } from '../../src/store/heartbeats.ts'
+import { getOverview } from '../../src/store/overview.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 
@@ -25,6 +26,19 @@ test('what a scanner says comes back, its problems capped and counted', async ()
     assert.equal(beat?.name, 'one')
     assert.ok(beat.ageSeconds >= 0 && beat.ageSeconds < 60)
     assert.deepEqual(beat.state, { ...state, problems: problems.slice(0, 20), moreProblems: 7 })
+  })
+})
+
+test('what scanners ask of a service adds up, whoever asked', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    for (const name of ['one', 'two', 'one']) {
+      const spent = { calls: 3, fetchedBytes: 100 }
+      await storeScannerState(store, { source: 's', name, state: NEW_SCANNER, spent })
+    }
+    await store.pool.query('delete from scanner')
+    await storeScannerState(store, { source: 's', name: 'three', state: NEW_SCANNER })
+    assert.deepEqual((await getOverview(store, 's')).fetched, { calls: 9, fetchedBytes: 300 })
   })
 })
 

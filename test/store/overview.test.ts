@@ -38,6 +38,7 @@ test('a source: logs by state, the sums of its ledgers, its scanners and shares'
       logs: { total: 3, trained: 1, learning: 2, rejected: 1 },
       learning: { windowsMissing: 3, reason: 'lacks 3' },
       ingest: { ...ledger(17), rejected: { binary: 4 }, invalid: 2 },
+      fetched: { calls: 0, fetchedBytes: 0 },
       lagSeconds: 4,
       shares: { total: SHARES, held: SHARES, caughtUp: 0 },
       lastEventMs: 2,
