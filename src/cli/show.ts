@@ -2,7 +2,7 @@
  * `show ID`: one incident with its evidence. Per log the lines themselves as they stand in the file
  * with some around them, and why: which feature, what is usual, what was seen, its share.
  */
-import type { Evidence, Incident, IncidentMember, Place, Why } from '../flow.ts'
+import type { Evidence, Finding, Incident, IncidentMember, Place, Why } from '../flow.ts'
 import { headLines, variablesDimmed } from './incident.ts'
 import { gravePhrase } from '../words/phrase.ts'
 import { evidenceReason, reasonOf } from '../words/reasons.ts'
@@ -98,6 +98,7 @@ function memberPart(member: IncidentMember, index: number, context: Context): st
   const evidence = finding.evidence.slice(0, MAX_EVIDENCE)
   return [
     head,
+    ...sessionLines(finding, terminal.columns),
     ...evidence.flatMap((each, place) => {
       // The first reason stands in the head already.
       const reason = place === 0 ? [] : [`  ${evidenceReason(each, finding)}`]
@@ -105,6 +106,13 @@ function memberPart(member: IncidentMember, index: number, context: Context): st
     }),
     ...whyLines(finding.why, context),
   ]
+}
+
+/** Which session it is: its identifier finds it in other logs and other tools. */
+function sessionLines({ session, windows }: Finding, columns: number): string[] {
+  if (session === undefined) return []
+  const which = windows === 1 ? 'session ' : `the strangest of ${count(windows)} sessions: `
+  return [`  ${fit(`${which}${session}`, columns - 2)}`]
 }
 
 function evidenceLines(evidence: Evidence, context: Context): string[] {

@@ -161,6 +161,7 @@ function memberJson(
   return {
     ...{ log, finding: id, severity, reason, from, to, windows, modelVersion },
     score: shownScore(finding.score),
+    kind: finding.session === undefined ? 'window' : 'session',
     said: reasonOf(finding),
     onset: finite(finding.onsetMs),
     exact: isExact(finding),

@@ -174,6 +174,9 @@ export const MemberJson = z.object({
   from: z.number(),
   to: z.number(),
   windows: z.number(),
+  kind: z
+    .enum(['window', 'session'])
+    .meta({ description: 'Figures of its parts are of its span, or of its strangest session.' }),
   modelVersion: z.number(),
   rules: z.number().nullable().meta({ description: 'Decades of the strongest rule.' }),
   forest: z.number().nullable().meta({ description: 'Decades of the forest.' }),

@@ -28,9 +28,15 @@ export function reasonOf(finding: Finding): string {
 
 /** The reason of one line of evidence: `usually 2 a minute, now 143`. */
 export function evidenceReason(evidence: Evidence, finding: Finding): string {
-  if (evidence.reason === 'Missing' && evidence.observed === 0) return silence(evidence, finding)
   if (evidence.reason !== 'Burst' && evidence.reason !== 'Missing') return SHORT[evidence.reason]
+  if (finding.session !== undefined) return perSession(evidence)
+  if (evidence.reason === 'Missing' && evidence.observed === 0) return silence(evidence, finding)
   return finding.timed ? rates(evidence, finding) : counts(evidence, finding)
+}
+
+/** A session lasts as long as its work does: rates by the minute would say nothing. */
+function perSession({ typical, observed }: Evidence): string {
+  return `usually ${few(typical)} in a session, now ${few(observed)}`
 }
 
 /** `silent: a line that comes every 5 s stopped for 81 s`. */

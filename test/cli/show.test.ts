@@ -67,6 +67,15 @@ test('several logs: who was first, who followed and how soon', () => {
   assert.match(text, /3 logs followed within 9 s\. 3 logs stayed as usual\./)
 })
 
+test('a session is named, and told of how many it is the strangest', () => {
+  const text = (windows: number): string => {
+    const session = { session: 'blk_7 \x1b[2J', windows }
+    return renderShow(show({ incident: incident([finding('a.log', 0, session)]) }), PIPE)
+  }
+  assert.match(text(1), /^a\.log .*\n {2}session blk_7 ␛\[2J\n\n {4}×/m)
+  assert.match(text(1200), /^ {2}the strangest of 1,200 sessions: blk_7/m)
+})
+
 test('in the marked line what is not part of the template is dim', () => {
   const text = renderShow(show(), SCREEN)
   assert.ok(text.includes('\x1b[2m[77]\x1b[22m FATAL:  sorry, too'))

@@ -18,6 +18,7 @@ test('its logs stand in the order in which they left normal, with what dates the
   assert.equal(one.certainty.word, 'unsure')
   assert.equal(first.parts[0].level, 'error')
   assert.equal(first.parts[0].path, first.log)
+  assert.deepEqual([first.kind, second.kind], ['window', 'window'])
 })
 
 test('why: rules and forest apart, and what is usual beside what is seen', () => {

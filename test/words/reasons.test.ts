@@ -40,6 +40,19 @@ test('a log without time counts by lines', () => {
   assert.equal(reasonOf(gone), 'usually 7 in 200 lines, now none')
 })
 
+test('of a session the lines are counted, however short it is', () => {
+  const own = [
+    evidence('app', { reason: 'Burst', observed: 2, typical: 1 }),
+    missing({ typical: 1 }),
+    evidence('app', { reason: 'NewTemplate' }),
+  ]
+  const short = finding('app', 0, { to: START + 32, session: 'blk_1', evidence: own })
+  assert.deepEqual(
+    own.map(each => evidenceReason(each, short)),
+    ['usually 1 in a session, now 2', 'usually 1 in a session, now none', 'new line'],
+  )
+})
+
 test('without evidence the reason of the finding stands', () => {
   assert.equal(
     reasonOf(finding('app', 0, { evidence: [], reason: 'MixShift' })),

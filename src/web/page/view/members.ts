@@ -152,16 +152,17 @@ function row({ member, at, box, incident }: RowOptions): HTMLElement {
   )
 }
 
-/** What is seen now, and what is usual, a minute. */
-function values({ parts, from, to }: Member, { timed }: Incident): Kid {
+/** What is seen now, and what is usual: a minute, or in a session. */
+function values({ parts, from, to, kind }: Member, { timed }: Incident): Kid {
   const [part] = parts
   if (part === undefined) return null
-  const minutes = timed ? Math.max(1 / 6, (to - from) / 60_000) : 1
+  const isRate = timed && kind === 'window'
+  const minutes = isRate ? Math.max(1 / 6, (to - from) / 60_000) : 1
   const usual = part.typical === 0 ? 'never' : amount(part.typical / minutes)
   return [
     h('b', {}, amount(part.observed / minutes)),
     `(${usual})`,
-    h('span', { class: 'sr' }, timed ? ' a minute' : ' lines'),
+    h('span', { class: 'sr' }, isRate ? ' a minute' : ' lines'),
   ]
 }
 
