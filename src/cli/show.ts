@@ -2,23 +2,16 @@
  * `show ID`: one incident with its evidence. Per log the lines themselves as they stand in the file
  * with some around them, and why: which feature, what is usual, what was seen, its share.
  */
-import type { Evidence, Finding, Incident, IncidentMember, Place, Why } from '../flow.ts'
+import type { Evidence, Finding, Incident, IncidentMember, Place } from '../flow.ts'
 import { headLines, variablesDimmed } from './incident.ts'
 import { gravePhrase } from '../words/phrase.ts'
 import { evidenceReason, reasonOf } from '../words/reasons.ts'
 import type { FilePlace } from './report.ts'
 import { type Paint, painter, type Terminal } from './terminal.ts'
-import { fit, fitEnd, padEnd, padStart, sanitise, widthOf } from '../words/text.ts'
-import {
-  amount,
-  count,
-  delay,
-  duration,
-  moment,
-  plural,
-  shellWord,
-  timeOfDay,
-} from '../words/words.ts'
+import { fit, fitEnd, sanitise, widthOf } from '../words/text.ts'
+import { count, delay, duration, moment, plural, shellWord, timeOfDay } from '../words/words.ts'
+import { whyLines } from './why.ts'
+import { wrapped } from './wrap.ts'
 
 /** A line as it stands in its file. */
 export interface ContextLine {
@@ -42,13 +35,8 @@ export interface Show {
   around(place: Place): readonly ContextLine[] | { readonly missing: string } | undefined
 }
 
-/** Evidence and features shown per log: what weighs less explains nothing. */
+/** Evidence shown per log: what weighs less explains nothing. */
 const MAX_EVIDENCE = 5
-const MAX_WHY = 6
-
-/** Values of a feature are figures of a few digits. */
-const FIGURE_COLUMNS = 10
-const MAX_FEATURE = 48
 
 /** The incident as text, ending with a newline. */
 export function renderShow(show: Show, terminal: Terminal): string {
@@ -161,38 +149,6 @@ function emphasised(line: string, words: ReadonlySet<string>, paint: Paint): str
   })
 }
 
-/** The table of features, strongest first. */
-function whyLines(why: readonly Why[], { paint, terminal }: Context): string[] {
-  const shown = [...why].sort((a, b) => b.share - a.share).slice(0, MAX_WHY)
-  if (shown.length === 0) return []
-  const widest = Math.max(...shown.map(each => widthOf(sanitise(each.feature))))
-  const feature = Math.min(MAX_FEATURE, terminal.columns - 32, Math.max(8, widest))
-  const row = (name: string, figures: readonly string[]): string => {
-    const [usual, seen, share] = figures
-    const right = padStart(usual, FIGURE_COLUMNS) + padStart(seen, FIGURE_COLUMNS)
-    return `  ${padEnd(name, feature)}${right}${padStart(share, 8)}`
-  }
-  const head = paint('dim', row('why', ['usual', 'seen', 'share']))
-  const rows = shown.map(({ feature: name, typical, observed, share }) =>
-    row(name, [figure(typical), figure(observed), `${Math.round(100 * share)} %`]),
-  )
-  return ['', head, ...rows, ...decisiveLines(why, terminal)]
-}
-
-/** What the score hangs on: one feature as usual is often not enough. */
-function decisiveLines(why: readonly Why[], { columns }: Terminal): string[] {
-  const names = why.filter(({ decisive }) => decisive).map(({ feature }) => sanitise(feature))
-  if (names.length === 0) return []
-  return wrapped(`no finding if as usual: ${names.join(', ')}`, columns - 2).map(
-    each => `  ${each}`,
-  )
-}
-
-function figure(value: number): string {
-  if (!Number.isFinite(value)) return '–'
-  return value < 0 ? `-${amount(-value)}` : amount(value)
-}
-
 /** What one wants to know next, and the model that judged. */
 function nextPart(incident: Incident, { show, paint }: Context): string[] {
   const [first] = incident.members
@@ -204,18 +160,4 @@ function nextPart(incident: Incident, { show, paint }: Context): string[] {
     `what the log usually says:  ${next(`templates ${shellWord(log)}`)}`,
     `all logs:                   ${next('logs')}`,
   ]
-}
-
-/** Breaks a sentence at blanks. */
-export function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && widthOf(longer) > columns) {
-      lines.push(line)
-      line = word
-    } else line = longer
-  }
-  return [...lines, line].map(each => fit(each, columns))
 }

@@ -1,9 +1,7 @@
 /** `show ID`: the evidence in its surroundings. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Why } from '../../src/flow.ts'
-import { type ContextLine, renderShow, type Show, wrapped } from '../../src/cli/show.ts'
-import { widthOf } from '../../src/words/text.ts'
+import { type ContextLine, renderShow, type Show } from '../../src/cli/show.ts'
 import { shellWord } from '../../src/words/words.ts'
 import { evidence, finding, incident, PIPE, report, SCREEN, tooManyClients } from './example.ts'
 
@@ -48,17 +46,6 @@ test('an incident with one log: sentence, lines, why, next commands', () => {
     'all logs:                   npm start -- logs',
     '',
   ])
-})
-
-test('the features that a score hangs on are named below the table', () => {
-  const part = { observed: 9, typical: 0, tail: 9, share: 0.5 }
-  const why: readonly Why[] = [
-    { feature: 'distance', ...part, decisive: true },
-    { feature: 'mix', ...part },
-    { feature: 'new lines', ...part, decisive: true },
-  ]
-  const text = renderShow(show({ incident: incident([finding('a', 0, { why })]) }), PIPE)
-  assert.match(text, /50 %\n {2}no finding if as usual: distance, new lines\n/)
 })
 
 test('several logs: who was first, who followed and how soon', () => {
@@ -109,9 +96,4 @@ test('a name with blanks or quotes is one word of a shell', () => {
   assert.equal(shellWord('a/b-1.log'), 'a/b-1.log')
   assert.equal(shellWord('my log'), "'my log'")
   assert.equal(shellWord("it's; rm -rf /"), "'it'\\''s; rm -rf /'")
-})
-
-test('a sentence is broken at blanks', () => {
-  assert.deepEqual(wrapped('one two three', 8), ['one two', 'three'])
-  for (const line of wrapped(`a ${'b'.repeat(100)} c`, 20)) assert.ok(widthOf(line) <= 20)
 })
