@@ -38,12 +38,16 @@ export async function deleteFindingsFrom(on: Database, log: number, from: number
   })
 }
 
-/** Findings of a log, by start. */
-export async function getFindings(on: Database, log: number): Promise<Finding[]> {
+/** Findings of a log that lie in the range, or all, by start. */
+export async function getFindings(
+  on: Database,
+  log: number,
+  range: { readonly from: number; readonly to: number } = { from: -Infinity, to: Infinity },
+): Promise<Finding[]> {
   const rows = await query<FindingRow>(on, `reading the findings of log ${log}`, {
     text: `select ${FINDING} from finding f join log l on l.id = f.log
-            where f.log = $1 order by f.starts, f.id`,
-    values: [log],
+            where f.log = $1 and f.ends >= $2 and f.starts <= $3 order by f.starts, f.id`,
+    values: [log, range.from, range.to],
   })
   return rows.map(toFinding)
 }
@@ -71,16 +75,16 @@ function findingColumnsWith(log: string): string {
 /** Evidence and reasons are read whole or not at all, so they are one column each. */
 const INSERT = `
 insert into finding (log, id, timed, starts, ends, score, severity, reason, onset_ms, evidence,
-                     why, model_version, windows, session)
+                     why, model_version, windows, session, silent)
 select $1, n.* from unnest($2::text[], $3::boolean[], $4::float8[], $5::float8[], $6::float8[],
   $7::text[], $8::text[], $9::float8[], $10::json[], $11::json[], $12::int[], $13::int[],
-  $14::text[]) as n
+  $14::text[], $15::boolean[]) as n
 on conflict (log, id) do update set
   timed = excluded.timed, starts = excluded.starts, ends = excluded.ends,
   score = excluded.score, severity = excluded.severity, reason = excluded.reason,
   onset_ms = excluded.onset_ms, evidence = excluded.evidence, why = excluded.why,
   model_version = excluded.model_version, windows = excluded.windows,
-  session = excluded.session`
+  session = excluded.session, silent = excluded.silent`
 
 function findingColumns(findings: readonly Finding[]): string[] {
   return [
@@ -97,5 +101,11 @@ function findingColumns(findings: readonly Finding[]): string[] {
     plainArray(findings.map(f => f.modelVersion)),
     plainArray(findings.map(f => f.windows)),
     textArray(findings.map(f => f.session ?? null)),
+    plainArray(findings.map(isSilent)),
   ]
+}
+
+/** Whether it says that lines that come all the time did not come at all. */
+export function isSilent({ reason, evidence }: Pick<Finding, 'reason' | 'evidence'>): boolean {
+  return reason === 'Missing' && (evidence[0]?.observed || 0) === 0
 }

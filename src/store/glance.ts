@@ -64,39 +64,3 @@ export async function getFindingDays(
     values: [suite, range.from, range.to],
   })
 }
-
-/** A finding on the time axis, and the incident that tells it. */
-export interface FindingSpan {
-  readonly log: number
-  readonly from: number
-  readonly to: number
-  readonly score: number
-  /** A line that comes all the time did not come. */
-  readonly silent: boolean
-  readonly incident: string | null
-}
-
-/** The strangest findings of each log in a range of event time, and how many there are. */
-export async function getFindingSpans(
-  on: Database,
-  suite: string,
-  { from, to, most }: { readonly from: number; readonly to: number; readonly most: number },
-): Promise<(FindingSpan & { readonly count: number })[]> {
-  return query(on, `reading the findings of suite "${suite}" in a range`, {
-    text: `select n.log, n.starts as "from", n.ends as "to", n.score, n.silent, n.count,
-                  (select i.id from incident_member m
-                     join incident i on i.suite = m.suite and i.number = m.incident
-                    where m.log = n.log and m.finding = n.id limit 1) as incident
-             from (select f.log, f.id, f.starts, f.ends, f.score,
-                          f.reason = 'Missing'
-                            and coalesce((f.evidence->0->>'observed')::float8, 0) = 0 as silent,
-                          count(*) over (partition by f.log) as count,
-                          row_number() over (partition by f.log order by f.score desc) as place
-                     from source s join log l on l.source = s.name
-                     join finding f on f.log = l.id
-                    where s.suite = $1 and f.timed and f.session is null
-                      and f.ends > $2 and f.starts < $3) n
-            where n.place <= $4 order by n.log, n.place`,
-    values: [suite, from, to, most],
-  })
-}

@@ -127,6 +127,9 @@ const ORDERS = {
   severity: 'score desc, number',
 } as const
 
+/** Findings are looked up before their texts are: or the texts of all would be searched. */
+const FIRST = 'offset 0'
+
 /** Incidents in the range that have these words. */
 const FOUND = `
 with found as (
@@ -135,12 +138,16 @@ with found as (
               when i.timed and i.ends > $5 then 'Quiet' else 'Resolved' end as state
     from incident i
    where i.suite = $1 and (not i.timed or (i.ends > $2 and i.starts < $3))
-     and ($6 = '' or exists (
-       select from incident_member m
-         join log l on l.id = m.log join finding f on f.log = m.log and f.id = m.finding
-        where m.suite = $1 and m.incident = i.number
-          and (strpos(lower(l.name), $6) > 0
-               or (m.rank = 0 and strpos(lower(f.evidence::text), $6) > 0)))))`
+     and ($6 = ''
+       or i.number in (
+         select m.incident from incident_member m
+          where m.suite = $1 and m.log in (
+            select l.id from source s join log l on l.source = s.name
+             where s.suite = $1 and strpos(lower(l.name), $6) > 0))
+       or i.number in (
+         select m.incident from incident_member m cross join lateral (
+           select f.evidence from finding f where f.log = m.log and f.id = m.finding ${FIRST}) f
+          where m.suite = $1 and m.rank = 0 and strpos(lower(f.evidence::text), $6) > 0)))`
 
 function valuesOf(suite: string, filter: IncidentFilter): unknown[] {
   const { from, to, openAfter, quietAfter, states, words } = filter

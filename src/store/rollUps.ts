@@ -4,6 +4,7 @@
  * what is stored follows from the windows alone, however often this is cut off, in any order.
  * The step that is under way is left until a later one begins.
  */
+import { COLD, heatSql } from './heat.ts'
 import { HOURS, type Level, MINUTES, ROW_STEPS } from './levels.ts'
 import { type Connection, query, type Store, transaction } from './pool.ts'
 import { plainArray } from './rows.ts'
@@ -151,9 +152,8 @@ insert into ${table} (log, starts, windows, lines, score, strangest, alarms, lag
 select r.log, r.row, ${packed('coalesce(s.windows, 0)')}, ${packed('coalesce(s.lines, 0)')},
        ${packed('coalesce(s.score, 0)')}, ${packed('coalesce(s.strangest, 0)')},
        ${packed('coalesce(s.alarms, 0)')}, ${packed(`coalesce(s.lag, 'NaN')`)},
-       string_agg(int2send((case when s.windows is null then -1
-           else floor(s.score * 100) + case when s.alarms > 0 then ${ALARM} else 0 end
-         end)::int2), '' order by n)
+       string_agg(int2send((case when s.windows is null then ${COLD}
+           else ${heatSql('s.score', 's.alarms > 0')} end)::int2), '' order by n)
   from rows r cross join generate_series(0, ${ROW_STEPS - 1}) n
   left join steps s using (log, row, n)
  group by r.log, r.row
@@ -162,6 +162,3 @@ on conflict (log, starts) do update
       strangest = excluded.strangest, alarms = excluded.alarms, lag = excluded.lag,
       heat = excluded.heat`
 }
-
-/** Added to the hundredths of a score in `heat`. */
-export const ALARM = 20_000

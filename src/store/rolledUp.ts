@@ -2,9 +2,9 @@
  * Roll-ups read: steps as they were made, and steps that are due from their windows. What is due is
  * read first: what is rolled up meanwhile is then told twice, and alike, never left out.
  */
+import { heatSql } from './heat.ts'
 import { HOURS, type Level, MINUTES, ROW_STEPS } from './levels.ts'
 import { type Database, query } from './pool.ts'
-import { ALARM } from './rollUps.ts'
 import { plainArray } from './rows.ts'
 
 /** All windows of a log that begin within one step of a level. */
@@ -26,12 +26,8 @@ export interface LevelRange {
   readonly to: number
 }
 
-/** The highest score of a step. */
-export interface HeatStep {
-  readonly starts: number
-  readonly score: number
-  readonly alarm: boolean
-}
+/** Is told the heat (heat.ts) of a step. */
+export type HeatVisit = (log: number, starts: number, heat: number) => void
 
 /**
  * Visits the steps of many logs that have windows, some more than once, in parts; scores to
@@ -40,41 +36,33 @@ export interface HeatStep {
 export async function visitHeat(
   on: Database,
   { logs, level, range }: { logs: readonly number[]; level: Level; range: LevelRange },
-  visit: (log: number, step: HeatStep) => void,
+  visit: HeatVisit,
 ): Promise<void> {
   const due = await visitDue(on, { logs, level, range }, visit)
-  const rows = await query<{ log: number; bytes: Uint8Array }>(on, READING, {
-    text: `select log, string_agg(float8send(starts) || heat, '') as bytes from ${level.table}
+  // By time: an index has them in that order, so nothing is sorted.
+  const rows = await query<{ starts: number; bytes: Uint8Array }>(on, READING, {
+    text: `select starts, string_agg(int8send(log) || heat, '') as bytes from ${level.table}
             where log = any($1::bigint[]) and starts > $2::float8 - ${level.rowMs} and starts < $3
-            group by log`,
+            group by starts`,
     values: [plainArray(logs), range.from, range.to],
   })
-  for (const { log, bytes } of rows) {
-    const passed = due.get(log) ?? NONE
-    visitRows(bytes, { level, range, passed }, step => visit(log, step))
-  }
+  for (const { starts, bytes } of rows) visitRows({ starts, bytes, level, range, due }, visit)
 }
-
-const NONE: ReadonlySet<number> = new Set()
 
 /** Visits the steps that are due; gives them by log. Hours are told by their tens of minutes. */
 async function visitDue(
   on: Database,
   { logs, level, range }: { logs: readonly number[]; level: Level; range: LevelRange },
-  visit: (log: number, step: HeatStep) => void,
+  visit: HeatVisit,
 ): Promise<Map<number, Set<number>>> {
   const due = new Map<number, Set<number>>()
   const mark = (log: number, starts: number): void => {
     due.set(log, (due.get(log) ?? new Set()).add(starts))
   }
   if (level !== HOURS) {
-    for (const { log, starts, score, alarms, windows } of await getDue(on, {
-      logs,
-      level,
-      range,
-    })) {
+    for (const { log, starts, heat, windows } of await getDue(on, { logs, level, range })) {
       mark(log, starts)
-      if (windows > 0) visit(log, { starts, score, alarm: alarms > 0 })
+      if (windows > 0) visit(log, starts, heat)
     }
     return due
   }
@@ -86,9 +74,9 @@ async function visitDue(
   }
   if (due.size === 0) return due
   const finer = { logs: [...due.keys()], level: MINUTES, range: { from, to } }
-  await visitHeat(on, finer, (log, step) => {
-    const hour = Math.floor(step.starts / HOURS.stepMs) * HOURS.stepMs
-    if (due.get(log)?.has(hour) === true) visit(log, { ...step, starts: hour })
+  await visitHeat(on, finer, (log, starts, heat) => {
+    const hour = Math.floor(starts / HOURS.stepMs) * HOURS.stepMs
+    if (due.get(log)?.has(hour) === true) visit(log, hour, heat)
   })
   return due
 }
@@ -106,21 +94,29 @@ async function getDueHours(
 
 const READING = 'reading the roll-ups of logs'
 const ROW_BYTES = 8 + 2 * ROW_STEPS
-const HUNDREDTHS = 100
 
-function visitRows(
-  bytes: Uint8Array,
-  { level, range, passed }: { level: Level; range: LevelRange; passed: ReadonlySet<number> },
-  visit: (step: HeatStep) => void,
-): void {
+interface PackedHeat {
+  /** Of the rows. */
+  readonly starts: number
+  /** Log and heat of each. */
+  readonly bytes: Uint8Array
+  readonly level: Level
+  readonly range: LevelRange
+  /** Steps that are passed over, by log. */
+  readonly due: ReadonlyMap<number, ReadonlySet<number>>
+}
+
+function visitRows({ starts, bytes, level, range, due }: PackedHeat, visit: HeatVisit): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const first = Math.max(0, Math.ceil((range.from - starts) / level.stepMs))
+  const end = Math.min(ROW_STEPS, Math.ceil((range.to - starts) / level.stepMs))
   for (let at = 0; at < bytes.length; at += ROW_BYTES) {
-    const row = view.getFloat64(at)
-    for (let n = 0; n < ROW_STEPS; n++) {
+    const log = Number(view.getBigInt64(at))
+    const passed = due.get(log)
+    for (let n = first; n < end; n++) {
       const heat = view.getInt16(at + 8 + 2 * n)
-      const starts = row + n * level.stepMs
-      if (heat < 0 || starts < range.from || starts >= range.to || passed.has(starts)) continue
-      visit({ starts, score: (heat % ALARM) / HUNDREDTHS, alarm: heat >= ALARM })
+      const step = starts + n * level.stepMs
+      if (heat >= 0 && passed?.has(step) !== true) visit(log, step, heat)
     }
   }
 }
@@ -140,7 +136,7 @@ export async function getRolledUp(
   })
   const steps = rows.flatMap(row =>
     row.windows.map((windows, n) => ({
-      ...{ log, windows, starts: row.starts + n * level.stepMs },
+      ...{ log, windows, heat: 0, starts: row.starts + n * level.stepMs },
       ...{ score: row.score[n] ?? 0, lines: row.lines[n] ?? 0, alarms: row.alarms[n] ?? 0 },
       lag: finiteOrNull(row.lag[n]),
     })),
@@ -150,7 +146,7 @@ export async function getRolledUp(
   )
   return [...kept, ...due]
     .filter(({ windows }) => windows > 0)
-    .map(({ windows: _, ...step }) => step)
+    .map(({ windows: _, heat: __, ...step }) => step)
     .sort((a, b) => a.starts - b.starts)
 }
 
@@ -169,6 +165,7 @@ function finiteOrNull(value: number | undefined): number | null {
 
 interface DueStep extends Step {
   readonly windows: number
+  readonly heat: number
 }
 
 /** Steps with windows that are not rolled up as they are now, from these windows. */
@@ -185,7 +182,8 @@ async function getDue(
             cross join lateral (
                    select count(*) as windows, coalesce(max(w.score), 0) as score,
                           coalesce(sum(w.lines), 0)::float8 as lines, max(w.lag)::float8 as lag,
-                          count(*) filter (where w.alarm) as alarms
+                          count(*) filter (where w.alarm) as alarms,
+                          coalesce(${heatSql('max(w.score)', 'bool_or(w.alarm)')}, 0)::int as heat
                      from window_score w
                     where w.log = d.log and w.starts >= d.starts and w.timed
                       and w.starts < d.starts + ${level.stepMs} and w.kind = 'window'

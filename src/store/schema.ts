@@ -12,6 +12,7 @@ import { NOTICES } from './noticeSchema.ts'
 import { PAGE_ROLE } from './pageSchema.ts'
 import { SUITES } from './suiteSchema.ts'
 import { TIME } from './timeSchema.ts'
+import { VIEWS } from './viewSchema.ts'
 
 const FIRST = `
 create table source (
@@ -285,4 +286,5 @@ export const MIGRATIONS: readonly string[] = [
   NOTES,
   ...[LAST_LINE, PLACES, FROZEN_SUITES, NOTICES, FULL_NAMES, TIME, PAGE_ROLE],
   FETCHING,
+  VIEWS,
 ]

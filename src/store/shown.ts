@@ -4,7 +4,6 @@
  */
 import type { Finding } from '../flow.ts'
 import { FINDING_IN_SUITE, type FindingRow, toFinding } from './findings.ts'
-import type { LogLedger } from './ledgers.ts'
 import type { LogRecord } from './logs.ts'
 import { type Database, query } from './pool.ts'
 import type { SourceRecord } from './sources.ts'
@@ -61,16 +60,6 @@ export async function getShownSpans(on: Database, suite: string): Promise<LogSpa
                   sum(t.covered_ms) as "coveredMs", sum(t.bins_bytes)::float8 as bytes
              from source s join log l on l.source = s.name join stream t on t.log = l.id
             where s.suite = $1 and t.last_bins is not null group by l.id order by 1`,
-    values: [suite],
-  })
-}
-
-/** The ledgers of a suite, by log and stream. */
-export async function getShownLedgers(on: Database, suite: string): Promise<LogLedger[]> {
-  return query<LogLedger>(on, `reading the ledgers of suite "${suite}"`, {
-    text: `select ${SHOWN_LOG} as log, t.name as stream, t.ledger
-             from source s join log l on l.source = s.name join stream t on t.log = l.id
-            where s.suite = $1 and t.turns > 0 order by 1, 2`,
     values: [suite],
   })
 }

@@ -1,8 +1,7 @@
-/** Scores over time in buckets: what the page draws of a log, of all logs, and of their suite. */
+/** Scores over time in buckets: what the page draws of a log, and of its suite. */
 import { levelOf } from './levels.ts'
 import { type Database, query } from './pool.ts'
-import { getRolledUp, visitHeat } from './rolledUp.ts'
-import { plainArray } from './rows.ts'
+import { getRolledUp } from './rolledUp.ts'
 import { SHOWN_LOG } from './suites.ts'
 
 /** Equal steps from `from` on: event time in ms, or line numbers. */
@@ -10,14 +9,6 @@ export interface Steps {
   readonly from: number
   readonly step: number
   readonly count: number
-}
-
-/** The strangest window of a log within one step. */
-export interface HeatCell {
-  readonly log: number
-  readonly at: number
-  readonly score: number
-  readonly alarm: boolean
 }
 
 /** All windows of a log that begin within one step. */
@@ -44,48 +35,6 @@ export interface NearWindow {
   readonly log: string
   readonly from: number
   readonly score: number
-}
-
-/** The cells of these logs that have windows with time; scores of long steps to hundredths. */
-export async function getHeat(
-  on: Database,
-  logs: readonly number[],
-  steps: Steps,
-): Promise<HeatCell[]> {
-  const level = levelOf(steps)
-  if (level === undefined) return heatOfWindows(on, logs, steps)
-  const cells = new Map<number, { log: number; at: number; score: number; alarm: boolean }>()
-  const place = new Map(logs.map((log, index) => [log, index]))
-  const { from, step, count } = steps
-  const range = { from, to: from + step * count }
-  await visitHeat(on, { logs, level, range }, (log, { starts, score, alarm }) => {
-    const at = Math.floor((starts - from) / step)
-    const key = (place.get(log) ?? 0) * count + at
-    const cell = cells.get(key)
-    if (cell === undefined) {
-      cells.set(key, { log, at, score, alarm })
-      return
-    }
-    cell.score = Math.max(cell.score, score)
-    cell.alarm ||= alarm
-  })
-  return [...cells.values()]
-}
-
-async function heatOfWindows(
-  on: Database,
-  logs: readonly number[],
-  steps: Steps,
-): Promise<HeatCell[]> {
-  return query<HeatCell>(on, 'reading the scores of all logs over time', {
-    text: `select w.log, floor((w.starts - $2) / $3)::int as at, max(w.score) as score,
-                  bool_or(w.alarm) as alarm
-             from window_score w
-            where w.log = any($1::bigint[]) and w.starts >= $2 and w.starts < $4
-              and w.timed and w.kind = 'window'
-            group by 1, 2`,
-    values: [plainArray(logs), ...stepValues(steps)],
-  })
 }
 
 /** Start, length and end of steps. */
@@ -135,8 +84,8 @@ async function seriesOfWindows(
   })
 }
 
-/** What is usual is told by the last week: of a month a page would wait for it. */
-const USUAL_MS = 7 * 86_400_000
+/** What is usual is told by the last two days of minutes: for a week a page would wait. */
+const USUAL_WINDOWS = 3000
 
 /** How many lines a window of a log usually has; undefined where no quiet window is stored. */
 export async function getUsualLines(
@@ -149,11 +98,10 @@ export async function getUsualLines(
     {
       text: `select percentile_cont(array[.05, .5, .95]) within group (order by lines) as lines,
                     percentile_cont(.5) within group (order by ends - starts) as window
-               from window_score where log = $1 and timed = $2 and kind = 'window' and not alarm
-                and starts >= case when $2 then
-                      coalesce((select max(to_ms) from stream where log = $1) - $3, '-infinity')
-                    else '-infinity' end`,
-      values: [log.id, log.timed, USUAL_MS],
+               from (select lines, starts, ends from window_score
+                      where log = $1 and timed = $2 and kind = 'window' and not alarm
+                      order by starts desc limit $3) latest`,
+      values: [log.id, log.timed, USUAL_WINDOWS],
     },
   )
   if (row?.lines == null) return undefined
@@ -214,9 +162,6 @@ export interface Sides {
   readonly joint: number
 }
 
-/** What the index `window_score_strange` holds (timeSchema.ts); all that alarms is among it. */
-const STRANGE_FROM = 70
-
 /** What rules and forest each found, over all stored windows. */
 export async function getSides(on: Database, suite: string): Promise<Sides> {
   const [row] = await query<Sides>(on, `comparing rules and forest of suite "${suite}"`, {
@@ -228,8 +173,7 @@ export async function getSides(on: Database, suite: string): Promise<Sides> {
                      from source s join log l on l.source = s.name
                      join window_score w on w.log = l.id
                      join model m on m.log = l.id and m.version = w.model_version
-                    where s.suite = $1 and w.score >= ${STRANGE_FROM} and w.alarm
-                      and w.kind = 'window') sides`,
+                    where s.suite = $1 and w.alarm and w.kind = 'window') sides`,
     values: [suite],
   })
   return row ?? { rules: 0, forest: 0, both: 0, joint: 0 }

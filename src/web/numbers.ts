@@ -27,7 +27,7 @@ const STEPS = [
 ]
 
 /** Windows that are read one by one for a picture of many logs; more are read rolled up. */
-const MOST_WINDOWS = 150_000
+const MOST_WINDOWS = 60_000
 
 /** The shortest step of a picture of so many logs: what is rolled up, where they are many. */
 export function leastStepOf({ logs, from, to, windowMs }: Picture): number {

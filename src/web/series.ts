@@ -2,7 +2,7 @@
 import { BIN_LINES, BIN_MS } from '../forest/bins.ts'
 import type { z } from 'zod'
 import type { Finding } from '../flow.ts'
-import { getFindings } from '../store/findings.ts'
+import { getFindings, isSilent } from '../store/findings.ts'
 import type { LogRecord } from '../store/logs.ts'
 import { listModels } from '../store/models.ts'
 import { getLineEnd, getSeries, getUsualLines, type SeriesCell } from '../store/timeline.ts'
@@ -41,7 +41,8 @@ export async function seriesOf(
   const usual = await getUsualLines(context.store, { id: log.id, timed })
   const grid = await gridFor(context, wish, { timed, window: usual?.window ?? 0 })
   const cells = await getSeries(context.store, { id: log.id, timed }, grid)
-  const findings = await getFindings(context.store, log.id)
+  const range = { from: grid.from, to: grid.from + grid.step * grid.count }
+  const findings = await getFindings(context.store, log.id, range)
   const seen = findings.filter(
     each => each.timed === timed && each.session === undefined && touches(each, grid),
   )
@@ -58,9 +59,9 @@ export async function seriesOf(
     high: isWhole ? usual.high * perStep : null,
     scores: column<number | null>(grid, cells, { of: cell => cell.score, none: null }),
     lag: column<number | null>(grid, cells, { of: lagOf, none: null }),
-    findings: seen.map(({ from, to, score, evidence, reason }) => {
-      const silent = reason === 'Missing' && (evidence[0]?.observed ?? 0) === 0
-      return { from, to, score, silent }
+    findings: seen.map(finding => {
+      const { from, to, score } = finding
+      return { from, to, score, silent: isSilent(finding) }
     }),
     first: seen.flatMap(firstSights).slice(0, MOST_MARKS),
     versions: versions

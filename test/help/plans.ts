@@ -6,6 +6,8 @@ export interface Planned {
   readonly text: string
   /** Tables and partitions, each once. */
   readonly opens: readonly string[]
+  /** How each of them is read. */
+  readonly scans: Readonly<Record<string, readonly string[]>>
 }
 
 /** The plans of all readings of `work`, which runs on a store that notes them. */
@@ -27,15 +29,29 @@ export async function plansOf(
   const plans = []
   for (const { text, values } of statements) {
     const { rows } = await store.pool.query(`explain (format json) ${text}`, values)
-    plans.push({ text, opens: [...new Set(relationsOf(rows[0]['QUERY PLAN']))].sort() })
+    const scans = Map.groupBy(scansOf(rows[0]['QUERY PLAN']), ({ table }) => table)
+    plans.push({
+      text,
+      opens: [...scans.keys()].sort(),
+      scans: Object.fromEntries([...scans].map(([table, all]) => [table, waysOf(all)])),
+    })
   }
   return plans
 }
 
-function relationsOf(plan: unknown): string[] {
-  if (Array.isArray(plan)) return plan.flatMap(relationsOf)
+interface Scan {
+  readonly table: string
+  readonly way: string
+}
+
+function waysOf(scans: readonly Scan[]): string[] {
+  return [...new Set(scans.map(({ way }) => way))]
+}
+
+function scansOf(plan: unknown): Scan[] {
+  if (Array.isArray(plan)) return plan.flatMap(scansOf)
   if (typeof plan !== 'object' || plan === null) return []
-  return Object.entries(plan).flatMap(([key, value]) =>
-    key === 'Relation Name' && typeof value === 'string' ? [value] : relationsOf(value),
-  )
+  const below = Object.values(plan).flatMap(scansOf)
+  if (!('Relation Name' in plan) || !('Node Type' in plan)) return below
+  return [{ table: String(plan['Relation Name']), way: String(plan['Node Type']) }, ...below]
 }

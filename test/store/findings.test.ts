@@ -22,6 +22,8 @@ test('findings come back as they were stored, by start', async () => {
     const early = finding('bb', { why: [], evidence: [] })
     await transaction(store, c => replaceFindings(c, id, [late, early]))
     assert.deepEqual(await getFindings(store, id), [early, late])
+    assert.deepEqual(await getFindings(store, id, { from: 0, to: 119_999 }), [early])
+    assert.deepEqual(await getFindings(store, id, { from: 1e8, to: 1e9 }), [])
     await deleteFindingsFrom(store, id, 120_001)
     assert.deepEqual(await getShownFinding(store, 's', 'aa'), late)
     assert.equal(await getShownFinding(store, 's', 'cc'), undefined)

@@ -1,7 +1,7 @@
 /** Ledgers of a source. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { getLedgers } from '../../src/store/ledgers.ts'
+import { countLines, getLedgers } from '../../src/store/ledgers.ts'
 import { storeLog } from '../../src/store/logs.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { ensureStreams } from '../../src/store/streams.ts'
@@ -22,5 +22,8 @@ test('each stream that was read has its ledger, by log and name', async () => {
       { log: 'b', stream: 'x', ledger: ledger(20) },
       { log: 'b', stream: 'y', ledger: ledger(10) },
     ])
+    const unread = await storeLog(store, { source: 's', name: 'c' })
+    const lines = await countLines(store, [log.id, unread.id])
+    assert.deepEqual([...lines], [[log.id, ledger(20).lines + ledger(10).lines]])
   })
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom } from '../../src/base/random.ts'
+import { ALARM, COLD, hotter } from '../../src/store/heat.ts'
 import { HOURS, MINUTES } from '../../src/store/levels.ts'
 import { storeLog } from '../../src/store/logs.ts'
 import { type Store, transaction } from '../../src/store/pool.ts'
@@ -55,17 +56,15 @@ async function check(store: Store, log: number): Promise<void> {
       found.map(({ log: _, lag: __, ...step }) => step),
       wanted,
     )
-    const parts = new Map<number, { of: number; starts: number; score: number; alarm: boolean }>()
-    await visitHeat(store, { logs: [log, log + 1], level, range }, (of, step) => {
-      const known = parts.get(step.starts)
-      const score = Math.max(step.score, known?.score ?? 0)
-      const alarm = step.alarm || known?.alarm === true
-      parts.set(step.starts, { of, starts: step.starts, score, alarm })
+    const parts = new Map<number, number>()
+    await visitHeat(store, { logs: [log, log + 1], level, range }, (of, starts, heat) => {
+      assert.equal(of, log)
+      parts.set(starts, hotter(parts.get(starts) ?? COLD, heat))
     })
     const cells = wanted.map(({ starts, score, alarms }) => {
-      return { of: log, starts, score, alarm: alarms > 0 }
+      return [starts, score * 100 + (alarms > 0 ? ALARM : 0)] as const
     })
-    assert.deepEqual(new Set(parts.values()), new Set(cells))
+    assert.deepEqual(parts, new Map(cells))
   }
 }
 

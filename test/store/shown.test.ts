@@ -7,7 +7,6 @@ import type { Store } from '../../src/store/pool.ts'
 import {
   getPageNamespaces,
   getShownFinding,
-  getShownLedgers,
   getShownLog,
   getShownLogs,
   getShownSources,
@@ -57,15 +56,11 @@ test('logs of one name are told apart by their source; one source needs none', a
   })
 })
 
-test('extents and ledgers have the names of the logs', async () => {
+test('extents have the names of the logs', async () => {
   await withSuite(async store => {
     const logs = ['pay/app/app.log', 'web/app/app.log']
     assert.deepEqual(
       (await getShownSpans(store, SUITE)).map(({ log }) => log),
-      logs,
-    )
-    assert.deepEqual(
-      (await getShownLedgers(store, SUITE)).map(({ log }) => log),
       logs,
     )
     assert.deepEqual(await getShownSpans(store, 'other'), [])

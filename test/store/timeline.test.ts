@@ -8,7 +8,6 @@ import { appendScores } from '../../src/store/scores.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { appendSuiteScores } from '../../src/store/suiteScores.ts'
 import {
-  getHeat,
   getLineEnd,
   getNearWindows,
   getSeries,
@@ -42,20 +41,6 @@ async function scored(work: (store: Store, logs: readonly number[]) => Promise<v
     await work(store, logs)
   })
 }
-
-test('a cell of the heat map is the strangest window that begins in its step', async () => {
-  await scored(async (store, [a, b]) => {
-    const cells = await getHeat(store, [a, b], { from: 0, step: 20_000, count: 2 })
-    const sorted = cells.sort((x, y) => x.log - y.log || x.at - y.at)
-    assert.deepEqual(sorted, [
-      { log: a, at: 0, score: 20, alarm: false },
-      { log: a, at: 1, score: 95, alarm: true },
-      { log: b, at: 0, score: 20, alarm: false },
-      { log: b, at: 1, score: 80, alarm: false },
-    ])
-    assert.deepEqual(await getHeat(store, [b], { from: 30_000, step: 1000, count: 9 }), [])
-  })
-})
 
 test('a series adds up lines; what is usual leaves alarms out', async () => {
   await scored(async (store, [a]) => {

@@ -1,10 +1,16 @@
 /** The heat map from cells and findings. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type HeatParts, heatOf } from '../../src/web/heat.ts'
+import { ALARM, COLD } from '../../src/store/heat.ts'
+import {
+  type Heat,
+  type HeatParts,
+  heatOf,
+  ordered,
+  type RowOrder,
+  rowsOf,
+} from '../../src/web/heat.ts'
 import { CELL, decodeCells } from '../../src/web/page/cells.ts'
-
-const SPAN = { score: 99, silent: false, incident: 'i1', count: 1 }
 
 const PARTS: HeatParts = {
   steps: { from: 0, step: 10, count: 5 },
@@ -14,21 +20,34 @@ const PARTS: HeatParts = {
     { id: 3, name: 'new', learning: true },
     { id: 4, name: 'calm', learning: false },
   ],
-  cells: [
-    { log: 1, at: 0, score: 89.99, alarm: false },
-    { log: 1, at: 1, score: 99.9, alarm: true },
-    { log: 2, at: 0, score: 40, alarm: false },
-    { log: 4, at: 0, score: 12.7, alarm: false },
-  ],
-  spans: [
-    { log: 1, from: 10, to: 20, ...SPAN },
-    { log: 2, from: 20, to: 39, ...SPAN, silent: true, incident: null },
-  ],
-  ...{ to: 40, first: [], order: 'strangest', rows: 10 },
+  map: {
+    count: 5,
+    cells: Int16Array.from([
+      ...[8999, ALARM + 9990, COLD, COLD, COLD],
+      ...[4000, COLD, COLD, COLD, COLD],
+      ...[COLD, COLD, COLD, COLD, COLD],
+      ...[1270, COLD, COLD, COLD, COLD],
+    ]),
+  },
+  findings: new Map([
+    [1, 1],
+    [2, 1],
+  ]),
+  silences: [{ log: 2, from: 20, to: 39 }],
+  to: 40,
 }
 
+const ORDER: RowOrder = { first: [], order: 'strangest' }
+
+const map = (order: Partial<RowOrder> = {}, most = 10): Heat => {
+  const rows = ordered(rowsOf(PARTS), { ...ORDER, ...order })
+  return heatOf(PARTS.steps, rows, { most, spans: SPANS })
+}
+
+const SPANS = [{ log: 1, from: 10, to: 20, incident: 'i1' }]
+
 test('five kinds of nothing are told apart, and nothing but a finding looks like one', () => {
-  const { rows } = heatOf(PARTS)
+  const { rows } = map()
   const cells = Object.fromEntries(rows.map(row => [row.log, [...decodeCells(row.cells)]]))
   const { silent, learning, unread, none } = CELL
   assert.deepEqual(cells.b, [89, 99, none, none, unread])
@@ -38,21 +57,20 @@ test('five kinds of nothing are told apart, and nothing but a finding looks like
 })
 
 test('the strangest are on top, or those of the open incident in their order, or by name', () => {
-  const names = (part: Partial<HeatParts>): string[] =>
-    heatOf({ ...PARTS, ...part }).rows.map(({ log }) => log)
+  const names = (part: Partial<RowOrder>): string[] => map(part).rows.map(({ log }) => log)
   assert.deepEqual(names({}), ['b', 'a', 'calm', 'new'])
   assert.deepEqual(names({ first: ['calm', 'a'] }), ['calm', 'a', 'b', 'new'])
   assert.deepEqual(names({ order: 'name' }), ['a', 'b', 'calm', 'new'])
 })
 
 test('a row leads to the incidents of its findings', () => {
-  const [b, a] = heatOf(PARTS).rows
+  const [b, a] = map().rows
   assert.deepEqual(b.spans, [{ from: 10, to: 20, incident: 'i1' }])
   assert.deepEqual([b.findings, b.max, a.spans], [1, 99.9, []])
 })
 
 test('logs without a row are folded into one, which counts their findings', () => {
-  const { rows, folded, total } = heatOf({ ...PARTS, rows: 1 })
+  const { rows, folded, total } = map({}, 1)
   assert.deepEqual([rows.length, total], [1, 4])
   const counts = [0, 0, 1, 1, 0]
   assert.deepEqual(folded, { count: 3, withFinding: 1, learning: 1, counts })

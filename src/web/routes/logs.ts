@@ -1,9 +1,7 @@
 /** Answers about logs: the list, one of them, and its series over time. */
 import { BIN_MS } from '../../forest/bins.ts'
 import { z } from 'zod'
-import { getFindingSpans } from '../../store/glance.ts'
-import { getShownLedgers, getShownLogs } from '../../store/shown.ts'
-import { getHeat } from '../../store/timeline.ts'
+import { countLines } from '../../store/ledgers.ts'
 import {
   LogName,
   MOST_WORDS,
@@ -15,10 +13,10 @@ import {
 } from '../answers.ts'
 import type { Context } from '../context.ts'
 import type { Gate } from '../gate.ts'
-import { heatOf } from '../heat.ts'
+import { cellsText } from '../heat.ts'
+import { heatRows } from '../heat-rows.ts'
 import { Id } from '../ids.ts'
 import { logOf } from '../log.ts'
-import { gridOf, leastStepOf } from '../numbers.ts'
 import { LogJson, LogsJson } from '../schemas-more.ts'
 import { SeriesJson } from '../schemas.ts'
 import { seriesOf } from '../series.ts'
@@ -26,8 +24,6 @@ import type { App } from '../server.ts'
 
 /** Cells of a strip in the list: it is 84 pixels wide. */
 const STRIP = 60
-/** Findings of one log that are looked at for its strip. */
-const MOST_SPANS = 200
 
 const LogsQuery = RangeQuery.extend(PageQuery.shape).extend({
   q: z.string().max(MOST_WORDS).default('').meta({ description: 'Part of the name.' }),
@@ -76,52 +72,20 @@ async function listOf(
   query: z.output<typeof LogsQuery>,
 ): Promise<z.infer<typeof LogsJson>> {
   const scene = await needScene(context)
-  const { store } = context
   const range = rangeOf(query, scene)
-  const words = query.q.toLowerCase()
-  const records = (await getShownLogs(store, scene.suite)).filter(({ name }) =>
-    name.toLowerCase().includes(words),
+  const wanted = { range, most: STRIP, windowMs: BIN_MS, first: [], order: 'strangest' } as const
+  const { offset, limit, q: words } = query
+  const { rows, steps } = await heatRows(context, scene, { ...wanted, words, offset, limit })
+  const shown = rows.slice(offset, offset + limit)
+  const lines = await countLines(
+    context.store,
+    shown.map(({ id }) => id),
   )
-  const logs = records.map(({ id, name, state }) => ({ id, name, learning: state === 'learning' }))
-  const least = leastStepOf({ ...range, windowMs: BIN_MS, logs: logs.length })
-  const steps = gridOf({ ...range, most: STRIP, least })
-  const cells = await getHeat(
-    store,
-    logs.map(log => log.id),
-    steps,
-  )
-  const spans = await getFindingSpans(store, scene.suite, { ...range, most: MOST_SPANS })
-  const order = 'strangest'
-  const map = heatOf({
-    steps,
-    logs,
-    cells,
-    spans,
-    to: scene.to,
-    first: [],
-    order,
-    rows: logs.length,
-  })
-  const lines = new Map<string, number>()
-  for (const { log, ledger } of await getShownLedgers(store, scene.suite)) {
-    lines.set(log, (lines.get(log) ?? 0) + ledger.lines)
-  }
-  const byName = new Map(records.map(record => [record.name, record]))
-  const rows = map.rows.slice(query.offset, query.offset + query.limit)
   return {
-    ...{ total: logs.length, offset: query.offset, from: steps.from, step: steps.step },
-    items: rows.map(row => {
-      const record = byName.get(row.log)
-      const { log, max, findings, cells: strip } = row
-      const missing = record?.reason || 'too few windows yet'
-      return {
-        log,
-        max,
-        findings,
-        cells: strip,
-        lines: lines.get(log) ?? 0,
-        learning: row.learning ? missing : null,
-      }
-    }),
+    ...{ total: rows.length, offset, from: steps.from, step: steps.step },
+    items: shown.map(({ id, name, max, findings, bytes, learning, reason }) => ({
+      ...{ log: name, max, findings, cells: cellsText(bytes), lines: lines.get(id) ?? 0 },
+      learning: learning ? reason || 'too few windows yet' : null,
+    })),
   }
 }

@@ -1,19 +1,20 @@
 /** Answers of the overview: where everything stands, the suite over time, the heat map. */
 import { BIN_MS } from '../../forest/bins.ts'
 import { z } from 'zod'
-import { getGlance, getFindingSpans } from '../../store/glance.ts'
+import { getGlance } from '../../store/glance.ts'
 import { countIncidents, listIncidents } from '../../store/incidentList.ts'
 import { getIncident } from '../../store/incidents.ts'
 import { getNotes } from '../../store/notes.ts'
-import { getShownLogs } from '../../store/shown.ts'
-import { getHeat, getSuiteSeries } from '../../store/timeline.ts'
+import { getIncidentSpans } from '../../store/rangeFindings.ts'
+import { getSuiteSeries } from '../../store/timeline.ts'
 import { getWindowMs, scannedMs } from '../../store/sources.ts'
 import { addsUp } from '../../parse/ledger.ts'
 import { needScene, RangeQuery, rangeOf } from '../answers.ts'
 import { type Context, type Scene, sceneOf } from '../context.ts'
 import type { Gate } from '../gate.ts'
 import { heatOf } from '../heat.ts'
-import { finite, gridOf, leastStepOf } from '../numbers.ts'
+import { heatRows } from '../heat-rows.ts'
+import { finite, gridOf } from '../numbers.ts'
 import { THRESHOLD } from '../page/cells.ts'
 import { HeatJson, OverviewJson, SuiteJson } from '../schemas.ts'
 import type { App } from '../server.ts'
@@ -132,19 +133,13 @@ async function mapOf(
   const { store } = context
   const range = rangeOf(query, scene)
   const windowMs = await leastStep(context, scene)
-  const records = await getShownLogs(store, scene.suite)
-  const least = leastStepOf({ ...range, windowMs, logs: records.length })
-  const steps = gridOf({ ...range, most: query.buckets, least })
-  const logs = records.map(({ id, name, state }) => ({ id, name, learning: state === 'learning' }))
-  const cells = await getHeat(
-    store,
-    logs.map(log => log.id),
-    steps,
-  )
-  const spans = await getFindingSpans(store, scene.suite, { ...range, most: MOST_SPANS })
   const first = await membersOfOpen(context, scene)
-  const { order, rows } = query
-  return heatOf({ steps, logs, cells, spans, to: scene.to, first, order, rows })
+  const { order, rows: most } = query
+  const wanted = { range, most: query.buckets, windowMs, first, order, offset: 0, limit: most }
+  const { rows, steps } = await heatRows(context, scene, wanted)
+  const shown = rows.slice(0, most).map(({ id }) => id)
+  const spans = await getIncidentSpans(store, shown, { ...range, most: MOST_SPANS })
+  return heatOf(steps, rows, { most, spans })
 }
 
 /** The logs of the incident that is open, in the order in which they left normal. */
