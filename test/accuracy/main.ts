@@ -14,6 +14,7 @@ const PARTS: readonly Part[] = [
   part('parsing', 'parsing.ts', 'parsingAccuracy'),
   part('forests', 'forests.ts', 'forestAccuracy'),
   part('detection', 'windows.ts', 'windowAccuracy'),
+  part('identifiers', 'rawSessions.ts', 'identifierAccuracy'),
   part('suites', 'suites.ts', 'suiteAccuracy'),
 ]
 

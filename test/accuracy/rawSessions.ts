@@ -7,16 +7,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv, stdout } from 'node:process'
+import { decodeBins } from '../../src/forest/bins.ts'
 import { judgeSessions, learnSessions } from '../../src/forest/session-detector.ts'
-import { assembleSessions, selectSessions, type Sessions } from '../../src/forest/sessions.ts'
+import { assembleSessions, type Sessions, selectSessions } from '../../src/forest/sessions.ts'
 import { viewOf } from '../../src/parse/view.ts'
 import { countsOf } from '../../src/scanner/material.ts'
 import { StreamScan } from '../../src/scanner/stream.ts'
-import { decodeBins } from '../../src/forest/bins.ts'
 import { type Figure, tableOf } from '../help/figures.ts'
 import { fileRecord } from '../help/flow.ts'
 import { DATA } from '../help/inputs.ts'
 import { flowLines, STYLES, storageFlows } from './flows.ts'
+import { NAMED_LOGS } from './identifiers.ts'
 import { confusionOf, f1, mean, meanAndSpread, precisionOf } from './rank.ts'
 import { ANOMALIES, SESSION_OPTIONS } from './sessions.ts'
 
@@ -43,7 +44,18 @@ export function rawSessionAccuracy(): Figure[] {
       got: meanAndSpread(runs.map(run => run.precision)),
       ok: true,
     },
+    ...identifierAccuracy(),
+  ]
+}
+
+/** Whether the identifier of sessions is found by itself, in every way in which logs name it. */
+export function identifierAccuracy(): Figure[] {
+  return [
     ...Object.keys(STYLES).map(styleFigure),
+    ...Object.entries(NAMED_LOGS).map(([title, make]) => {
+      const { text, names } = make(SEEDS[0])
+      return foundFigure(`identifier, ${title}`, sessionsOf(text).names, names)
+    }),
     ...hdfsFigure(),
   ]
 }
