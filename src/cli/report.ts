@@ -2,14 +2,15 @@
  * The report at the end of a scan: what is strange, since when, which log was first, what stayed as
  * usual, and the sum of what was read. A pure function from facts to text.
  */
-import type { TagCounts } from '../store/tags.ts'
-import { linesOfClasses } from '../parse/ledger.ts'
+
 import type { Incident, Ledger, Place, Problem } from '../flow.ts'
-import { badge, incidentBlock, when } from './incident.ts'
+import { linesOfClasses } from '../parse/ledger.ts'
+import type { TagCounts } from '../store/tags.ts'
 import { reasonOf } from '../words/reasons.ts'
-import { type Paint, painter, type Terminal } from './terminal.ts'
 import { fit, fitEnd, sanitise, widthOf } from '../words/text.ts'
 import { count, duration, moment, plural } from '../words/words.ts'
+import { badge, incidentBlock, when } from './incident.ts'
+import { type Paint, painter, type Terminal } from './terminal.ts'
 
 /** Where a log stands. */
 export type LogState = 'trained' | 'learning' | 'rejected' | 'empty'
@@ -38,12 +39,14 @@ export interface FilePlace {
 /** An incident with the number that `show` knows it by; its place in the list where it has none. */
 export type ReportedIncident = Incident & { readonly number?: number }
 
-/** What suppressions keep from being told. */
+/** What is found and not told. */
 export interface Hidden {
-  /** Findings of which nothing is told, and those of which a part is. */
+  /** Findings of which suppressions hide all, and those of which they hide a part. */
   readonly findings: number
   readonly parts: number
   readonly suppressions: number
+  /** Findings of noisy logs beyond what is told of a day (src/master/noisy.ts). */
+  readonly noise: number
 }
 
 /** Everything that a report says. */
@@ -86,7 +89,7 @@ export function renderReport(report: Report, terminal: Terminal): string {
   parts.push([
     ...ledgerLines(report.ledger),
     ...learned(report),
-    ...hiddenLine(report),
+    ...hiddenLines(report),
     next(report, paint),
   ])
   if (report.problems.length > 0) parts.push(problemLines(report.problems, paint))
@@ -158,10 +161,16 @@ function learned(report: Report): string[] {
   return [`${plural(trained, 'log')} learned, ${learning}`]
 }
 
-/** `2 findings hidden by 1 suppression`; nothing where none is. */
-export function hiddenLine({ hidden }: Pick<Report, 'hidden'>): string[] {
-  if (hidden === undefined || hidden.findings + hidden.parts === 0) return []
-  const { findings, parts, suppressions } = hidden
+/** `2 findings hidden by 1 suppression`, and what noisy logs have more; nothing where none is. */
+export function hiddenLines({ hidden }: Pick<Report, 'hidden'>): string[] {
+  if (hidden === undefined) return []
+  const { noise } = hidden
+  const more = `${plural(noise, 'finding')} of noisy logs not told, as strange as others of their day`
+  return [...suppressedLine(hidden), ...(noise > 0 ? [more] : [])]
+}
+
+function suppressedLine({ findings, parts, suppressions }: Hidden): string[] {
+  if (findings + parts === 0) return []
   const whole = findings === 0 ? '' : `${plural(findings, 'finding')} hidden`
   const part = parts === 0 ? '' : `${plural(parts, 'finding')} hidden in part`
   const words = [whole, part].filter(each => each !== '').join(', ')

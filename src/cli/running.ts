@@ -52,6 +52,7 @@ export async function judgeSuite(
 ): Promise<SuiteReport> {
   const { session, source, options } = scan
   const told: Told[] = []
+  let noise = 0
   const { retrainEveryWindows, ...frozen } = judgingOf(scan.spec, scan.learning)
   await masterTurn(session.store, source.name, {
     ...frozen,
@@ -63,19 +64,26 @@ export async function judgeSuite(
     // The report counts all that is hidden, in closed incidents, too.
     retell: scan.suppressions.length > 0,
     onHidden: each => told.push(each),
+    onNoise: findings => {
+      noise = findings
+    },
   })
   await makeParts(session.store)
   await rollUp(session.store, { suite: source.name })
   const incidents = await getIncidents(session.store, source.name)
-  return { incidents, hidden: hiddenOf(told) }
+  return { incidents, hidden: hiddenOf(told, noise) }
 }
 
-/** How many findings are hidden as a whole or in part, and by how many suppressions. */
-export function hiddenOf(told: readonly Told[]): Hidden {
+/**
+ * How many findings are hidden as a whole or in part, by how many suppressions, and how many are
+ * noise.
+ */
+export function hiddenOf(told: readonly Told[], noise: number): Hidden {
   return {
     findings: told.filter(({ finding }) => finding === undefined).length,
     parts: told.filter(({ finding }) => finding !== undefined).length,
     suppressions: new Set(told.flatMap(({ by }) => by)).size,
+    noise,
   }
 }
 

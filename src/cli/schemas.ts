@@ -144,9 +144,10 @@ export const ReportJson = z.object({
       findings: number('Findings of which nothing is told.'),
       parts: number('Findings of which some evidence is not told.'),
       suppressions: number('Suppressions that hide them.'),
+      noise: number('Findings of noisy logs beyond what is told of a day.'),
     })
     .optional()
-    .meta({ description: 'What suppressions keep from being told.' }),
+    .meta({ description: 'What is found and not told.' }),
   problems: z
     .array(z.object({ path: text('File.'), message: text('What is wrong and what to do.') }))
     .meta({ description: 'What could not be read.' }),

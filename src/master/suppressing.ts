@@ -2,8 +2,9 @@
 import type { Finding } from '../flow.ts'
 import { getTemplates } from '../store/models.ts'
 import type { Store } from '../store/pool.ts'
-import { getFirstFindings, getUnsettled } from '../store/settled.ts'
+import { getFirstFindings, getTold, getUnsettled } from '../store/settled.ts'
 import type { SuiteLog } from '../store/suites.ts'
+import { DAY_MS, noiseOf } from './noisy.ts'
 import { hidesOf, type Suppression, type Told, tell } from './suppression.ts'
 
 /** A stored finding, and what of it is told. */
@@ -22,6 +23,8 @@ export interface Hearing {
   readonly tellings: readonly OfLog<Telling>[]
   /** Sessions that windows tell of. */
   readonly unheard: readonly OfLog<Finding>[]
+  /** Ids of findings that are more than is told of a noisy log (`noiseOf`). */
+  readonly noise: ReadonlySet<string>
 }
 
 /** What is heard, and what is not to be told of it. */
@@ -31,13 +34,15 @@ export interface HearOptions {
   readonly learnedMs: number
   /** Findings whose incidents are closed, too. */
   readonly all: boolean
+  /** What a log may find in a day (`noiseOf`); absent: all is told. */
+  readonly findingsPerDay?: number
 }
 
 /** The findings of a suite that are to be told, with what suppressions leave of each. */
 export async function hear(
   store: Store,
   logs: readonly SuiteLog[],
-  { suppressions, learnedMs, all }: HearOptions,
+  { suppressions, learnedMs, all, findingsPerDay }: HearOptions,
 ): Promise<Hearing> {
   const ids = logs.map(({ id }) => id)
   const findings = await getUnsettled(store, ids, { all })
@@ -59,7 +64,31 @@ export async function hear(
     const told = await tellingOf(store, log, { findings: heard, suppressions })
     for (const each of told) tellings.push({ log, each })
   }
-  return { tellings, unheard }
+  const noise =
+    findingsPerDay === undefined
+      ? new Set<string>()
+      : await noiseIn(store, tellings, { findingsPerDay, all })
+  return { tellings, unheard, noise }
+}
+
+/** Ids of what noisy logs find beyond what is told of a day; what is hidden counts for nothing. */
+async function noiseIn(
+  store: Store,
+  tellings: Hearing['tellings'],
+  { findingsPerDay, all }: { readonly findingsPerDay: number; readonly all: boolean },
+): Promise<Set<string>> {
+  const asked = tellings.flatMap(({ log, each: { finding } }) => {
+    return finding?.timed && !finding.session ? [{ log: log.id, finding }] : []
+  })
+  const byLog = Map.groupBy(asked, ({ log }) => log)
+  const since = new Map([...byLog].map(([log, own]) => [log, own[0].finding.from - DAY_MS]))
+  // Where all is told anew, what was told is among it.
+  const before = await getTold(store, all ? new Map() : since)
+  const noise = [...byLog].flatMap(([log, own]) => {
+    const findings = own.map(({ finding }) => finding)
+    return noiseOf(findings, { before: before.get(log) ?? [], findingsPerDay })
+  })
+  return new Set(noise.map(({ id }) => id))
 }
 
 /** Findings of a log as the suite shows it, with what suppressions leave of each. */

@@ -7,8 +7,10 @@ import { addLooks, type StoredLook } from '../store/looks.ts'
 import { type Connection, type Store, transaction } from '../store/pool.ts'
 import {
   countHidden,
+  countNoise,
   deleteSuiteFindings,
   getFindingSpans,
+  type Settled,
   settleFindings,
   unsettleFindings,
 } from '../store/settled.ts'
@@ -22,9 +24,10 @@ import type { Occasion } from './look.ts'
 import { lookInto, named, spokenOf } from './looking.ts'
 import { habitsIn, type SuiteModel } from './model.ts'
 import { type SuiteModels, versionAt } from './models.ts'
+import { withoutNoise } from './noisy.ts'
 import { putNotices } from './outbox.ts'
-import { recurringIn } from './recurring.ts'
 import { type SuiteReach, suiteReach, untilOf } from './reach.ts'
+import { recurringIn } from './recurring.ts'
 import { type Hearing, hear } from './suppressing.ts'
 import { closingOf, gathered, inOrder, untimedIncidents } from './telling.ts'
 import type { MasterOptions } from './turn.ts'
@@ -59,7 +62,8 @@ export async function tellSuite(store: Store, suite: TellingSuite): Promise<numb
   const { logs, options, learnedMs, state } = suite
   const { suppressions = [], retell = false } = options
   const all = retell || state.hides !== suite.hides
-  const hearing = await hear(store, logs, { suppressions, learnedMs, all })
+  const { alarmsPerDay: findingsPerDay } = options
+  const hearing = await hear(store, logs, { suppressions, learnedMs, all, findingsPerDay })
   const touched = hearing.tellings.filter(({ each }) => each.by.length > 0)
   for (const { each } of touched) options.onHidden?.(each)
   const knowledge = await knowledgeOf(store, suite)
@@ -72,10 +76,14 @@ export async function tellSuite(store: Store, suite: TellingSuite): Promise<numb
   const making = { found, hearing, knowledge, reach, alarms }
   const made = await incidentsIn(store, suite, making)
   await storeTold(store, suite, { ...made, all })
-  if (suppressions.length === 0) return 0
   const settled = new Set(made.settling.map(({ id }) => id))
-  const open = touched.filter(({ each }) => !settled.has(each.stored.id))
   const ids = logs.map(({ id }) => id)
+  if (options.onNoise !== undefined) {
+    const open = [...made.left].filter(id => !settled.has(id)).length
+    options.onNoise(open + (await countNoise(store, ids)))
+  }
+  if (suppressions.length === 0) return 0
+  const open = touched.filter(({ each }) => !settled.has(each.stored.id))
   return open.length + (await countHidden(store, ids))
 }
 
@@ -118,6 +126,9 @@ function stretchesOf(rows: readonly SuiteRow[], { windowAt }: Knowledge): RowStr
   return stretches
 }
 
+/** What became of findings that explain an alarm of the suite. */
+const EXPLAINING: ReadonlySet<Settled> = new Set(['told', 'part', 'joined', 'noise'])
+
 /** Alarms that no finding of a closed incident explains. */
 async function unexplained(
   store: Store,
@@ -129,7 +140,7 @@ async function unexplained(
   const ids = logs.map(({ id }) => id)
   const ends = { from: alarms[0].from - spreadMs, to: Number.POSITIVE_INFINITY }
   const closed = (await getFindingSpans(store, ids, ends)).filter(({ settled }) => {
-    return settled === 'told' || settled === 'part'
+    return settled !== null && EXPLAINING.has(settled)
   })
   return alarms.filter(alarm => {
     return closed.every(({ to, onsetMs }) => to + spreadMs < alarm.from || onsetMs > alarm.to)
@@ -197,13 +208,15 @@ async function incidentsIn(
   const shown = withoutSilenced(looks.shown, silenced)
   const closing = closingOf(found, occasions, { hearing, reach, all: alarms })
   const recurring = await recurringIn(store, hearing, nearnessOf(windowMs).gapMs)
-  const timed = incidentsOf(found, { windowMs, looks: shown, usual, rate, recurring })
+  const made = incidentsOf(found, { windowMs, looks: shown, usual, rate, recurring })
+  const { timed, left, settledOf } = withoutNoise(found, made, hearing.noise)
   const incidents = [
     ...timed.map(incident => ({ ...incident, closed: closing.keys.has(incident.id) })),
     ...untimedIncidents(hearing),
   ]
   const told = new Set(hearing.tellings.map(({ each }) => each.finding))
-  return { incidents: inOrder(incidents), ...closing, looks: looks.stored, told }
+  const settling = closing.settling.map(settledOf)
+  return { incidents: inOrder(incidents), ...closing, settling, left, looks: looks.stored, told }
 }
 
 /** The counter-evidence of an occasion, up to what is judged of it. */
@@ -238,6 +251,8 @@ interface ToldSuite extends ReturnType<typeof closingOf> {
   readonly all: boolean
   readonly incidents: readonly ToldIncident[]
   readonly looks: readonly StoredLook[]
+  /** Ids of findings that are left out as noise. */
+  readonly left: ReadonlySet<string>
   /** The findings of logs: what else is a member was found by the master alone. */
   readonly told: ReadonlySet<Finding | undefined>
 }

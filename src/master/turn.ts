@@ -51,6 +51,8 @@ export interface MasterOptions {
   readonly models?: SuiteModels
   /** Hears of each finding of which something is hidden, where its incident is not closed. */
   onHidden?(hidden: Told): void
+  /** Hears how many findings are left out, because their logs have more than is told of a day. */
+  onNoise?(findings: number): void
 }
 
 /**

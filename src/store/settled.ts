@@ -7,8 +7,11 @@ import { FINDING, type FindingRow, toFinding } from './findings.ts'
 import { type Connection, type Database, query } from './pool.ts'
 import { plainArray, textArray } from './rows.ts'
 
-/** What became of a finding in its incident: told, in part, not for what hides it, not at all. */
-export type Settled = 'told' | 'part' | 'hidden' | 'unheard'
+/**
+ * What became of a finding in its incident: told, in part, not for what hides it, not at all; of
+ * what is more than is told of a noisy log: joined to what others show, or left out as noise.
+ */
+export type Settled = 'told' | 'part' | 'hidden' | 'unheard' | 'joined' | 'noise'
 
 /**
  * Removes the findings that a master added to these logs (version 0: no model of a log made them)
@@ -147,6 +150,34 @@ export async function getEarlier(
     earlier.set(log, found)
   }
   return earlier
+}
+
+/** Findings of windows that incidents which are closed tell, from a time on by log. */
+export async function getTold(
+  on: Database,
+  since: ReadonlyMap<number, number>,
+): Promise<Map<number, EarlierFinding[]>> {
+  if (since.size === 0) return new Map()
+  const rows = await query<EarlierFinding & { log: number }>(on, 'reading what was told', {
+    text: `select f.log, f.starts as "from", f.ends as "to", f.score, f.evidence
+             from unnest($1::bigint[], $2::float8[]) as n (log, since)
+             join finding f on f.log = n.log and f.starts > n.since
+            where f.settled in ('told', 'part') and f.timed and f.session is null
+              and f.model_version > 0
+            order by f.log, f.starts, f.id`,
+    values: [plainArray([...since.keys()]), plainArray([...since.values()])],
+  })
+  return Map.groupBy(rows, ({ log }) => log)
+}
+
+/** How many findings of these logs were left out as noise. */
+export async function countNoise(on: Database, logs: readonly number[]): Promise<number> {
+  const [row] = await query<{ noise: number }>(on, 'counting what is left out as noise', {
+    text: `select count(*) as noise from finding
+            where log = any($1::bigint[]) and settled = 'noise'`,
+    values: [plainArray(logs)],
+  })
+  return row?.noise ?? 0
 }
 
 /** When the windows of these logs found something first, where they did. */

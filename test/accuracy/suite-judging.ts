@@ -14,11 +14,12 @@ import type { LogSeries } from '../../src/master/join.ts'
 import { type Occasion, planOf, stretchOf } from '../../src/master/look.ts'
 import { judgeSuite } from '../../src/master/master.ts'
 import { habitsIn, type SuiteModel } from '../../src/master/model.ts'
+import { noiseOf, withoutNoise } from '../../src/master/noisy.ts'
 import { recurs } from '../../src/master/recurring.ts'
 import { usualLogs } from '../../src/master/usual.ts'
 import { alarmsOf, type SuiteRow } from '../../src/master/verdict.ts'
-import { detectorOptions, levelsOf, scoresOf } from '../../src/scanner/learning.ts'
 import { templateHashes } from '../../src/parse/view.ts'
+import { detectorOptions, levelsOf, scoresOf } from '../../src/scanner/learning.ts'
 import { spokenIn } from '../help/spoken.ts'
 import { madeLines, suiteLoad } from './suite-bins.ts'
 import { MINUTE, type SuitePlan } from './suite-plan.ts'
@@ -72,8 +73,18 @@ export function concluded(plan: SuitePlan, logs: readonly JudgedLog[]): FoundSui
   const rate = rateOf(gathered.groups)
   const recurring = recurringIn(logs)
   const making = { windowMs: MINUTE, looks, usual, recurring, rate: () => rate }
-  const all = incidentsOf(gathered, making)
+  const made = incidentsOf(gathered, making)
+  const all = [...withoutNoise(gathered, made, noiseIn(logs)).timed]
   return { findings, incidents: all.sort(byUrgency).filter(({ to }) => to > plan.cutMs) }
+}
+
+/** Ids of what noisy logs find beyond what is told of a day. */
+function noiseIn(logs: readonly JudgedLog[]): Set<string> {
+  const { findingsPerLogPerDay: findingsPerDay } = LEARNING
+  const noise = logs.flatMap(({ findings, past }) => {
+    return noiseOf([...past, ...findings], { before: [], findingsPerDay })
+  })
+  return new Set(noise.map(({ id }) => id))
 }
 
 /** What a log did before, in its history or in the day that is judged. */

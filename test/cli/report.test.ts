@@ -1,7 +1,7 @@
 /** The report at the end of a scan, as golden texts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hiddenLine, ledgerLines, renderReport } from '../../src/cli/report.ts'
+import { hiddenLines, ledgerLines, renderReport } from '../../src/cli/report.ts'
 import { widthOf } from '../../src/words/text.ts'
 import type { Incident } from '../../src/flow.ts'
 import {
@@ -118,11 +118,11 @@ test('no line of a report but the ledger is wider than a narrow terminal', () =>
 
 test('what is suppressed is counted', () => {
   const line = (findings: number, parts: number) =>
-    hiddenLine({ hidden: { findings, parts, suppressions: 1 } })
+    hiddenLines({ hidden: { findings, parts, suppressions: 1, noise: 0 } })
   assert.deepEqual(line(0, 0), [])
   assert.deepEqual(line(2, 0), ['2 findings hidden by 1 suppression'])
   assert.deepEqual(line(1, 3), ['1 finding hidden, 3 findings hidden in part by 1 suppression'])
-  const hidden = { findings: 2, parts: 0, suppressions: 1 }
+  const hidden = { findings: 2, parts: 0, suppressions: 1, noise: 0 }
   const terminal = { columns: 100, colour: false, interactive: false }
   assert.match(renderReport(report({ hidden }), terminal), /\n2 findings hidden by 1 suppression\n/)
 })

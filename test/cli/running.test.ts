@@ -38,7 +38,7 @@ test('a report of an empty source is empty and adds up', async () => {
     }
     const report = await reportOf(
       scan as unknown as Scan,
-      { incidents: [], hidden: hiddenOf([]) },
+      { incidents: [], hidden: hiddenOf([], 0) },
       [],
     )
     assert.deepEqual([report.logs, report.incidents, report.ledger.lines], [[], [], 0])

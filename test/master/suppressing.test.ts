@@ -6,6 +6,8 @@ import type { Suppression } from '../../src/master/suppression.ts'
 import { appendFindings } from '../../src/store/findings.ts'
 import { storeLog } from '../../src/store/logs.ts'
 import { storeModel } from '../../src/store/models.ts'
+import { transaction } from '../../src/store/pool.ts'
+import { countNoise, settleFindings } from '../../src/store/settled.ts'
 import { ensureSource } from '../../src/store/sources.ts'
 import { withStore } from '../help/database.ts'
 import { finding } from '../help/flow.ts'
@@ -78,5 +80,38 @@ test('sessions are heard where the windows found nothing by then', async () => {
     }
     assert.deepEqual(await heard(0), ['early', 'window'])
     assert.deepEqual(await heard(2000), ['window'], 'what was learned from is looked back over')
+  })
+})
+
+test('of a noisy log, what is more than a day tells is noise, however much was told by then', async () => {
+  await withStore(async store => {
+    await ensureSource(store, { name: 's', root: '/', config: {} })
+    const { id, name } = await storeLog(store, { source: 's', name: 'app/app.log' })
+    const hours = [0, 1, 2, 3, 4, 25]
+    const own = hours.map(hour => {
+      const from = hour * 3_600_000
+      return finding(`${hour}`, { modelVersion: 1, score: 92, from, to: from + 60_000 })
+    })
+    await appendFindings(store, id, own)
+    const logs = [{ id, name, ...NEW }]
+    const options = { suppressions: [], learnedMs: 0, findingsPerDay: 2 }
+    const noise = async (all: boolean) => {
+      return [...(await hear(store, logs, { ...options, all })).noise].sort()
+    }
+    assert.deepEqual(await noise(false), ['3', '4'])
+    const settled = { 0: 'told', 1: 'told', 2: 'told', 3: 'joined' } as const
+    const settling = Object.entries(settled).map(([each, how]) => {
+      return { log: id, id: each, settled: how }
+    })
+    await transaction(store, connection => settleFindings(connection, settling), { step: 'test' })
+    assert.deepEqual(await noise(false), ['4'], 'the others are told')
+    assert.deepEqual(await noise(true), ['3', '4'])
+    assert.equal(
+      (await hear(store, logs, { suppressions: [], learnedMs: 0, all: true })).noise.size,
+      0,
+    )
+    const left = [{ log: id, id: '4', settled: 'noise' }] as const
+    await transaction(store, connection => settleFindings(connection, left), { step: 'test' })
+    assert.equal(await countNoise(store, [id]), 1)
   })
 })

@@ -30,6 +30,7 @@ function hearing(told: readonly Finding[], hidden: readonly Finding[] = []): Hea
       })),
     ],
     unheard: [],
+    noise: new Set(),
   }
 }
 
