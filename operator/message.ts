@@ -6,7 +6,7 @@
 import type { Evidence, Finding, Incident } from '../src/flow.ts'
 import type { PlaceFound } from '../src/store/places.ts'
 import { gravePhrase } from '../src/words/phrase.ts'
-import { evidenceReason, reasonOf } from '../src/words/reasons.ts'
+import { beforeOf, evidenceReason, reasonOf } from '../src/words/reasons.ts'
 import { fit, fitEnd, sanitise } from '../src/words/text.ts'
 import { count, duration, moment, plural, timeOfDay } from '../src/words/words.ts'
 
@@ -22,7 +22,7 @@ const MIN_HISTORY_MS = 3_600_000
 export function messageOf(incident: Incident, place?: PlaceFound): string {
   const [first, ...others] = incident.members
   if (first === undefined) return 'The logs together are unusual; no single one is.'
-  const parts = [firstPart(first.finding, place) + lineText(place)]
+  const parts = [firstPart(first.finding, place) + lineText(place), ...beforePart(first.finding)]
   if (others.length > 0) {
     const delay = Math.max(0, ...others.map(other => other.delayMs))
     const within = incident.timed ? ` within ${duration(delay)}` : ''
@@ -53,7 +53,7 @@ function firstPart(finding: Finding, place: PlaceFound | undefined): string {
   const ago = since(finding)
   switch (evidence.reason) {
     case 'NewTemplate':
-      return `${log} says a line never seen${history(finding, place)}: ${text}${times}${ago}`
+      return `${log} says a line ${newness(finding, place)}: ${text}${times}${ago}`
     case 'RareTemplate':
       return `${log} says a line that is hardly ever seen: ${text}${times}${ago}`
     case 'Burst':
@@ -62,6 +62,19 @@ function firstPart(finding: Finding, place: PlaceFound | undefined): string {
     default:
       return `${log}: ${evidenceReason(evidence, finding)}, most of all ${text}${ago}`
   }
+}
+
+/** A line that its log said before as well is new to the model alone. */
+function newness(finding: Finding, place: PlaceFound | undefined): string {
+  return beforeOf(finding) || `never seen${history(finding, place)}`
+}
+
+/** `seen before on 2026-11-20 03:00:12`, where it is not said already. */
+function beforePart(finding: Finding): string[] {
+  const [evidence] = finding.evidence
+  const isSaid = evidence === undefined || evidence.reason === 'NewTemplate'
+  const before = beforeOf(finding)
+  return isSaid || before === '' ? [] : [before]
 }
 
 /** ` (postgres/postgres.log:10233)`: which line in which file. */

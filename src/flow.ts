@@ -335,6 +335,8 @@ export interface Finding {
   readonly session?: string
   /** Some of its evidence is suppressed: this is what is left. As stored it is whole. */
   readonly part?: true
+  /** When its log did the same before, the last time (event time); as told, not as stored. */
+  readonly beforeMs?: number
 }
 
 /** One feature's part in a score. */

@@ -165,7 +165,7 @@ function learned(report: Report): string[] {
 export function hiddenLines({ hidden }: Pick<Report, 'hidden'>): string[] {
   if (hidden === undefined) return []
   const { noise } = hidden
-  const more = `${plural(noise, 'finding')} of noisy logs not told, as strange as others of their day`
+  const more = `${plural(noise, 'finding')} of noisy logs not told: their day had as strange ones`
   return [...suppressedLine(hidden), ...(noise > 0 ? [more] : [])]
 }
 

@@ -3,7 +3,7 @@
  * is in exactly one incident; a suite alarm that no finding explains is an incident of its own.
  */
 import { strongHash } from '../base/hash.ts'
-import type { Finding, Incident, Severity } from '../flow.ts'
+import type { Finding, Incident, IncidentMember, Severity } from '../flow.ts'
 import { LEAST_SCORE, severityOf } from '../forest/finding.ts'
 import { compare, type RankOptions, rankMembers } from './cause.ts'
 import type { Deviation } from './deviation.ts'
@@ -20,8 +20,8 @@ export interface IncidentOptions {
   readonly looks?: ReadonlyMap<string, readonly Deviation[]>
   /** Findings per ms that chance brings, at an event time (`rateOf`). */
   readonly rate: (atMs: number) => number
-  /** Ids of the findings that tell what their logs did before. */
-  readonly recurring?: ReadonlySet<string>
+  /** Findings that tell what their logs did before, by id: when that was, the last time. */
+  readonly recurring?: ReadonlyMap<string, number>
   /** Logs that spoke while an occasion lasted and stayed as usual, by its key. */
   readonly usual?: ReadonlyMap<string, readonly string[]>
 }
@@ -114,9 +114,16 @@ function fromGroup(group: Group, options: IncidentOptions): Incident {
     timed: true,
     score: Math.max(worst, LEAST_SCORE[severity]),
     severity,
-    members,
+    members: members.map(member => rememberedIn(member, recurring)),
     normal: usualBut(logs, options.usual?.get(id)),
   }
+}
+
+/** A member with what is known of its log's past. */
+function rememberedIn(member: IncidentMember, recurring: IncidentOptions['recurring']) {
+  const beforeMs = recurring?.get(member.finding.id)
+  if (beforeMs === undefined) return member
+  return { ...member, finding: { ...member.finding, beforeMs } }
 }
 
 /** An incident of what happened before alone is Low, however strange it is. */

@@ -30,35 +30,40 @@ const MOST_EARLIER = 50
 
 const ERROR = LEVELS.indexOf('error')
 
-/** Ids of the findings that are heard and tell what their logs did before. */
+/** Findings that are heard and tell what their logs did before: when it last was, by id. */
 export async function recurringIn(
   store: Store,
   { tellings }: Pick<Hearing, 'tellings'>,
   gapMs: number,
-): Promise<Set<string>> {
+): Promise<Map<string, number>> {
   const heard = tellings.flatMap(({ log, each: { finding } }) => {
     return finding && mayRecur(finding) ? [{ log: log.id, finding }] : []
   })
-  if (heard.length === 0) return new Set()
+  if (heard.length === 0) return new Map()
   const since = new Map<number, number>()
   for (const { log, finding } of heard) {
     since.set(log, Math.min(finding.from, since.get(log) ?? finding.from))
   }
   const earlier = await getEarlier(store, since, MOST_EARLIER)
-  const again = heard.filter(({ log, finding }) => recurs(finding, earlier.get(log) ?? [], gapMs))
-  return new Set(again.map(({ finding }) => finding.id))
+  return new Map(
+    heard.flatMap(({ log, finding }) => {
+      const before = lastBefore(finding, earlier.get(log) ?? [], gapMs)
+      return before === undefined ? [] : [[finding.id, before.from] as const]
+    }),
+  )
 }
 
-/**
- * Whether a finding of the same log shows the same, by start: one of the last that ended `gapMs`
- * before.
- */
-export function recurs(finding: Finding, found: readonly Earlier[], gapMs: number): boolean {
-  if (!mayRecur(finding)) return false
+/** The last finding of the same log, by start, that ended `gapMs` before and shows the same. */
+export function lastBefore<E extends Earlier>(
+  finding: Finding,
+  found: readonly E[],
+  gapMs: number,
+): E | undefined {
+  if (!mayRecur(finding)) return undefined
   const rare = finding.evidence.filter(isRare)
   const least = SAME_PART * partOf(rare)
   const earlier = found.filter(({ to }) => to + gapMs <= finding.from).slice(-MOST_EARLIER)
-  return earlier.some(each => {
+  return earlier.findLast(each => {
     if (isMore(finding, each)) return false
     const known = new Set(each.evidence.map(({ template }) => template))
     return partOf(rare.filter(({ template }) => known.has(template))) >= least

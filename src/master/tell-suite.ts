@@ -214,7 +214,7 @@ async function incidentsIn(
     ...timed.map(incident => ({ ...incident, closed: closing.keys.has(incident.id) })),
     ...untimedIncidents(hearing),
   ]
-  const told = new Set(hearing.tellings.map(({ each }) => each.finding))
+  const told = new Set(hearing.tellings.map(({ each }) => each.stored.id))
   const settling = closing.settling.map(settledOf)
   return { incidents: inOrder(incidents), ...closing, settling, left, looks: looks.stored, told }
 }
@@ -253,8 +253,8 @@ interface ToldSuite extends ReturnType<typeof closingOf> {
   readonly looks: readonly StoredLook[]
   /** Ids of findings that are left out as noise. */
   readonly left: ReadonlySet<string>
-  /** The findings of logs: what else is a member was found by the master alone. */
-  readonly told: ReadonlySet<Finding | undefined>
+  /** Ids of the findings of logs: what else is a member was found by the master alone. */
+  readonly told: ReadonlySet<string>
 }
 
 async function storeTold(
@@ -264,7 +264,9 @@ async function storeTold(
 ): Promise<void> {
   const ids = new Map(logs.map(log => [log.name, log.id]))
   const own = incidents.flatMap(({ members, closed }) =>
-    members.filter(({ finding }) => !told.has(finding)).map(({ finding }) => ({ finding, closed })),
+    members
+      .filter(({ finding }) => !told.has(finding.id))
+      .map(({ finding }) => ({ finding, closed })),
   )
   await transaction(
     store,

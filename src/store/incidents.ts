@@ -153,7 +153,7 @@ interface MemberRow extends FindingRow {
   readonly incident: number
   readonly source: string
   readonly delayMs: number
-  /** What is told in place of what is stored; null: all of it is. */
+  /** What is told beside or in place of what is stored; null: nothing. */
   readonly told: Partial<Finding> | null
 }
 
@@ -256,7 +256,7 @@ async function insertMembers(
       plainArray(members.map(m => m.delayMs)),
       textArray(members.map(m => m.finding.log)),
       textArray(members.map(m => m.finding.id)),
-      textArray(members.map(m => (m.finding.part ? toJson(toldOf(m.finding)) : null))),
+      textArray(members.map(m => toldOf(m.finding))),
     ],
   })
   // The join drops members that it does not find; better no incident than half of one.
@@ -265,7 +265,10 @@ async function insertMembers(
   }
 }
 
-/** The part of a finding that suppressions change. */
-function toldOf({ score, severity, reason, onsetMs, evidence, part }: Finding): Partial<Finding> {
-  return { score, severity, reason, onsetMs, evidence, ...(part && { part }) }
+/** What is told beside or in place of what is stored of a finding; null: nothing. */
+function toldOf(finding: Finding): string | null {
+  const { score, severity, reason, onsetMs, evidence, part, beforeMs } = finding
+  if (part === undefined && beforeMs === undefined) return null
+  const left = part && { score, severity, reason, onsetMs, evidence, part }
+  return toJson({ ...left, ...(beforeMs !== undefined && { beforeMs }) })
 }

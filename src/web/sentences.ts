@@ -3,7 +3,7 @@
  * more than is known. Pure.
  */
 import type { Finding, Incident } from '../flow.ts'
-import { reasonOf } from '../words/reasons.ts'
+import { beforeOf, reasonOf } from '../words/reasons.ts'
 import { amount, duration, plural } from '../words/words.ts'
 
 /** What a log does, by the reason of its finding. */
@@ -12,7 +12,9 @@ export function deedOf(finding: Finding): string {
   if (finding.windows === 0) return 'is slightly odd, strange only together with the other logs'
   switch (first?.reason ?? finding.reason) {
     case 'NewTemplate':
-      return 'writes a line it has never written before'
+      return beforeOf(finding)
+        ? `writes a line ${beforeOf(finding)}`
+        : 'writes a line it has never written before'
     case 'Burst':
       return 'writes a line far more often than usual'
     case 'Missing':
@@ -28,12 +30,12 @@ export function deedOf(finding: Finding): string {
 
 /** The same in a few words, for a list: `New line in orders/app.log`. */
 export function titleOf(finding: Finding): string {
-  const { log, windows, evidence, reason } = finding
+  const { log, windows, evidence, reason, beforeMs } = finding
   const [first] = evidence
   if (windows === 0) return `Odd with the others: ${log}`
   switch (first?.reason ?? reason) {
     case 'NewTemplate':
-      return `New line in ${log}`
+      return beforeMs === undefined ? `New line in ${log}` : `A line as before in ${log}`
     case 'Burst':
       return `More lines than usual in ${log}`
     case 'Missing':
@@ -68,8 +70,9 @@ export function normallyOf(finding: Finding): { readonly head: string; readonly 
   const length = finding.to - finding.from
   const extent = finding.timed ? duration(length) : plural(length, 'line')
   const rest = `now ${amount(first.observed)} times in ${extent}`
+  const isNew = first.reason === 'NewTemplate' && finding.beforeMs === undefined
   return {
-    head: first.reason === 'NewTemplate' ? 'this line never comes' : reasonOf(finding),
+    head: isNew ? 'this line never comes' : reasonOf(finding),
     rest,
   }
 }

@@ -2,7 +2,7 @@
  * Why something is strange, in the words of a person who knows what is usual.
  */
 import type { Evidence, Finding, Reason } from '../flow.ts'
-import { amount, duration } from './words.ts'
+import { amount, duration, moment } from './words.ts'
 
 const MINUTE_MS = 60_000
 
@@ -19,8 +19,20 @@ const SHORT: Readonly<Record<Reason, string>> = {
   Unusual: 'unusual as a whole',
 }
 
-/** The reason of a finding, by its weightiest evidence. */
+/** The reason of a finding, by its weightiest evidence, and when its log did the same before. */
 export function reasonOf(finding: Finding): string {
+  const before = beforeOf(finding)
+  if (before === '') return nowOf(finding)
+  const isNew = finding.evidence[0]?.reason === 'NewTemplate'
+  return isNew ? `not new: ${before}` : `${nowOf(finding)}, ${before}`
+}
+
+/** `seen before on 2026-11-20 03:00:12`: no reason to wake anybody; empty where it was not. */
+export function beforeOf({ beforeMs }: Pick<Finding, 'beforeMs'>): string {
+  return beforeMs === undefined ? '' : `seen before on ${moment(beforeMs)}`
+}
+
+function nowOf(finding: Finding): string {
   if (finding.windows === 0) return 'slightly odd, strange only together with the other logs'
   const [first] = finding.evidence
   return first === undefined ? SHORT[finding.reason] : evidenceReason(first, finding)

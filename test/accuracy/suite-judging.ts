@@ -15,7 +15,7 @@ import { type Occasion, planOf, stretchOf } from '../../src/master/look.ts'
 import { judgeSuite } from '../../src/master/master.ts'
 import { habitsIn, type SuiteModel } from '../../src/master/model.ts'
 import { noiseOf, withoutNoise } from '../../src/master/noisy.ts'
-import { recurs } from '../../src/master/recurring.ts'
+import { lastBefore } from '../../src/master/recurring.ts'
 import { usualLogs } from '../../src/master/usual.ts'
 import { alarmsOf, type SuiteRow } from '../../src/master/verdict.ts'
 import { templateHashes } from '../../src/parse/view.ts'
@@ -87,13 +87,13 @@ function noiseIn(logs: readonly JudgedLog[]): Set<string> {
   return new Set(noise.map(({ id }) => id))
 }
 
-/** What a log did before, in its history or in the day that is judged. */
-function recurringIn(logs: readonly JudgedLog[]): Set<string> {
+/** What a log did before, in its history or in the day that is judged, and when. */
+function recurringIn(logs: readonly JudgedLog[]): Map<string, number> {
   const { gapMs } = nearnessOf(MINUTE)
   const found = logs.flatMap(({ findings, past }) => {
-    return findings.filter(each => recurs(each, [...past, ...findings], gapMs))
+    return findings.map(each => [each.id, lastBefore(each, [...past, ...findings], gapMs)] as const)
   })
-  return new Set(found.map(({ id }) => id))
+  return new Map(found.flatMap(([id, before]) => (before === undefined ? [] : [[id, before.from]])))
 }
 
 interface JudgedSuite {

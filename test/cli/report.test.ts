@@ -122,6 +122,10 @@ test('what is suppressed is counted', () => {
   assert.deepEqual(line(0, 0), [])
   assert.deepEqual(line(2, 0), ['2 findings hidden by 1 suppression'])
   assert.deepEqual(line(1, 3), ['1 finding hidden, 3 findings hidden in part by 1 suppression'])
+  assert.match(
+    hiddenLines({ hidden: { findings: 0, parts: 0, suppressions: 0, noise: 12 } }).join(),
+    /^12 findings of noisy logs not told: /,
+  )
   const hidden = { findings: 2, parts: 0, suppressions: 1, noise: 0 }
   const terminal = { columns: 100, colour: false, interactive: false }
   assert.match(renderReport(report({ hidden }), terminal), /\n2 findings hidden by 1 suppression\n/)

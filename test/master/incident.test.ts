@@ -177,8 +177,13 @@ test('ids are stable: the same findings give the same incidents, in any order', 
 test('what its log did before is Low, and raises nothing', () => {
   const findings = [found('a', 10, { score: 99.9 }), found('b', 11, { score: 99 })]
   const severity = (again: readonly number[], all = findings) => {
-    const recurring = new Set(again.map(at => all[at].id))
-    const [{ severity: told, score }] = incidents(all, { recurring })
+    const recurring = new Map(again.map(at => [all[at].id, minute(1)]))
+    const [{ severity: told, score, members }] = incidents(all, { recurring })
+    const before = members.map(({ finding }) => finding.beforeMs)
+    assert.deepEqual(
+      before,
+      all.map((_, at) => (again.includes(at) ? minute(1) : undefined)),
+    )
     return [told, score < 95]
   }
   assert.deepEqual(severity([]), ['High', false])
@@ -198,7 +203,8 @@ test('several logs that change around what recurs are told as Medium', () => {
       return { log: `shown-${n}`, onsetMs: minute(9), ...base }
     })
     const looks = new Map([[key, shown]])
-    return incidents([alarmed], { looks, recurring: new Set([alarmed.id]) })[0].severity
+    return incidents([alarmed], { looks, recurring: new Map([[alarmed.id, minute(1)]]) })[0]
+      .severity
   }
   assert.equal(severity(2), 'Low')
   assert.equal(severity(3), 'Medium')

@@ -167,7 +167,7 @@ test('an incident of noise alone is left out, one that other logs show is told',
   assert.equal(joined.settledOf({ ...settling, id: 'b' }).settled, 'told')
 })
 
-test('in any order of scores a day has no more than the bound, and parts are told as a whole', () => {
+test('in any order of scores a day has no more than the bound, in however many parts', () => {
   const steps = fc.array(fc.tuple(fc.integer({ min: 6, max: 90 }), fc.double({ min: 1, max: 9 })), {
     maxLength: 200,
   })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Evidence, type Finding, LEVELS } from '../../src/flow.ts'
-import { recurringIn, recurs } from '../../src/master/recurring.ts'
+import { lastBefore, recurringIn } from '../../src/master/recurring.ts'
 import { appendFindings } from '../../src/store/findings.ts'
 import { storeLog } from '../../src/store/logs.ts'
 import { getSuiteLogs } from '../../src/store/suites.ts'
@@ -26,7 +26,7 @@ function restart(at: number, more: Partial<Finding> = {}): Finding {
 }
 
 function isAgain(now: Partial<Finding>, before: Partial<Finding> = {}): boolean {
-  return recurs(restart(600, now), [restart(10, before)], GAP_MS)
+  return lastBefore(restart(600, now), [restart(10, before)], GAP_MS) !== undefined
 }
 
 test('what shows the same rare lines as before recurs, also where one line is missing', () => {
@@ -34,7 +34,7 @@ test('what shows the same rare lines as before recurs, also where one line is mi
   assert.ok(isAgain({}, { evidence: [shown('stop', 0.5), shown('load', 0.5)] }))
   assert.ok(!isAgain({}, { evidence: [shown('load', 1)] }), 'that is a small part of it')
   assert.ok(!isAgain({}, { evidence: [shown('other', 1)] }))
-  assert.ok(!recurs(restart(600), [], GAP_MS))
+  assert.equal(lastBefore(restart(600), [], GAP_MS), undefined)
 })
 
 test('errors, and what is no rare line, do not recur', () => {
@@ -55,8 +55,9 @@ test('what is stronger or longer than it was is something else', () => {
 })
 
 test('what goes on is not its own past', () => {
-  assert.ok(!recurs(restart(600), [restart(600), restart(596)], GAP_MS))
-  assert.ok(recurs(restart(600), [restart(594)], GAP_MS))
+  assert.equal(lastBefore(restart(600), [restart(600), restart(596)], GAP_MS), undefined)
+  const [first, last] = [restart(10), restart(594)]
+  assert.equal(lastBefore(restart(600), [first, last], GAP_MS), last, 'the last one is told')
 })
 
 test('earlier findings are read of those logs alone where something may recur', async () => {
@@ -75,7 +76,7 @@ test('earlier findings are read of those logs alone where something may recur', 
       return { log, each: { stored: finding, finding, by: [], spared: [] } }
     })
     const again = async () => [...(await recurringIn(store, { tellings }, GAP_MS))]
-    assert.deepEqual(await again(), ['a@600'])
+    assert.deepEqual(await again(), [['a@600', minute(10)]])
     await store.pool.query(
       `insert into tag (source, what, verdict, who, said_ms, reason)
        values ('s', 'a@10', 'true', 'me', 1, 'it was one')`,

@@ -83,7 +83,7 @@ test('sessions are heard where the windows found nothing by then', async () => {
   })
 })
 
-test('of a noisy log, what is more than a day tells is noise, however much was told by then', async () => {
+test('what is more than a day tells is noise, however much was told by then', async () => {
   await withStore(async store => {
     await ensureSource(store, { name: 's', root: '/', config: {} })
     const { id, name } = await storeLog(store, { source: 's', name: 'app/app.log' })

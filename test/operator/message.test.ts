@@ -49,6 +49,21 @@ test('each reason has its words', () => {
   assert.match(say({ reason: 'MixShift' }), /another mix of lines than usual, most of all "FATAL/)
 })
 
+test('what a log did before is said so, once', () => {
+  const again = (part: Parameters<typeof evidence>[1]) => {
+    const own = { evidence: [evidence('app.log', part)], beforeMs: START - DAY }
+    return messageOf(incident([finding('app.log', 0, own)], { normal: [] }))
+  }
+  assert.equal(
+    again({ text: 'starting', observed: 1, level: 3 }),
+    'app.log says a line seen before on 2026-11-19 14:07:31: "starting", once since 14:07:31.',
+  )
+  assert.match(
+    again({ reason: 'RareTemplate' }),
+    /hardly ever seen: .* since 14:07:31; seen before on 2026-11-19 14:07:31\.$/,
+  )
+})
+
 test('a silence says for how long', () => {
   const gone = missing({ typical: 16.2, text: 'heartbeat <num>', level: 3 })
   const silent = finding('worker.log', 0, { to: START + 81_000, evidence: [gone] })

@@ -112,11 +112,12 @@ test('what suppressions leave of a finding is told in its incident', async () =>
   await withFindings(async (store, log) => {
     const [, rest] = ONE.evidence
     const part = { ...ONE, score: 91, severity: 'Low', evidence: [rest], part: true } as const
-    await transaction(store, c => replaceIncidents(c, 's', [incident('i1', [part, TWO])]))
+    const again = { ...TWO, beforeMs: 1_764_000_000_000 }
+    await transaction(store, c => replaceIncidents(c, 's', [incident('i1', [part, again])]))
     const [{ members }] = await getIncidents(store, 's')
     assert.deepEqual(
       members.map(member => member.finding),
-      [part, TWO],
+      [part, again],
     )
     assert.deepEqual(await getFindings(store, log), [ONE])
   })

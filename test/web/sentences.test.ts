@@ -27,6 +27,7 @@ test('what a log does is said for each reason', () => {
     'mixes its lines in another way than usual',
   ])
   assert.equal(deedOf(with_({ reason: 'Unusual' })), 'is unusual as a whole')
+  assert.match(deedOf(with_({}, { beforeMs: START })), /^writes a line seen before on 2026-/)
   const silent = finding('a.log', 0, { evidence: [missing()] })
   assert.equal(deedOf(silent), 'has stopped writing a usual line')
   assert.match(deedOf(with_({}, { windows: 0 })), /strange only together/)
@@ -49,6 +50,8 @@ test('the answer says who was first and who followed within what time', () => {
 test('what is normal stands beside what is seen', () => {
   const never = { head: 'this line never comes', rest: 'now 212 times in 91 s' }
   assert.deepEqual(normallyOf(with_({})), never)
+  assert.match(normallyOf(with_({}, { beforeMs: START })).head, /^not new: seen before on /)
+  assert.match(titleOf(with_({}, { beforeMs: START })), /^A line as before in /)
   assert.match(normallyOf(with_({ reason: 'Burst', typical: 3 })).head, /usually .* a minute, now/)
   assert.match(normallyOf(with_({}, { timed: false })).rest, /in 91,000 lines$/)
 })

@@ -1,7 +1,7 @@
 /** Reasons in the words of a person who knows what is usual. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { evidenceReason, reasonOf } from '../../src/words/reasons.ts'
+import { beforeOf, evidenceReason, reasonOf } from '../../src/words/reasons.ts'
 import { evidence, finding, missing, START } from '../cli/example.ts'
 
 const MINUTE = 60_000
@@ -30,6 +30,18 @@ test('lines that stay away are silence, lines that become fewer a rate', () => {
     minutes(1, { reason: 'Missing', observed: 2, typical: 12 }),
     'usually 12 a minute, now 2',
   )
+})
+
+test('what a log did before is told with when that was', () => {
+  const beforeMs = START - 86_400_000
+  const fresh = finding('app', 0, { beforeMs })
+  assert.equal(reasonOf(fresh), 'not new: seen before on 2026-11-19 14:07:31')
+  const rare = finding('app', 0, {
+    evidence: [evidence('app', { reason: 'RareTemplate' })],
+    beforeMs,
+  })
+  assert.equal(reasonOf(rare), 'rare line, seen before on 2026-11-19 14:07:31')
+  assert.equal(beforeOf(finding('app', 0)), '')
 })
 
 test('a log without time counts by lines', () => {
