@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { SuppressOptions } from '../../src/cli/commands.ts'
+import type { Hidden } from '../../src/cli/report.ts'
 import { suppress } from '../../src/cli/suppress.ts'
 import { listSuppressions } from '../../src/cli/suppressions.ts'
 import { withDatabase } from '../help/database.ts'
@@ -23,7 +24,7 @@ interface Scanned {
   readonly incidents: readonly {
     members: readonly { log: string; finding: string; evidence: Part[] }[]
   }[]
-  readonly hidden: { findings: number; parts: number; suppressions: number }
+  readonly hidden: Hidden
 }
 
 interface Part {
@@ -81,7 +82,7 @@ test('a template is told no more, in all logs, until it is taken out of the file
     assert.ok(!existsSync(at.file))
     assert.match(await at.suppress({ id, until: '2026-12-31' }), /It hides 2 stored findings/)
     const hidden = await at.scan()
-    assert.deepEqual(hidden.hidden, { findings: 2, parts: 0, suppressions: 1 })
+    assert.deepEqual(hidden.hidden, { findings: 2, parts: 0, suppressions: 1, noise: 0 })
     assert.ok(
       hidden.incidents.every(each => each.members.every(m => m.evidence[0].template !== id)),
     )
@@ -111,7 +112,7 @@ test('what has expired hides nothing and is listed as expired', async () => {
   await broken(async at => {
     const [{ members }] = (await at.scan()).incidents
     await at.suppress({ id: members[0].finding, until: '2026-01-05' })
-    assert.deepEqual((await at.scan()).hidden, { findings: 0, parts: 0, suppressions: 0 })
+    assert.deepEqual((await at.scan()).hidden, { findings: 0, parts: 0, suppressions: 0, noise: 0 })
     const [row] = await at.list()
     assert.deepEqual([row.expired, row.findings, row.lastMs], [true, 0, null])
   })
@@ -144,7 +145,7 @@ test('with a value only what shows it is hidden, until it is taken out', async (
     assert.ok(!existsSync(at.file))
     await at.suppress({ id, where: ['1>=7', '1~*', '1!=8'] })
     const { hidden, incidents } = await at.scan()
-    assert.deepEqual(hidden, { findings: 1, parts: 0, suppressions: 1 })
+    assert.deepEqual(hidden, { findings: 1, parts: 0, suppressions: 1, noise: 0 })
     const left = incidents.flatMap(each => each.members)
     assert.ok(left.some(({ log, evidence }) => log === 'b.log' && evidence[0].template === id))
     assert.ok(left.every(({ finding }) => finding !== own?.finding))
