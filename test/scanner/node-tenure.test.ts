@@ -132,6 +132,31 @@ test('through rotation, restarts and pods that go no line is lost or read twice'
   })
 })
 
+test('a line in parts is one record over rotations, and not over containers', async () => {
+  await withSource(async source => {
+    const node = nodeOf(source, 'n1')
+    const at = (file: string) => join(node.root, FIRST, file)
+    const line = (tag: string, text: string) => `2026-01-05T08:00:00.5Z stdout ${tag} ${text}\n`
+    writeLog(node.root, `${FIRST}/0.log`, line('P', 'alpha beta gamma'))
+    await liveTurn(node)
+    appendFileSync(at('0.log'), line('P', 'second part of it'))
+    renameSync(at('0.log'), at('0.log.20260105-080200'))
+    writeFileSync(at('0.log'), line('F', 'third part of it') + line('P', 'unfinished one'))
+    await liveTurn(nodeOf(source, 'n1'))
+    // The container dies within a line, and is started again.
+    writeFileSync(at('1.log'), line('F', 'delta epsilon zeta'))
+    await liveTurn(nodeOf(source, 'n1'))
+    const { rows } = await source.store.pool.query(
+      `select convert_from(sample, 'UTF8') as text from shape order by stream, number`,
+    )
+    assert.deepEqual(
+      rows.map(({ text }) => text.replace(/^.* (stdout \w )/, '')),
+      ['alpha beta gamma', 'unfinished one', 'delta epsilon zeta'],
+    )
+    assert.deepEqual(await linesOf(source), { 'shop/web/nginx': 5 })
+  })
+})
+
 test('other namespaces are not read, whatever the globs say', async () => {
   await withSource(async source => {
     const node = nodeOf(source, 'n1', { reads: namespace => namespace === 'shop' })
