@@ -29,6 +29,9 @@ import { type WalkResult, walk } from './walk.ts'
 /** Problems that are remembered as told; beyond, they are told again. */
 const TOLD_PROBLEMS = 10_000
 
+/** Records between two looks at the clock, less one: a power of two. */
+const CLOCK_MASK = 63
+
 /** Which files make a source. */
 export interface DirectoryOptions {
   /** Name of the source: part of the ids of its files. */
@@ -193,8 +196,9 @@ export class Directory implements Retriever {
   async #missing(walked: WalkResult, slices: Slices): Promise<FileRecord[]> {
     const missing = this.#memory.homeless()
     const hidden = walked.unreadable.map(path => (path === '' ? '' : `${path}/`))
+    let entries = 0
     for (const { poll, record } of this.#memory.entries) {
-      if (slices.due) await slices.turn()
+      if ((++entries & CLOCK_MASK) === 0 && slices.due) await slices.turn()
       if (poll === this.#polls || hidden.some(prefix => record.path.startsWith(prefix))) continue
       if (this.#options.owns?.(record.stream) === false) continue
       missing.push(record)

@@ -90,6 +90,12 @@ export class Memory {
     return ids.flatMap(id => this.#byId.get(id) ?? [])
   }
 
+  /** The record that is all of its stream; undefined where there are more, or none. */
+  alone(stream: string): FileRecord | undefined {
+    const ids = this.#streams.get(stream)
+    return ids?.length === 1 ? this.#byId.get(ids[0]) : undefined
+  }
+
   /** Records whose path belongs to another by now. */
   homeless(): FileRecord[] {
     return [...this.#homeless].flatMap(id => this.#byId.get(id) ?? [])

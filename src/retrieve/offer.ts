@@ -4,6 +4,7 @@
  */
 import type { FileRecord, Problem, Span } from '../flow.ts'
 import { type Examined, examine } from './examine.ts'
+import { unsettled } from './identity.ts'
 import { leftOver, liveOf, type Member, membersOf, type StreamScene } from './members.ts'
 import type { Memory } from './memory.ts'
 
@@ -27,6 +28,8 @@ export interface Waiting {
 
 /** Order, generations, spans and changed records of a stream; `waiting` is kept between polls. */
 export async function offer(scene: StreamScene, waiting: Map<string, Waiting>): Promise<Offer> {
+  const grown = grownAlone(scene)
+  if (grown !== undefined) return { spans: [grown], changed: [], problems: [] }
   const result: Offer = { spans: [], changed: [], problems: [] }
   const members = membersOf(scene)
   const live = liveOf(scene.stream, members)
@@ -44,6 +47,26 @@ export async function offer(scene: StreamScene, waiting: Map<string, Waiting>): 
   }
   result.changed.push(...leftOver(scene, members))
   return result
+}
+
+/**
+ * A file that alone is its stream and has grown, which is what most looks bring: what the steps of
+ * `offer` come to, without putting one file in order with itself. Undefined for any other stream.
+ */
+export function grownAlone({ memory, stream, placed, gone }: StreamScene): Span | undefined {
+  const [one] = placed
+  if (placed.length !== 1 || gone.length > 0 || one.copy || !one.record) return undefined
+  const { look, content, record } = one
+  if (memory.alone(stream) !== record || !isReadOn(record)) return undefined
+  if (content.rejection || content.packing !== 'none') return undefined
+  if (look.size <= record.position) return undefined
+  const { path, size, mtimeMs } = look
+  const attributes = unsettled(look.attributes)
+  return { file: { ...record, path, size, mtimeMs, attributes }, to: size, final: false }
+}
+
+function isReadOn({ state, packing, reason, position }: FileRecord): boolean {
+  return state === 'live' && packing === 'none' && reason === '' && position > 0
 }
 
 /**

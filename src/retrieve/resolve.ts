@@ -26,11 +26,8 @@ export interface Resolution {
 export async function resolve(scene: Scene): Promise<Resolution> {
   const pool = new Pool(scene)
   await placeUnmoved(pool)
-  await dropHardLinks(pool)
-  await placeMoved(pool, 'originals')
-  await placePrefixes(pool)
-  await placeCopies(pool)
-  await placeMoved(pool, 'copies')
+  // Where all were recognised there is nothing to compare with all.
+  if (pool.open.size > 0) await placeOthers(pool)
   for (const content of [...pool.open.values()]) {
     await pool.breathe()
     pool.place(content, undefined)
@@ -38,6 +35,15 @@ export async function resolve(scene: Scene): Promise<Resolution> {
   const gone = pool.displaced().filter(record => record.state !== 'gone')
   const placed = [...pool.placed.values()]
   return { placed, gone, problems: pool.problems, unsure: pool.unsure() }
+}
+
+/** By what else than the place they lie in files are known. */
+async function placeOthers(pool: Pool): Promise<void> {
+  await dropHardLinks(pool)
+  await placeMoved(pool, 'originals')
+  await placePrefixes(pool)
+  await placeCopies(pool)
+  await placeMoved(pool, 'copies')
 }
 
 /** The same inode under the same name, and what was read is still there. */

@@ -22,6 +22,16 @@ test('records are found by path, inode, id and stream', () => {
   assert.deepEqual([memory.size, [...memory.entries].length], [1, 1])
 })
 
+test('a record is alone in its stream as long as there is no other', () => {
+  const memory = new Memory()
+  const record = { ...UNREAD, id: '1', path: 'a', stream: 'a' }
+  assert.equal(memory.alone('a'), undefined)
+  memory.commit([record])
+  assert.deepEqual(memory.alone('a'), record)
+  memory.commit([{ ...UNREAD, id: '2', path: 'a.1', stream: 'a', state: 'gone' }])
+  assert.equal(memory.alone('a'), undefined)
+})
+
 test('a chain of renames in one commit leaves everybody at home', () => {
   const memory = new Memory()
   memory.commit([record('a', 'x'), record('b', 'x.1')])

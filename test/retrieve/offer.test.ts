@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { FileRecord } from '../../src/flow.ts'
-import { type Offer, offer, type Waiting } from '../../src/retrieve/offer.ts'
+import { examine } from '../../src/retrieve/examine.ts'
+import { inodeOf } from '../../src/retrieve/identity.ts'
+import { grownAlone, type Offer, offer, type Waiting } from '../../src/retrieve/offer.ts'
 import type { Scene } from '../../src/retrieve/pool.ts'
 import { resolve } from '../../src/retrieve/resolve.ts'
 import { rotatedName } from '../../src/retrieve/rotation.ts'
@@ -16,6 +18,13 @@ async function offered(scene: Scene, waiting = new Map<string, Waiting>()): Prom
   const { memory, looks } = scene
   const of = { source: 's', stream: 'a.log', nameOf: rotatedName }
   return offer({ ...of, memory, placed, gone, looks }, waiting)
+}
+
+/** What is known of the stream `a.log` after its files were recognised. */
+async function aloneIn(scene: Scene): Promise<ReturnType<typeof grownAlone>> {
+  const { placed, gone } = await resolve(scene)
+  const of = { source: 's', stream: 'a.log', nameOf: rotatedName }
+  return grownAlone({ ...of, memory: scene.memory, placed, gone, looks: scene.looks })
 }
 
 function told({ spans }: Offer): unknown[] {
@@ -79,4 +88,35 @@ test('an archive of which too little is written to be one is left alone', async 
   const root = temporaryDirectory(t)
   writeFileSync(`${root}/a.log.1.gz`, Buffer.from([0x1f, 0x8b]))
   assert.deepEqual((await offered(sceneOf(root, []))).spans, [])
+})
+
+test('a file that alone is its stream and has grown is what examining it says', async t => {
+  const root = temporaryDirectory(t)
+  writeFileSync(`${root}/a.log`, `${TEXT}more\n`)
+  const record = readRecord('a.log', TEXT, { attributes: attributesAt(`${root}/a.log`) })
+  const grown = { ...record, attributes: `${inodeOf(record.attributes)}-` }
+  const scene = sceneOf(root, [grown])
+  const span = (await aloneIn(scene)) ?? assert.fail('it is read on')
+  const [placed] = (await resolve(scene)).placed
+  const member = { ...placed, record, path: 'a.log', name: rotatedName('a.log'), mtimeMs: 0 }
+  const { record: file, to } = await examine(member, true)
+  assert.deepEqual(span, { file, to, final: false })
+})
+
+test('any other stream takes all steps', async t => {
+  const root = temporaryDirectory(t)
+  writeFileSync(`${root}/a.log`, `${TEXT}more\n`)
+  const attributes = `${inodeOf(attributesAt(`${root}/a.log`))}-`
+  const record = readRecord('a.log', TEXT, { attributes })
+  const other = readRecord('a.log.1', 'old', { id: 'x', state: 'gone' })
+  const cases: readonly (readonly FileRecord[])[] = [
+    [],
+    [record, other],
+    [{ ...record, state: 'rotated' }],
+    [{ ...record, position: 0 }],
+    [{ ...record, reason: 'copy' }],
+  ]
+  for (const records of cases) assert.equal(await aloneIn(sceneOf(root, records)), undefined)
+  writeFileSync(`${root}/a.log.1`, 'rotated\n')
+  assert.equal(await aloneIn(sceneOf(root, [record])), undefined, 'a second file is there')
 })
