@@ -11,7 +11,9 @@ import type { Place } from '../flow.ts'
 import { getFiles } from '../store/files.ts'
 import type { Store } from '../store/pool.ts'
 import type { SourceRecord } from '../store/sources.ts'
-import type { Desk, RawLines, SuppressionWish } from '../web/context.ts'
+import { stringify } from 'yaml'
+import type { Suppression as Declared } from '../../operator/api/suppression.ts'
+import type { Desk, Previewed, RawLines, SuppressionWish } from '../web/context.ts'
 import { declaredOf, readingOfSuite, wishedFor } from './desk.ts'
 import { Places } from './places.ts'
 import { declarationText } from './suppressions-file.ts'
@@ -103,7 +105,24 @@ async function preview(
   { store, suite }: ClusterDeskOptions,
   source: SourceRecord,
   wish: SuppressionWish,
-): Promise<Awaited<ReturnType<Desk['preview']>>> {
+): Promise<Previewed> {
   const { made, effect } = await wishedFor(store, source, { wish, file: '', suite })
-  return { ...declaredOf(effect), yaml: declarationText(made) }
+  return { ...declaredOf(effect), ...wayToDeclare(made, suite) }
 }
+
+/**
+ * A patch that adds a key to the ConfigMap, so that what others declared stays; the same template
+ * declared again takes the place of the one before. The page itself may read and change nothing.
+ */
+export function wayToDeclare(made: Declared, suite: string): Pick<Previewed, 'yaml' | 'command'> {
+  const [, namespace = '', model = ''] = SUITE.exec(suite) ?? []
+  const yaml = stringify({ data: { [`${made.metadata.name}.yaml`]: declarationText(made) } })
+  const path = '{.spec.suppressions.configMapRef.name}'
+  const named = `kubectl get anomalymodel ${model} -n ${namespace} -o jsonpath='${path}'`
+  const patch = `kubectl patch configmap "$(${named})" -n ${namespace} --type=merge`
+  // No line of the YAML is the end of the text: all but its first begin with a blank.
+  return { yaml, command: `${patch} --patch-file=/dev/stdin <<'END'\n${yaml}END\n` }
+}
+
+/** `NAMESPACE/NAMESPACE-OF-MODEL.MODEL` (operator/names.ts). */
+const SUITE = /^[^/]+\/([^.]+)\.(.+)$/

@@ -52,7 +52,7 @@ export function deskOf(store: Store, options: DeskOptions): Desk {
     suppressions: source => hiding.all(source),
     preview: async (source, wish) => {
       const { made, effect } = await wishedFor(store, source, { wish, file: options.file })
-      return { ...declaredOf(effect), yaml: declarationText(made) }
+      return { ...declaredOf(effect), yaml: declarationText(made), command: null }
     },
     suppress: async (source, wish) => {
       const { made } = await wishedFor(store, source, { wish, file: options.file })

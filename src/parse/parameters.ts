@@ -92,6 +92,11 @@ export function numberPlaces(text: string): string {
   return tokens.join(' ')
 }
 
+/** How many those are. */
+export function countPlaces(text: string): number {
+  return placesOf(text).count
+}
+
 interface Places {
   readonly constants: readonly string[]
   /** Constants before a place → its number, from 0. */

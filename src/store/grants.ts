@@ -75,6 +75,7 @@ const PAGE_GRANTS: Readonly<Record<string, string>> = {
   suite_score: 'select',
   scanner: 'select',
   // How far scanners have judged: what a suppression would hide.
+  share: 'select',
   judged: 'select',
   tag: 'select, insert, update, delete',
   note: 'select, insert, delete',

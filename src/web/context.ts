@@ -70,6 +70,14 @@ export interface DeclaredSuppression {
   readonly whole: readonly string[]
 }
 
+/** What a suppression would hide. */
+export interface Previewed extends DeclaredSuppression {
+  /** Its declaration, to review and to keep. */
+  readonly yaml: string
+  /** What people run to declare it; null: the page does it. */
+  readonly command: string | null
+}
+
 /** What is to be suppressed. */
 export interface SuppressionWish {
   readonly finding: string
@@ -100,11 +108,8 @@ export interface Desk {
   /** Says something of an incident and all its findings; gives how many those were. */
   tag(suite: string, word: SaidOfIncident): Promise<number>
   suppressions(source: SourceRecord): Promise<readonly DeclaredSuppression[]>
-  /** What a suppression would hide, and its declaration as YAML. */
-  preview(
-    source: SourceRecord,
-    wish: SuppressionWish,
-  ): Promise<DeclaredSuppression & { readonly yaml: string }>
+  /** What a suppression would hide, and how it is declared. */
+  preview(source: SourceRecord, wish: SuppressionWish): Promise<Previewed>
   /** Declares it; gives its name and the file. */
   suppress(
     source: SourceRecord,

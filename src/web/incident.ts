@@ -7,6 +7,7 @@ import { listModels } from '../store/models.ts'
 import { getShownLogs, getShownTags, type ShownLog } from '../store/shown.ts'
 import type { Tag } from '../store/tags.ts'
 import { getNearWindows, getStrongest } from '../store/timeline.ts'
+import { countPlaces, numberPlaces } from '../parse/parameters.ts'
 import { phraseOf } from '../words/phrase.ts'
 import { evidenceReason, reasonOf } from '../words/reasons.ts'
 import type { Context, Scene } from './context.ts'
@@ -200,7 +201,7 @@ function shownOf({ evidence }: Finding): readonly Evidence[] {
 /** `located`: where lines lie now, by their places. */
 function partsOf(finding: Finding, located: Located): z.infer<typeof PartJson>[] {
   return shownOf(finding).map(each => {
-    const { template, text, reason, observed, typical, share, place } = each
+    const { template, text, reason, observed, typical, share, place, parameters } = each
     const found = place && located.get(place)
     return {
       ...{ template, text: phraseOf(text), reason, observed, typical, share },
@@ -209,6 +210,10 @@ function partsOf(finding: Finding, located: Located): z.infer<typeof PartJson>[]
       timeMs: finite(place?.timeMs ?? Number.NaN),
       path: found?.path ?? null,
       line: found?.line ?? null,
+      numbered: phraseOf(numberPlaces(text)),
+      values: Array.from({ length: countPlaces(text) }, (_, at) => [
+        ...(parameters?.[at]?.values ?? []),
+      ]),
     }
   })
 }

@@ -4,8 +4,6 @@ import { LEVELS } from '../flow.ts'
 import { Id } from './ids.ts'
 import { TagJson } from './schemas.ts'
 
-const LEVEL = z.enum(LEVELS)
-
 /** A log in the list. */
 export const LogRowJson = z.object({
   log: z.string(),
@@ -29,7 +27,7 @@ export const LogsJson = z.object({
 export const TemplateRowJson = z.object({
   id: z.string(),
   log: z.string(),
-  level: LEVEL,
+  level: z.enum(LEVELS),
   text: z.string(),
   kind: z.enum(['new', 'gone', 'more', 'fewer', 'same']),
   before: z.number().meta({ description: 'Lines in the first range.' }),
@@ -214,6 +212,7 @@ export const PreviewJson = z.object({
     .array(z.object({ id: z.string(), number: z.number(), whole: z.boolean() }))
     .meta({ description: 'Incidents that lose a finding; `whole`: all of theirs.' }),
   yaml: z.string(),
+  command: z.string().nullable().meta({ description: 'How to declare it; null: here.' }),
 })
 
 /** What was written. */

@@ -158,6 +158,10 @@ export const PartJson = z.object({
   timeMs: z.number().nullable(),
   path: z.string().nullable().meta({ description: 'File of its first line; null: gone.' }),
   line: z.number().nullable(),
+  numbered: z.string().meta({ description: 'The template with its variable places numbered.' }),
+  values: z
+    .array(z.array(z.string()))
+    .meta({ description: 'What stood at each place, as far as it is known; empty: not known.' }),
 })
 
 /** One log's part in an incident. */

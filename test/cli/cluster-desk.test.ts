@@ -1,7 +1,10 @@
 /** What the page does on lines and tags in a cluster. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clusterDeskOf, wayTo } from '../../src/cli/cluster-desk.ts'
+import { parse } from 'yaml'
+import { API_VERSION } from '../../operator/api/meta.ts'
+import type { Suppression as Declared } from '../../operator/api/suppression.ts'
+import { clusterDeskOf, wayTo, wayToDeclare } from '../../src/cli/cluster-desk.ts'
 import { readingOf } from '../../src/cli/summary.ts'
 import { appendFindings } from '../../src/store/findings.ts'
 import { getFiles } from '../../src/store/files.ts'
@@ -15,6 +18,7 @@ import { storeTenant } from '../help/tenants.ts'
 
 const SUITE = 'shop/shop.web-model'
 const ID = '00000000000000aa'
+const TEMPLATE = '00000000000000bb'
 
 async function withDesk(
   work: (store: Store, source: SourceRecord) => Promise<void>,
@@ -22,7 +26,10 @@ async function withDesk(
   await withStore(async store => {
     await storeTenant(store, 'web', 'shop')
     const log = await getShownLog(store, SUITE, 'app/app.log')
-    await appendFindings(store, log?.id ?? 0, [finding(ID)])
+    const { evidence, ...other } = finding(ID)
+    const [first] = evidence
+    const named = { ...other, evidence: [{ ...first, template: TEMPLATE }] }
+    await appendFindings(store, log?.id ?? 0, [named])
     const [source] = await getShownSources(store, SUITE)
     await work(store, source)
   })
@@ -100,7 +107,26 @@ test('what is not to be told is shown as a declaration, and never written', asyn
     const made = { ...wish, where: [], reason: 'known' }
     await assert.rejects(desk.suppress(source, made), /put the YAML into the ConfigMap/)
     await assert.rejects(desk.lift('one'), /put the YAML into the ConfigMap/)
+    const told = await desk.preview(source, { ...made, template: TEMPLATE })
+    const { yaml, command } = told
+    assert.deepEqual([told.findings, told.whole], [1, [ID]])
+    assert.match(yaml, /^data:\n {2}template-00000000\.yaml: \|\n {4}---\n {4}apiVersion: /)
+    assert.ok(command?.endsWith(`<<'END'\n${yaml}END\n`))
+    assert.match(command ?? '', /kubectl get anomalymodel web-model -n shop -o jsonpath=/)
     const gone = { ...made, finding: '0000000000000000' }
     await assert.rejects(desk.preview(source, gone), /the finding is gone/)
   })
+})
+
+test('the declaration of a text that would end the command does not end it', () => {
+  const text = "END\nEND\n'$(rm -rf /)`x` \u001b[2J"
+  const spec = { template: ID, text, shapes: [], log: '**', never: true as const, reason: text }
+  const made = { apiVersion: API_VERSION, kind: 'Suppression', metadata: { name: 'x' }, spec }
+  const { command, yaml } = wayToDeclare(made as Declared, 'shop/models.a.b')
+  assert.match(command ?? '', /-n models --type=merge/)
+  assert.match(command ?? '', /anomalymodel a\.b -n models/)
+  assert.ok(yaml.split('\n').every(line => line === '' || line === 'data:' || line[0] === ' '))
+  assert.ok(!yaml.includes('\u001b'))
+  const { data } = parse(yaml)
+  assert.deepEqual(parse(data['x.yaml']).spec.reason, text)
 })

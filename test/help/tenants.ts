@@ -27,7 +27,10 @@ export async function storeTenant(store: Store, name: string, namespace = 'ns'):
   const model = `${namespace}/${name}-model`
   await ensureSource(store, { name: source, root: '/', config: {}, suite: { name: suite, model } })
   const files = [fileRecord({ id: name })]
-  await commitTurn(store, source, turn(1, { files }))
+  // A block that holds no bin: of those of other tests nobody reads one.
+  const [from, to, coveredMs, lastMs] = [1, 2, 1, 1]
+  const bins = { from, to, coveredMs, lastMs, bytes: Uint8Array.of(1) }
+  await commitTurn(store, source, turn(1, { files, bins }))
   const log = (await getLog(store, source, 'app/app.log'))?.id ?? 0
   const shares = await leaseShares(store, { source, name: 'one' })
   await markShares(store, source, { shares, judgedMs: 1 })

@@ -1,14 +1,12 @@
 /** In a cluster: signing in by a token, the suites that one may see, signing out. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startedClusterWeb, suiteOf } from '../help/cluster-web.ts'
-import { noControlPlane } from '../help/control-plane.ts'
-import { running, skip as noBrowser } from './browser.ts'
-
-const skip = noBrowser || noControlPlane
+import { suiteOf } from '../help/cluster-web.ts'
+import { running } from './browser.ts'
+import { clusterPage, skip } from './cluster.ts'
 
 test('a token opens the suites that one may see, and nothing of it stays', { skip }, async () => {
-  const { tokenWith, origin, shop } = await startedClusterWeb()
+  const { tokenWith, origin, shop } = clusterPage()
   const token = await tokenWith([[shop, 'get', 'anomalies.logforest.io']])
   const context = await running().browser.newContext()
   const page = await context.newPage()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { numberPlaces, parameters, valuesAt } from '../../src/parse/parameters.ts'
+import { countPlaces, numberPlaces, parameters, valuesAt } from '../../src/parse/parameters.ts'
 
 const template = (text: string) => ({ id: '', text, level: 0, shapes: [] })
 const of = (text: string, record: string) => parameters(template(text), Buffer.from(record))
@@ -49,4 +49,5 @@ test('where a message has more or less than the template explains nothing is sai
 test('places are numbered as their values are', () => {
   assert.equal(numberPlaces('block blk<*> from <*> <*> to <*>'), 'block blk<1> from <2> to <3>')
   assert.equal(numberPlaces('all is well'), 'all is well')
+  assert.deepEqual(['block blk<*> from <*> <*> to <*>', 'all is well'].map(countPlaces), [3, 0])
 })

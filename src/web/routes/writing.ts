@@ -92,8 +92,8 @@ function addSuppressions(app: App, gate: Gate): void {
       const scene = await needScene(context)
       // A preview comes while one still thinks of the reason.
       const wish = wishOf({ ...body, reason: body.reason || '…' }, context.clock.now())
-      const { yaml, ...hides } = await desk.preview(scene.source, wish)
-      return { ...(await previewOf(context, scene, hides)), yaml }
+      const { yaml, command, ...hides } = await desk.preview(scene.source, wish)
+      return { ...(await previewOf(context, scene, hides)), yaml, command }
     },
   )
   app.post(
@@ -126,7 +126,7 @@ async function previewOf(
   { store }: Context,
   { suite }: Scene,
   { findings, parts, lastMs, stays, touched, whole }: DeclaredSuppression,
-): Promise<Omit<z.infer<typeof PreviewJson>, 'yaml'>> {
+): Promise<Omit<z.infer<typeof PreviewJson>, 'yaml' | 'command'>> {
   const all = new Set(whole)
   const incidents = await getIncidentsWith(store, suite, {
     findings: touched,

@@ -187,6 +187,25 @@ test('a word takes the right to change Anomalies, and is said in its own name', 
   assert.ok((await getShownTags(store, suites.shop)).length > 0)
 })
 
+test('a preview of a suppression is a look: it takes no more than the right to it', {
+  skip,
+}, async () => {
+  const { tokenWith, ask, shop, suites, of } = running()
+  const [looks, none] = [await tokenWith([[shop, ...LOOK]]), await tokenWith([])]
+  const id = '00000000000000ab'
+  const wish = { finding: id, template: id, everywhere: true, days: null, reason: 'known' }
+  const send = (token: string, path: string, suite: string) =>
+    ask(token, `${path}?${of(suite)}`, {
+      ...{ method: 'POST', headers: json, body: JSON.stringify(wish) },
+    })
+  const told = await send(looks, 'suppressions/preview', suites.shop)
+  assert.equal(told.status, 400)
+  assert.match(told.text, /the finding is gone/)
+  assert.equal((await send(looks, 'suppressions', suites.shop)).status, 403)
+  assert.equal((await send(none, 'suppressions/preview', suites.shop)).status, 404)
+  assert.equal((await send(looks, 'suppressions/preview', suites.bank)).status, 404)
+})
+
 test('the form gives a cookie that no script reads; a write needs more than it', {
   skip,
 }, async () => {

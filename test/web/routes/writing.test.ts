@@ -61,6 +61,32 @@ test('a preview says what would be hidden and writes nothing', async () => {
   assert.equal((await web.send('POST', 'suppressions', wish)).status, 400)
 })
 
+test('conditions narrow a preview to values; one that is none is refused in words', async () => {
+  const [{ finding, parts }] = (await one()).members
+  const { template, values, numbered } = parts[0]
+  assert.deepEqual([numbered, values.length], ['cannot reach shard <1>: connection refused', 1])
+  assert.ok(values[0].length > 0 && values[0].every(value => /^[0-3]$/.test(value)))
+  const wish = { finding, template, everywhere: true, days: 7, reason: '' }
+  const previewOf = async (where: readonly string[]) => {
+    const { status, body } = await web.send('POST', 'suppressions/preview', { ...wish, where })
+    return { status, body }
+  }
+  const all = PreviewJson.parse((await previewOf(['1>=0', '1<=3'])).body)
+  assert.deepEqual([all.findings + all.parts, all.stays, all.command], [2, [], null])
+  assert.match(all.yaml, /\n {2}where:\n {4}- 1>=0\n {4}- 1<=3\n/)
+  const none = PreviewJson.parse((await previewOf(['1=7'])).body)
+  assert.deepEqual([none.findings + none.parts, none.stays.length], [0, 2])
+  assert.match(none.stays[0], / in [ab]\.log: 1 is [0-3]/)
+  for (const [where, said] of [
+    ['2=7', /no variable place 2/],
+    ['1>x', /must be N=VALUE/],
+  ] as const) {
+    const refused = await previewOf([where])
+    assert.equal(refused.status, 400)
+    assert.match(JSON.stringify(refused.body), said)
+  }
+})
+
 test('a suppression lands in the file that scan reads, hides the incident, is lifted', async () => {
   const [{ finding, parts }] = (await one()).members
   const wish = { finding, template: parts[0].template, everywhere: true, days: null }

@@ -1,28 +1,18 @@
 /** Suppressing a template: where, until when, why, and first of all what it would hide. */
-import { plural } from '../../../words/words.ts'
-import { type Incident, type Member, post, remove, type Written } from '../api.ts'
+import { type Incident, type Member, post, remove } from '../api.ts'
 import { closeDialog, openDialog } from '../dialog.ts'
-import { fill, h, type Kid } from '../dom.ts'
+import { h, type Kid } from '../dom.ts'
 import { copy, notice, trouble } from '../notices.ts'
-import { linkTo } from '../route.ts'
 import type { Scene } from '../scene.ts'
 import { level, template } from '../signs.ts'
+import { conditions } from './conditions.ts'
+import { type PreviewBox, previewBox, type Wish } from './preview.ts'
 
 /** Which template, seen in which finding. */
 export interface SuppressOptions {
   readonly incident: Incident
   readonly member: Member
   readonly part: number
-}
-
-type Preview = Written['suppressions/preview']
-
-interface Wish {
-  readonly finding: string
-  readonly template: string
-  everywhere: boolean
-  days: number | null
-  reason: string
 }
 
 const DAYS: readonly [string, number | null][] = [
@@ -39,34 +29,29 @@ export function suppressDialog(scene: Scene, { incident, member, part }: Suppres
   if (shown === undefined) return
   const wish: Wish = {
     ...{ finding: member.finding, template: shown.template },
-    ...{ everywhere: false, days: USUAL_DAYS, reason: '' },
+    ...{ everywhere: false, where: [], days: USUAL_DAYS, reason: '' },
   }
-  const preview = h(
-    'div',
-    { class: 'preview', 'aria-live': 'polite' },
-    'Working out what it would hide …',
-  )
-  const yaml = h('pre', {})
-  const renew = (): void => {
-    post('suppressions/preview', wish).then(answer => {
-      fill(preview, previewWords(scene, incident, answer))
-      fill(yaml, answer.yaml)
-    }, trouble)
-  }
+  const box = previewBox(scene, incident, wish)
   const reason = h('input', {
     ...{ type: 'text', required: true, maxlength: 1024, autofocus: true, 'aria-label': 'Reason' },
     placeholder: 'Why is this all right? The next person reads it.',
     oninput: () => {
       wish.reason = reason.value
     },
+    // It stands in the declaration.
+    onchange: box.renew,
   })
+  const isHere = scene.overview.reader === 'local'
   const send = (event: Event): void => {
     event.preventDefault()
-    if (reason.value.trim() === '') return
+    if (reason.value.trim() === '' || !isHere) return
     closeDialog()
     suppress(scene, wish).catch(trouble)
   }
-  const choose = choicesOf(member.log, wish, renew)
+  const onChange = (where: readonly string[]): void => {
+    wish.where = where
+    box.renew()
+  }
   openDialog(
     'Suppress a template',
     h(
@@ -74,23 +59,43 @@ export function suppressDialog(scene: Scene, { incident, member, part }: Suppres
       { class: 'in', onsubmit: send },
       h('h2', {}, 'Suppress a template'),
       h('p', {}, template(shown.text, level(shown.level))),
-      choose,
+      choicesOf(member.log, wish, box.renew),
+      conditions({ part: shown, onChange }),
       h('fieldset', {}, h('legend', {}, 'Reason'), reason),
-      preview,
-      h('details', {}, h('summary', {}, 'As YAML, to review in Git'), yaml),
-      foot(() => yaml.textContent ?? ''),
+      box.nodes,
+      isHere ? null : declaring(),
+      foot(scene, box, () => reason.reportValidity()),
     ),
   )
-  renew()
+  box.renew()
 }
 
-function foot(yaml: () => string): HTMLElement {
+/** In a cluster the page changes nothing: what is not told is declared, like all else there. */
+function declaring(): HTMLElement {
+  const path = h('code', {}, 'spec.suppressions.configMapRef')
+  return h(
+    'p',
+    { class: 'dim' },
+    ...['The page may change nothing in the cluster. The command adds this to the ConfigMap that '],
+    ...[path, ' of the AnomalyModel names; where it names none, make one first.'],
+  )
+}
+
+/** `ready`: whether all is filled in that must be; says what is missing. */
+function foot(scene: Scene, box: PreviewBox, ready: () => boolean): HTMLElement {
+  const isHere = scene.overview.reader === 'local'
+  // Nothing is copied where the preview was refused.
+  const take = (what: 'yaml' | 'command', words: string) => (): void => {
+    if (!ready()) return
+    box.latest().then(answer => answer && copy(answer[what] ?? '', words), trouble)
+  }
+  const declare = { type: 'button', class: 'primary', onclick: take('command', 'Command') }
   return h(
     'div',
     { class: 'foot' },
-    h('button', { type: 'button', onclick: () => copy(yaml(), 'YAML') }, 'Copy YAML'),
-    h('button', { type: 'button', onclick: closeDialog }, 'Cancel'),
-    h('button', { class: 'primary' }, 'Suppress'),
+    h('button', { type: 'button', onclick: take('yaml', 'YAML') }, 'Copy YAML'),
+    h('button', { type: 'button', onclick: closeDialog }, isHere ? 'Cancel' : 'Close'),
+    isHere ? h('button', { class: 'primary' }, 'Suppress') : h('button', declare, 'Copy command'),
   )
 }
 
@@ -129,27 +134,6 @@ function choices<Value>(
     return made
   })
   return h('fieldset', {}, h('legend', {}, title), h('div', { class: 'opts' }, buttons))
-}
-
-function previewWords({ route, times }: Scene, incident: Incident, preview: Preview): Kid {
-  const { findings, parts, lastMs, incidents, stays } = preview
-  const some = parts === 0 ? '' : ` and a part of ${plural(parts, 'finding')}`
-  const last = lastMs === null ? '' : `, the last until ${times.whole(lastMs)}`
-  return [
-    h('b', {}, `It hides ${plural(findings, 'stored finding')}${some}${last}.`),
-    incidents.map(({ id, number, whole }) =>
-      h(
-        'div',
-        {},
-        h('a', { href: linkTo(route, 'incident', { what: id }) }, `Incident ${number}`),
-        whole ? ' goes as a whole' : ' stays, with what is left of it',
-      ),
-    ),
-    stays.length > 0 && h('div', { class: 'dim' }, 'Findings with other evidence stay.'),
-    h('div', { class: 'dim' }, 'Nothing is deleted: it is told again when this ends or is lifted.'),
-    incident.state === 'Open' &&
-      h('div', { class: 'odd' }, 'This incident is open. Suppressing does not end it.'),
-  ]
 }
 
 async function suppress(scene: Scene, wish: Wish): Promise<void> {

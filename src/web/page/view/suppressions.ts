@@ -11,7 +11,8 @@ type Health = Answers['health']
 
 /** What is not told, and the way to take it back. */
 export function suppressionCard(scene: Scene, { suppressions }: Health): HTMLElement {
-  const { times } = scene
+  const { times, overview } = scene
+  if (overview.reader !== 'local') return declaredElsewhere()
   if (suppressions.length === 0) {
     return card(
       { width: 12, title: 'No suppressions' },
@@ -64,6 +65,22 @@ export function suppressionCard(scene: Scene, { suppressions }: Health): HTMLEle
         ),
       ),
       h('tbody', {}, suppressions.map(row)),
+    ),
+  )
+}
+
+/** The page of a cluster reads no ConfigMaps: it knows what is told, and not what is left out. */
+function declaredElsewhere(): HTMLElement {
+  const model = h('code', {}, 'spec.suppressions.configMapRef')
+  const condition = h('code', {}, 'SuppressionsRead')
+  return card(
+    { width: 12, title: 'Suppressions are declared in the cluster' },
+    h(
+      'p',
+      { class: 'dim' },
+      ...['In the ConfigMap that ', model, ' of the AnomalyModel names; its condition '],
+      ...[condition, ' says how many are in force and what they hide. An incident’s page makes '],
+      'the declaration (key s).',
     ),
   )
 }
