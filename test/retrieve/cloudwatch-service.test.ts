@@ -1,9 +1,12 @@
 /** The way to CloudWatch Logs, against a server that speaks its wire protocol. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { CloudWatchService } from '../../src/retrieve/cloudwatch-service.ts'
 import { type Fate, THROTTLED, withProxy } from '../help/disturbing-proxy.ts'
 import { CREDENTIALS, motoServer, noMoto, REGION } from '../help/moto.ts'
+import { temporaryDirectory } from './reading.ts'
 
 const before = { ...process.env }
 Object.assign(process.env, CREDENTIALS)
@@ -13,6 +16,7 @@ after(() => {
 })
 
 const NOW = Date.now()
+const ROLE = 'arn:aws:iam::123456789012:role/reader'
 
 async function withService(
   endpoint: string,
@@ -78,6 +82,33 @@ suite('the wire protocol', { skip: noMoto }, () => {
       assert.deepEqual(await service.groups('/many/119'), ['/many/119'])
       assert.deepEqual(await service.groups('/none'), [])
     })
+  })
+
+  test('a pod with a role of its own (IRSA) needs no keys', async t => {
+    const moto = await motoServer()
+    await moto.put('/role', 'a', [{ timestamp: NOW, message: 'one' }])
+    const token = join(temporaryDirectory(t), 'token')
+    // What EKS puts into the pod: a token of its service account, and the name of the role.
+    writeFileSync(token, 'e30.e30.signature')
+    const keys = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
+    await withProxy(
+      moto.url,
+      () => 'pass',
+      async sts => {
+        const own = { AWS_ROLE_ARN: ROLE, AWS_WEB_IDENTITY_TOKEN_FILE: token }
+        Object.assign(process.env, keys, own, { AWS_ENDPOINT_URL_STS: sts.url })
+        try {
+          await withService(moto.url, async service => {
+            const { events } = await service.events({ group: '/role', fromMs: 0 })
+            assert.equal(events.length, 1)
+            assert.equal(sts.calls.length, 1, 'the token was given for keys')
+          })
+        } finally {
+          for (const name of [...Object.keys(own), 'AWS_ENDPOINT_URL_STS']) delete process.env[name]
+          Object.assign(process.env, CREDENTIALS)
+        }
+      },
+    )
   })
 
   test('a group that is not there is told with its region', async () => {
