@@ -22,6 +22,7 @@ import { keyOf } from './kube/objects.ts'
 import { EventRecorder } from './kube/recorder.ts'
 import type { Change } from './kube/store.ts'
 import { logSourceReconcile } from './logsource.ts'
+import { OpenReports } from './open-reports.ts'
 import { PageLogin } from './page-login.ts'
 import { Preflight } from './preflight.ts'
 import type { PublicationReport } from './publication.ts'
@@ -161,7 +162,12 @@ function controllersOf(workshop: Workshop, { parts, reporter }: Controlling): Co
   })
   const publishing = make('anomaly', key => publisher.reconcile(key), 1)
   watchAll(caches, { sources, models, publishing, namespace: settings.namespace })
-  return [sources, models, publishing]
+  if (settings.openReports !== true) return [sources, models, publishing]
+  const budget = new TokenBucket(clock, WRITES)
+  const mirror = new OpenReports({ ...workshop, budget, log: parts.log })
+  const mirroring = make('openreport', key => mirror.reconcile(key), 1)
+  caches.anomalies.tell(mirroring, change => [change.key])
+  return [sources, models, publishing, mirroring]
 }
 
 interface Watching {

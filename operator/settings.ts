@@ -17,6 +17,8 @@ export interface OperatorSettings {
   readonly hostPathPrefixes?: readonly string[]
   /** Whether logs of nodes may be read: DaemonSets, and Events on workloads. */
   readonly nodeLogs?: boolean
+  /** Whether incidents are mirrored as Reports of OpenReports. */
+  readonly openReports?: boolean
   /** Secret that the page's Deployment waits for; absent: there is no page. */
   readonly pageSecret?: string
   readonly healthPort: number
@@ -61,6 +63,7 @@ export function readSettings(
     identity: need('POD_NAME', 'the name of this process'),
     watchNamespaces: listOf(environment.WATCH_NAMESPACES),
     nodeLogs: environment.LOGFOREST_NODE_LOGS === 'true',
+    openReports: environment.LOGFOREST_OPEN_REPORTS === 'true',
     ...(pageSecret ? { pageSecret } : {}),
     ...(prefixes === undefined ? {} : { hostPathPrefixes: listOf(prefixes) }),
     healthPort: options.healthPort,

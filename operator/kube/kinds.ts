@@ -56,6 +56,8 @@ export const KINDS = {
     'leases',
   ),
   Event: named('events.k8s.io/v1', 'Event', 'events'),
+  // Of OpenReports, which a cluster may have.
+  Report: named('openreports.io/v1alpha1', 'Report', 'reports'),
 } as const
 
 /** The record of an election; times are texts with six digits of a second. */

@@ -5,7 +5,9 @@ import { runOperator } from '../../operator/main.ts'
 import { steadyClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import { noControlPlane } from '../help/control-plane.ts'
-import { until, withPlant } from './plant.ts'
+import { REPORT_KIND } from './open-report-kind.ts'
+import { type Plant, until, withPlant } from './plant.ts'
+import { full, list, planted } from './publishing.ts'
 
 const skip = noControlPlane
 const API = 'logforest.io/v1alpha1'
@@ -55,3 +57,48 @@ test('an operator keeps what it finds and what comes, until it is told to stop',
     )
   }),
 )
+
+test(
+  'asked for Reports it mirrors what it publishes, once the cluster knows the kind',
+  {
+    skip,
+  },
+  () =>
+    withPlant(async plant => {
+      await planted(plant, [full()])
+      const reported = async (): Promise<number> => (await list(plant, 'reports')).length
+      const lines = await during(plant, async said => {
+        await until(async () => (await list(plant, 'anomalies')).length === 1)
+        await until(async () => said().includes('does not know the kind Report'))
+      })
+      assert.equal(lines.filter(line => line.includes('does not know the kind')).length, 1)
+      await plant.apply(REPORT_KIND)
+      await plant.kubectl('wait', '--for=condition=Established', 'crd/reports.openreports.io')
+      await during(plant, () => until(async () => (await reported()) === 1))
+    }),
+)
+
+/** Runs an operator with Reports meanwhile; gives what it warned of. */
+async function during(
+  plant: Plant,
+  work: (said: () => string) => Promise<void>,
+): Promise<readonly string[]> {
+  const stop = new AbortController()
+  const lines: string[] = []
+  const running = runOperator(
+    { ...plant.settings, openReports: true },
+    {
+      ...{ environment: {}, kubeconfig: plant.plane.kubeconfig, clock: steadyClock },
+      random: seededRandom(8),
+      log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
+      signal: stop.signal,
+    },
+  )
+  try {
+    await work(() => lines.join(''))
+  } finally {
+    stop.abort()
+    await running
+  }
+  return lines
+}

@@ -18,6 +18,7 @@ test('the environment is read as a whole', () => {
       WATCH_NAMESPACES: 'shop',
       LOGFOREST_HOST_PATH_PREFIXES: '/var/log',
       LOGFOREST_NODE_LOGS: 'true',
+      LOGFOREST_OPEN_REPORTS: 'true',
     },
     { healthPort: 8080 },
   )
@@ -29,6 +30,7 @@ test('the environment is read as a whole', () => {
     watchNamespaces: ['shop'],
     hostPathPrefixes: ['/var/log'],
     nodeLogs: true,
+    openReports: true,
     healthPort: 8080,
   })
 })
@@ -38,7 +40,7 @@ test('what is left out has its default, and the option is stronger', () => {
   assert.equal(settings.namespace, 'other')
   assert.deepEqual(settings.watchNamespaces, [])
   assert.equal(settings.hostPathPrefixes, undefined)
-  assert.equal(settings.nodeLogs, false)
+  assert.deepEqual([settings.nodeLogs, settings.openReports], [false, false])
   const none = readSettings({ ...ENVIRONMENT, LOGFOREST_HOST_PATH_PREFIXES: '' }, { healthPort: 1 })
   assert.deepEqual(none.hostPathPrefixes, [])
 })

@@ -56,6 +56,12 @@ by server-side apply, which is `patch`, and `create` where the object is not the
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get]
+{{- if .Values.openReports.enabled }}
+# Mirrors incidents for tools that show reports of all kinds.
+- apiGroups: [openreports.io]
+  resources: [reports]
+  verbs: [create, patch]
+{{- end }}
 # Tells of incidents and of its own work; a series is a patch.
 - apiGroups: [events.k8s.io]
   resources: [events]
