@@ -18,6 +18,8 @@ import { NotThere } from './answers.ts'
 import { loadAssets } from './assets.ts'
 import type { Gate } from './gate.ts'
 import { MOST_READERS } from './live.ts'
+import { SharedAnswers } from './shared.ts'
+import { shareAnswers } from './sharing.ts'
 import { addHealth } from './routes/health.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addLogs } from './routes/logs.ts'
@@ -70,10 +72,12 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
     transform: jsonSchemaTransform,
   })
   app.addHook('onRequest', (request, reply) => gate.check(request, reply))
+  const answers = new SharedAnswers(options.clock)
   app.setErrorHandler((error, _, reply) => answerError(error, reply, options))
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: 'Nothing is here.' }))
   await app.register(async scope => {
     const api = scope.withTypeProvider<ZodTypeProvider>()
+    shareAnswers(api, gate, answers)
     addOverview(api, gate)
     addIncidents(api, gate)
     addLogs(api, gate)
@@ -83,7 +87,7 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
     gate.addRoutes(api)
   })
   addFiles(app)
-  addLive(app, options)
+  addLive(app, options, answers)
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
   const port = await listen(app, options)
   gate.listens(port)
@@ -100,7 +104,7 @@ function addFiles(app: App): void {
   }
 }
 
-function addLive(app: App, { gate, clock, signal }: WebOptions): void {
+function addLive(app: App, { gate, clock, signal }: WebOptions, answers: SharedAnswers): void {
   let readers = 0
   app.get('/api/v1/live', { schema: { hide: true } }, (request, reply) => {
     if (readers >= MOST_READERS) {
@@ -113,7 +117,11 @@ function addLive(app: App, { gate, clock, signal }: WebOptions): void {
     raw.writeHead(200, { ...HEADERS, ...type })
     raw.write('retry: 3000\n\n')
     const leave = gate.liveOf(request).join({
-      write: text => raw.write(text),
+      write: text => {
+        // Who is told of news asks at once, and is not to be given what was before.
+        answers.forget()
+        return raw.write(text)
+      },
       end: () => raw.end(),
     })
     const gone = new AbortController()
