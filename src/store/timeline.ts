@@ -87,11 +87,18 @@ async function seriesOfWindows(
 /** What is usual is told by the last two days of minutes: for a week a page would wait. */
 const USUAL_WINDOWS = 3000
 
-/** How many lines a window of a log usually has; undefined where no quiet window is stored. */
+/** Windows before the last week are not looked for: their partitions stay closed. */
+const USUAL_MS = 7 * 86_400_000
+
+/**
+ * How many lines a window of a log usually has; `toMs`: the end of its last line, where it has
+ * time. Undefined where no quiet window is stored.
+ */
 export async function getUsualLines(
   on: Database,
-  log: { readonly id: number; readonly timed: boolean },
+  log: { readonly id: number; readonly timed: boolean; readonly toMs?: number },
 ): Promise<UsualLines | undefined> {
+  const toMs = log.timed ? (log.toMs ?? Infinity) : Infinity
   const [row] = await query<{ lines: number[] | null; window: number }>(
     on,
     `reading what is usual in log ${log.id}`,
@@ -100,8 +107,12 @@ export async function getUsualLines(
                     percentile_cont(.5) within group (order by ends - starts) as window
                from (select lines, starts, ends from window_score
                       where log = $1 and timed = $2 and kind = 'window' and not alarm
+                        and starts >= $4 and starts < $5
                       order by starts desc limit $3) latest`,
-      values: [log.id, log.timed, USUAL_WINDOWS],
+      values: [
+        ...[log.id, log.timed, USUAL_WINDOWS],
+        ...(Number.isFinite(toMs) ? [toMs - USUAL_MS, toMs] : [-Infinity, Infinity]),
+      ],
     },
   )
   if (row?.lines == null) return undefined

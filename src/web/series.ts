@@ -38,7 +38,11 @@ export async function seriesOf(
 ): Promise<z.infer<typeof SeriesJson>> {
   const { log } = wish
   const timed = log.counts.timed !== 0
-  const usual = await getUsualLines(context.store, { id: log.id, timed })
+  const toMs = wish.scene.spans.find(span => span.log === log.name)?.toMs
+  const usual = await getUsualLines(context.store, {
+    ...{ id: log.id, timed },
+    ...(toMs === undefined || Number.isNaN(toMs) ? {} : { toMs }),
+  })
   const grid = await gridFor(context, wish, { timed, window: usual?.window ?? 0 })
   const cells = await getSeries(context.store, { id: log.id, timed }, grid)
   const range = { from: grid.from, to: grid.from + grid.step * grid.count }

@@ -58,6 +58,11 @@ test('a series adds up lines; what is usual leaves alarms out', async () => {
     )
     const usual = await getUsualLines(store, log)
     assert.deepEqual([usual?.low, usual?.middle, usual?.high, usual?.window], [11, 20, 29, 10_000])
+    const week = 7 * 86_400_000
+    assert.deepEqual(await getUsualLines(store, { ...log, toMs: week }), usual)
+    // Of the quiet windows, lines 10, 20 and 30, the first lies a week and a second back.
+    const last = await getUsualLines(store, { ...log, toMs: week + 1000 })
+    assert.equal(last?.middle, 25)
     assert.equal(await getUsualLines(store, { id: a, timed: false }), undefined)
   })
 })
