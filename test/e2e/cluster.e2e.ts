@@ -16,6 +16,7 @@ import { PREVIOUS, previousRelease } from './previous.ts'
 import { scanReference } from './reference.ts'
 import { busiestMinute, grantedRights, isWrite, refusedRights, usedRights } from './rights.ts'
 import { FIRST_LOG, FOLLOWERS, Shop } from './shop.ts'
+import { declarations, PAGE_DEPLOYMENT, pageTests } from './page-tests.ts'
 import * as shown from './shown.ts'
 import * as stage from './stage.ts'
 import { CHART, eventually, helm, kubectl, SHOP, SYSTEM, say } from './stage.ts'
@@ -72,7 +73,9 @@ before(stage.setStage)
 after(() => shop?.close())
 
 const SETTINGS = ['--set', 'postgresql.storage.storageClass=node', '--set', 'operator.replicas=2']
-const INSTALLED = ['--namespace', SYSTEM, ...SETTINGS, '--wait', '--timeout', '5m']
+const BEFORE = ['--namespace', SYSTEM, ...SETTINGS, '--wait', '--timeout', '5m']
+/** With what the release before does not know. */
+const INSTALLED = [...BEFORE, '--set', 'web.enabled=true']
 
 /** A namespace whose logs were read before the upgrade; nobody writes there any more. */
 const ARCHIVE = 'archive'
@@ -97,7 +100,7 @@ test('the release before runs under the restricted standard, and finds an incide
   const claim = { namespace: SYSTEM, name: 'data-logforest-postgresql-0', path }
   await kubectl(['apply', '-f', '-'], stage.volumeYaml(claim))
   const { chart } = await previousRelease()
-  await helm(['install', 'logforest', chart, ...INSTALLED])
+  await helm(['install', 'logforest', chart, ...BEFORE])
   archive = new Shop(await stage.nodeDirectory(ARCHIVE), SEED + 1)
   archive.breakAt(Date.now() - 3 * 60_000, 2 * WINDOW_SECONDS)
   archive.writePast(PAST_MINUTES)
@@ -192,7 +195,10 @@ test('it is small, no process is root, and none can write its root file system',
   const tried = `const { writeFileSync } = require('node:fs')
     const codeOf = path => { try { writeFileSync(path, '') } catch (e) { return e.code } }
     console.log(JSON.stringify([process.getuid(), ...['/x', '/app/x', '/etc/x'].map(codeOf)]))`
-  const pods = [[SYSTEM, OPERATOR_DEPLOYMENT]]
+  const pods = [
+    [SYSTEM, OPERATOR_DEPLOYMENT],
+    [SYSTEM, PAGE_DEPLOYMENT],
+  ]
   for (const component of ['scanner', 'master']) {
     const selector = `app.kubernetes.io/component=${component}`
     const names = await shown.podsOf(ARCHIVE, selector)
@@ -326,6 +332,8 @@ test('one Event on the LogSource tells of the opening', async () => {
     assert.match(told[0], /LogSource\/checkout|logsource\/checkout/)
   })
 })
+
+pageTests({ shop: SHOP, elsewhere: ARCHIVE, strangeMs: () => shop.strangeMs })
 
 test('three scanners share the files: each reads some, and each line is read once', async () => {
   await scaleTo(3)
@@ -497,29 +505,24 @@ test('100,000 strange lines cost a bounded number of objects and writes', async 
   await sleep(2 * WINDOW_SECONDS * 1000)
   await allIsCounted(SHOP, shop)
   shop.close()
-  const writes = shown.operatorRequests('logforest-operator', fromMs).filter(isWrite)
+  const writes = shown.requestsFrom('logforest-operator', fromMs).filter(isWrite)
   const made = (await shown.anomaliesOf(SHOP)).length - before
   say(`100,000 strange lines: ${made} objects, at most ${busiestMinute(writes)} writes a minute`)
   assert.ok(made <= 3, `${made} objects`)
   assert.ok(busiestMinute(writes) <= 120, `${busiestMinute(writes)} writes in a minute`)
 })
 
-test('what a ConfigMap suppresses is told no more, and again without it', async () => {
+test('what the page says to declare is told no more, and again without it', async () => {
   const told = await incidentShown()
   const ids = new Set(told.status.logs.flatMap(each => each.templateId ?? []))
   assert.ok(ids.size >= 3, [...ids].join(' '))
-  const suppressions = [...ids].map((template, at) =>
-    JSON.stringify({
-      ...{ apiVersion: MODEL.apiVersion, kind: 'Suppression', metadata: { name: `s${at}` } },
-      spec: { template, never: true, reason: 'known since the test was written' },
-    }),
-  )
-  const data = { 'suppressions.yaml': suppressions.join('\n---\n') }
-  const metadata = { name: 'not-told', namespace: SHOP }
-  const made = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }
-  await apply(made)
+  const commands = await declarations(SHOP, ids)
+  assert.deepEqual([...commands.keys()].sort(), [...ids].sort())
+  await kubectl(['create', 'configmap', 'not-told', '-n', SHOP])
   await suppress({ configMapRef: { name: 'not-told' } })
-  await eventually('it is hidden', 2 * SLACK_SECONDS, async () => {
+  for (const command of commands.values()) await stage.shell(command)
+  // A ConfigMap that is mounted already is looked at once a minute.
+  await eventually('it is hidden', 4 * SLACK_SECONDS, async () => {
     const path = '.status.conditions[?(@.type=="SuppressionsRead")].message'
     const message = await stage.value(['anomalymodel', 'fast', '-n', SHOP], path)
     assert.match(message, new RegExp(`^${ids.size} suppressions in force, [1-9]`))
@@ -605,8 +608,8 @@ test('a deleted LogSource takes its workload along, and its data where asked', a
 
 test('the operator has the rights that it uses, and no others; it said nothing amiss', async () => {
   assert.deepEqual(unexplained(await shown.operatorLog(), outages).slice(0, 5), [])
-  const account = await stage.value([OPERATOR_DEPLOYMENT, '-n', SYSTEM], ACCOUNT)
-  const events = shown.operatorRequests(account, 0)
+  const account = await stage.value([OPERATOR_DEPLOYMENT, '-n', SYSTEM], shown.ACCOUNT)
+  const events = shown.requestsFrom(account, 0)
   const used = usedRights(events)
   const granted = grantedRights(await shown.rulesOf(account))
   // An apiserver that has just been started refuses for a moment what is granted.
@@ -615,8 +618,6 @@ test('the operator has the rights that it uses, and no others; it said nothing a
   const idle = granted.filter(right => !used.includes(right))
   assert.deepEqual(idle, RARE, 'nothing is granted that is never used')
 })
-
-const ACCOUNT = '.spec.template.spec.serviceAccountName'
 
 /** Of who sets blockOwnerDeletion OpenShift asks this right; no request of ours needs it else. */
 const RARE = [

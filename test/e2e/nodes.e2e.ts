@@ -147,7 +147,7 @@ test('the rights for logs of nodes are used, none is missing, none is for all', 
   }
   const bound = items.filter(({ subjects = [] }) => subjects.some(each => each.name === account))
   assert.deepEqual(bound, [])
-  const events = shown.operatorRequests(account, 0)
+  const events = shown.requestsFrom(account, 0)
   const granted = grantedRights(await shown.rulesOf(account))
   assert.deepEqual(
     refusedRights(events).filter(right => !granted.includes(right)),

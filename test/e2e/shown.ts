@@ -39,6 +39,9 @@ export interface AnomalyShown {
   }
 }
 
+/** Under which account the pods of a Deployment run. */
+export const ACCOUNT = '.spec.template.spec.serviceAccountName'
+
 /** Selects the pods of the operator. */
 export const OPERATOR = 'app.kubernetes.io/component=operator'
 
@@ -98,8 +101,8 @@ export async function operatorLog(): Promise<string> {
   return logs.join('\n')
 }
 
-/** What the operator asked of the apiserver from a moment on. */
-export function operatorRequests(account: string, sinceMs: number): AuditEvent[] {
+/** What an account of the operator's namespace asked of the apiserver from a moment on. */
+export function requestsFrom(account: string, sinceMs: number): AuditEvent[] {
   const log = readFileSync(layout().auditLog, 'utf8')
   return requestsOf(log, `system:serviceaccount:${SYSTEM}:${account}`).filter(
     event => Date.parse(event.requestReceivedTimestamp) >= sinceMs,

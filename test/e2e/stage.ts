@@ -3,7 +3,7 @@
  * helm in it, and hands to kill things with.
  */
 import { chmod, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { clusterKubeconfig, clusterParts, raiseCluster, removeCluster } from '../cluster/cluster.ts'
@@ -53,6 +53,12 @@ export async function kubectl(words: readonly string[], input?: string): Promise
 export async function kubectlEnds(words: readonly string[], input?: string): Promise<Ended> {
   const options = input === undefined ? {} : { input }
   return call(await programPath('kubectl'), ['--kubeconfig', kubeconfig(), ...words], options)
+}
+
+/** Runs a command as somebody does who has copied it into a shell. */
+export async function shell(command: string): Promise<string> {
+  const path = `${dirname(await programPath('kubectl'))}${delimiter}${process.env.PATH ?? ''}`
+  return run('sh', ['-c', command], { env: { PATH: path, KUBECONFIG: kubeconfig() } })
 }
 
 /** Runs helm to its good end. */
