@@ -46,6 +46,17 @@ async function breaches(page: Page): Promise<string[]> {
   return found.map(String)
 }
 
+/** Opens the dialog that suppresses a template, with a condition. */
+async function suppressing(page: Page): Promise<void> {
+  await page.locator('.part').first().waitFor()
+  await page.keyboard.press('s')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Only where …' }).click()
+  await dialog.getByLabel('Value').fill('10.0.0.7')
+  await dialog.getByLabel('Value').press('Tab')
+  await dialog.getByText('It hides 0 stored findings.').waitFor()
+}
+
 mkdirSync(SHOTS, { recursive: true })
 
 for (const theme of ['light', 'dark'] as const) {
@@ -60,6 +71,13 @@ for (const theme of ['light', 'dark'] as const) {
           assert.ok(wide <= 0, `${name} is ${wide} pixels too wide`)
           assert.deepEqual(await breaches(page), [], name)
         }
+        await open(`#/incident/1?log=${encodeURIComponent('proxy/error.log')}`)
+        await suppressing(page)
+        await page.screenshot({ path: join(SHOTS, `suppress-${theme}-${window}.png`) })
+        const dialog = page.getByRole('dialog')
+        const beyond = await dialog.evaluate(each => each.scrollWidth - each.clientWidth)
+        assert.ok(beyond <= 0, `the dialog is ${beyond} pixels too wide`)
+        assert.deepEqual(await breaches(page), [], 'the dialog that suppresses')
       })
     })
   }
