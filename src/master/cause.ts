@@ -25,6 +25,8 @@ export interface RankOptions {
   /** What a look at the logs showed; of a log without finding it may make a member. */
   readonly deviations?: readonly Deviation[]
   readonly memberOf?: (deviation: Deviation) => Finding
+  /** Whether a finding tells what its log did before: no proof of a cause in another log. */
+  readonly recurs?: (finding: Finding) => boolean
 }
 
 /**
@@ -34,12 +36,11 @@ export interface RankOptions {
 export function rankMembers(findings: readonly Finding[], options: RankOptions): Ranking {
   const own = datedPerLog(findings, options)
   const dated = [...own, ...shownAlone(own, options)]
-  const counted = counting(dated, options.windowMs)
-  const kept = dated.filter((each, at) => each.alarmed || counted.has(at))
-  const places = new Map(dated.map((each, at) => [each, counted.has(at)]))
+  const counted = countedOf(dated, options)
+  const kept = dated.filter(each => each.alarmed || counted.has(each))
   kept.sort((a, b) => a.momentMs - b.momentMs || byStrength(a.finding, b.finding))
-  const causes = breakTies(kept.filter(each => places.get(each)))
-  const others = kept.filter(each => !places.get(each)).sort((a, b) => b.nats - a.nats)
+  const causes = breakTies(kept.filter(each => counted.has(each)))
+  const others = kept.filter(each => !counted.has(each)).sort((a, b) => b.nats - a.nats)
   const [first] = causes
   if (first === undefined) return { members: [], onsetMs: Number.NaN }
   const members = [...causes, ...others].map(({ finding, momentMs }) => ({
@@ -47,6 +48,16 @@ export function rankMembers(findings: readonly Finding[], options: RankOptions):
     delayMs: Math.max(0, momentMs - first.momentMs),
   }))
   return { members, onsetMs: first.onsetMs }
+}
+
+/** The logs that may be first. Beside one that is new, what a log did before proves nothing. */
+function countedOf(
+  dated: readonly Dated[],
+  { windowMs, recurs = () => false }: RankOptions,
+): ReadonlySet<Dated> {
+  const fresh = dated.filter(({ finding }) => !recurs(finding))
+  const heard = fresh.some(({ alarmed }) => alarmed) ? fresh : dated
+  return new Set([...counting(heard, windowMs)].map(at => heard[at]))
 }
 
 interface Dated extends Weighed {

@@ -136,11 +136,16 @@ function worstOf(findings: readonly Finding[]): number {
 /** What a look showed counts: it may date a log better, and make a member of one. */
 function rankingOf(
   key: string,
-  { windowMs, looks }: IncidentOptions,
+  { windowMs, looks, recurring }: IncidentOptions,
   span: { readonly from: number; readonly to: number },
 ): RankOptions {
   const deviations = looks?.get(key) ?? []
-  return { windowMs, deviations, memberOf: deviation => shownBy(deviation, key, span) }
+  return {
+    windowMs,
+    deviations,
+    memberOf: deviation => shownBy(deviation, key, span),
+    recurs: ({ id }) => recurring?.has(id) === true,
+  }
 }
 
 /** Findings per ms that stand alone: the noise in which coincidences happen. */

@@ -30,6 +30,18 @@ test('delays count from the first', () => {
   assert.equal(onsetMs, minute(3))
 })
 
+test('what a log did before is no cause beside what is new, however early and strong', () => {
+  const findings = [found('restarted', 3, { score: 99.9 }), found('db', 4), found('app', 5)]
+  const logs = (...again: readonly string[]) => {
+    const recurs = ({ log }: Finding): boolean => again.includes(log)
+    const { members, onsetMs } = rankMembers(findings, { windowMs: MINUTE, recurs })
+    return [members.map(({ finding }) => finding.log), onsetMs]
+  }
+  assert.equal(logs()[1], minute(3))
+  assert.deepEqual(logs('restarted'), [['db', 'app', 'restarted'], minute(4)])
+  assert.deepEqual(logs('restarted', 'db', 'app')[1], minute(3), 'all did so before')
+})
+
 test('a weak finding some minutes before what is strong is not its cause', () => {
   const strong = [found('db', 9, { score: 99.99 }), found('app', 10, { score: 99.9 })]
   const { members, onsetMs } = rankMembers([found('quiet', 4), ...strong], { windowMs: MINUTE })
