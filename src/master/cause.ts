@@ -36,11 +36,12 @@ export interface RankOptions {
 export function rankMembers(findings: readonly Finding[], options: RankOptions): Ranking {
   const own = datedPerLog(findings, options)
   const dated = [...own, ...shownAlone(own, options)]
-  const counted = countedOf(dated, options)
-  const kept = dated.filter(each => each.alarmed || counted.has(each))
+  const counted = counting(dated, options.windowMs)
+  const kept = dated.filter((each, at) => each.alarmed || counted.has(at))
+  const places = new Map(dated.map((each, at) => [each, counted.has(at)]))
   kept.sort((a, b) => a.momentMs - b.momentMs || byStrength(a.finding, b.finding))
-  const causes = breakTies(kept.filter(each => counted.has(each)))
-  const others = kept.filter(each => !counted.has(each)).sort((a, b) => b.nats - a.nats)
+  const causes = ledByNew(breakTies(kept.filter(each => places.get(each))), options)
+  const others = kept.filter(each => !places.get(each)).sort((a, b) => b.nats - a.nats)
   const [first] = causes
   if (first === undefined) return { members: [], onsetMs: Number.NaN }
   const members = [...causes, ...others].map(({ finding, momentMs }) => ({
@@ -50,14 +51,12 @@ export function rankMembers(findings: readonly Finding[], options: RankOptions):
   return { members, onsetMs: first.onsetMs }
 }
 
-/** The logs that may be first. Beside one that is new, what a log did before proves nothing. */
-function countedOf(
-  dated: readonly Dated[],
-  { windowMs, recurs = () => false }: RankOptions,
-): ReadonlySet<Dated> {
-  const fresh = dated.filter(({ finding }) => !recurs(finding))
-  const heard = fresh.some(({ alarmed }) => alarmed) ? fresh : dated
-  return new Set([...counting(heard, windowMs)].map(at => heard[at]))
+/** What a log did before is not first where another one alarms as it never did. */
+function ledByNew(causes: readonly Dated[], { recurs = () => false }: RankOptions): Dated[] {
+  const mayLead = ({ finding }: Dated): boolean => !recurs(finding)
+  const first = causes.find(mayLead)
+  if (first === undefined || !causes.some(each => each.alarmed && mayLead(each))) return [...causes]
+  return [first, ...causes.filter(each => each !== first)]
 }
 
 interface Dated extends Weighed {
