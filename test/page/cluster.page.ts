@@ -29,6 +29,8 @@ test('a verdict is said by whom the apiserver knows, and taken back', { skip }, 
     ])
     assert.ok(said.every(({ who }) => /^system:serviceaccount:.*:reader-/.test(who)))
     await page.getByRole('button', { name: 'Undo' }).click()
+    // The page may not have drawn the verdict yet, so what it shows does not tell that it is gone.
+    while ((await saidOf()).length > before.length) await page.waitForTimeout(50)
     await page.getByText('This is', { exact: true }).waitFor()
     assert.deepEqual(await saidOf(), before)
   })
