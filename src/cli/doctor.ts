@@ -54,6 +54,8 @@ export function nodeRemark(version: string): Remark {
 /** What is to be said of the database and its tables. */
 export function checkupRemarks(checkup: Checkup, oldest: readonly Oldest[]): Remark[] {
   const { server, role, owns, tables, known, sizes, due } = checkup
+  const isLate = due > MOST_DUE
+  const waiting = `${count(due)} steps of ten minutes wait to be rolled up`
   const isOld = Number.parseInt(server, 10) < LEAST_SERVER
   const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
   const parts = sizes.reduce((sum, each) => sum + each.parts, 0)
@@ -80,11 +82,8 @@ export function checkupRemarks(checkup: Checkup, oldest: readonly Oldest[]): Rem
     },
     { text: oldestOf(oldest) },
     {
-      text:
-        due > MOST_DUE
-          ? `${count(due)} steps of ten minutes wait to be rolled up: is a master at work?`
-          : `${count(due)} steps of ten minutes wait to be rolled up.`,
-      wrong: due > MOST_DUE,
+      text: isLate ? `${waiting}: is a master at work?` : `${waiting}.`,
+      wrong: isLate,
     },
   ]
 }

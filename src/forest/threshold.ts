@@ -23,7 +23,7 @@ const BUDGET_OVERLAP_DECADES = 4
 const UNSEEN_DAY_DECADES = 1
 
 /** A budget for a short history still lets through this many findings. */
-const LEAST_FINDINGS = 3
+export const LEAST_FINDINGS = 3
 
 /** Alarms with at most this many calm windows between them are one finding. */
 export const MAX_GAP_WINDOWS = 5

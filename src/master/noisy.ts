@@ -7,14 +7,13 @@
  */
 import { type Evidence, type Finding, type Incident, LEVELS } from '../flow.ts'
 import { LEAST_SCORE } from '../forest/finding.ts'
+import { LEAST_FINDINGS } from '../forest/threshold.ts'
 import type { Settling } from '../store/settled.ts'
 import type { Gathered } from './incident.ts'
+import { thresholdsOf } from './weighing.ts'
 
 /** What is told is counted over so long. */
 export const DAY_MS = 86_400_000
-
-/** A budget of less still lets so many be told, as the threshold does (forest/threshold.ts). */
-const LEAST_TOLD = 3
 
 /** Within High each step is so many times as strong; there are so many of them. */
 const STEP = 1.5
@@ -33,9 +32,12 @@ export type Spoken = Pick<Finding, 'from' | 'score'> & {
   readonly evidence: readonly Pick<Evidence, 'template' | 'level' | 'reason' | 'share'>[]
 }
 
-/** How many findings of a grade are told a day, under a budget of so many findings. */
+/**
+ * How many findings of a grade are told a day, under a budget of so many findings; the least are
+ * those that the threshold lets a log have anyway.
+ */
 export function toldPerDay(findingsPerDay: number): number {
-  return Math.max(LEAST_TOLD, Math.ceil(findingsPerDay))
+  return Math.max(LEAST_FINDINGS, Math.ceil(findingsPerDay))
 }
 
 /**
@@ -95,13 +97,8 @@ export function withoutNoise(
 function gradeOf({ score }: Pick<Finding, 'score'>): number {
   if (score < LEAST_SCORE.Medium) return 0
   if (score < LEAST_SCORE.High) return 1
-  const steps = Math.log(decades(score) / decades(LEAST_SCORE.High)) / Math.log(STEP)
+  const steps = Math.log(thresholdsOf(score) / thresholdsOf(LEAST_SCORE.High)) / Math.log(STEP)
   return 2 + Math.min(HIGH_STEPS - 1, Math.floor(steps))
-}
-
-/** S in thresholds (`scoreOf` the other way round); a score of 100 is rounded. */
-function decades(score: number): number {
-  return -Math.log10(Math.max(Number.EPSILON, 1 - score / 100))
 }
 
 function isNews({ evidence }: Spoken, day: readonly Spoken[]): boolean {

@@ -32,8 +32,12 @@ const THRESHOLD_DECADES = 5
 
 /** Nats that a finding's own score stands for. */
 export function natsOf({ score }: Pick<Finding, 'score'>): number {
-  const ratio = -Math.log10(Math.max(1e-12, 1 - score / 100))
-  return LEAST_NATS + THRESHOLD_DECADES * Math.LN10 * Math.max(0, ratio - 1)
+  return LEAST_NATS + THRESHOLD_DECADES * Math.LN10 * Math.max(0, thresholdsOf(score) - 1)
+}
+
+/** S in thresholds (`scoreOf` the other way round); a score of 100 is rounded. */
+export function thresholdsOf(score: number): number {
+  return -Math.log10(Math.max(1e-12, 1 - score / 100))
 }
 
 /** The logs that may be first, as indexes into `logs`. */

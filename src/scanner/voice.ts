@@ -67,8 +67,9 @@ export class Voice {
 
   async #say(state: ScannerState, store: Store): Promise<void> {
     const { source, name, onState, fetched } = this.#options
-    const total = fetched?.() ?? NOTHING
-    this.#last = { ...state, lagSeconds: this.backlog.ageSeconds(), ...fetched?.() }
+    const asked = fetched?.()
+    const total = asked ?? NOTHING
+    this.#last = { ...state, lagSeconds: this.backlog.ageSeconds(), ...asked }
     onState(this.#last)
     // Two may speak at once: what one tells the other does not.
     const spent = less(total, this.#told)
